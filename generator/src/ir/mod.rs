@@ -1,0 +1,139 @@
+//! The intermediate representation: what the documents say, with every `$ref` resolved, no Rust
+//! name decided and no trace of the OpenAPI version it came from.
+//!
+//! Identity is an id into an [`Arena`], never a string. Everything is in document order.
+
+mod arena;
+mod operation;
+mod ty;
+
+pub use arena::{Arena, Id};
+pub use operation::{
+    Answer, Body, Content, FormField, Location, MediaKind, Method, Operation, Parameter, Segment,
+    StatusSpec, Style,
+};
+pub use ty::{
+    Enumeration, Field, Format, Home, Literal, Naming, Primitive, Record, Shape, Tag, Ty, TypeDef,
+    Union, Value, Variant,
+};
+
+use crate::diagnostic::Place;
+
+/// Names one API (one OpenAPI document) of a run.
+pub type ApiId = Id<Api>;
+/// Names one type that gets a Rust item.
+pub type TypeId = Id<TypeDef>;
+/// Names one operation.
+pub type OperationId = Id<Operation>;
+
+/// All documents of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Ir {
+    /// In the order of the manifest or the command line.
+    pub apis: Arena<Api>,
+    /// The types of all APIs and of the manifest's inputs.
+    pub types: Arena<TypeDef>,
+    /// The operations of all APIs.
+    pub operations: Arena<Operation>,
+}
+
+/// One OpenAPI document.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// The name that the manifest or the command line gives it.
+    pub name: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// The document's own version word: `3.1.0`.
+    pub openapi: String,
+    /// `info.description`.
+    pub docs: Docs,
+    /// `servers`, template variables already filled with their defaults. An URL may be relative.
+    pub servers: Vec<String>,
+    /// Ids into [`Ir::operations`], in document order.
+    pub operations: Vec<OperationId>,
+    /// Component schemas by their name in the document, with what each became.
+    pub schemas: Vec<(String, Ty)>,
+    /// `components.securitySchemes`, in document order.
+    pub schemes: Vec<Scheme>,
+    /// Operations that were left out, each warned about too.
+    pub skipped: Vec<Skipped>,
+    /// Places typed `serde_json::Value` although the schema says something.
+    pub untyped: Vec<Untyped>,
+    /// Where the document stands.
+    pub place: Place,
+}
+
+/// Texts of a document, raw Markdown; `emit` makes them safe for rustdoc.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// `summary` or `title`: one line.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+}
+
+/// A security scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// Its name in the document.
+    pub name: String,
+    /// How the credential travels.
+    pub kind: SchemeKind,
+}
+
+/// How a credential travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `Authorization: Basic …`.
+    Basic,
+    /// `type: apiKey`.
+    ApiKey {
+        /// Header, query or cookie.
+        location: Location,
+        /// The header's, parameter's or cookie's name.
+        name: String,
+    },
+    /// `type: oauth2` with a client credentials flow.
+    ClientCredentials {
+        /// Where tokens are fetched.
+        token_url: String,
+        /// All scopes that the flow declares.
+        scopes: Vec<String>,
+    },
+    /// `OAuth2` of other flows, OpenID Connect: the caller brings the token, sent as bearer.
+    Token,
+    /// `type: http` with another scheme word: `Authorization: <word> …`.
+    Http(String),
+    /// Mutual TLS: nothing to send.
+    MutualTls,
+}
+
+/// One alternative of a security requirement: all of these schemes together. Empty: none needed.
+pub type Requirement = Vec<(String, Vec<String>)>;
+
+/// An operation that was left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// `GET`.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// Why, in one sentence without a full stop.
+    pub reason: String,
+}
+
+/// A place that could not be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untyped {
+    /// The JSON pointer, `#/…`.
+    pub pointer: String,
+    /// Why, in one sentence without a full stop.
+    pub reason: String,
+}

@@ -1,0 +1,207 @@
+//! Types: what a value may be.
+
+use super::{ApiId, Docs, OperationId, TypeId};
+use crate::diagnostic::Place;
+
+/// The type of a value, as it stands at a field, parameter or body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ty {
+    /// A scalar without a name of its own.
+    Primitive(Primitive),
+    /// `type: array`.
+    List(Box<Ty>),
+    /// An object of which only `additionalProperties` is declared.
+    Map(Box<Ty>),
+    /// `null` is a value of it. Never nested in itself.
+    Nullable(Box<Ty>),
+    /// Never printed: `format: password`, `writeOnly`, `x-fanwise-secret`.
+    Secret(Box<Ty>),
+    /// A type with a Rust item of its own.
+    Named(TypeId),
+    /// Any JSON value: the schema says nothing, or [`super::Api::untyped`] says why.
+    Any,
+}
+
+/// A scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Primitive {
+    /// `boolean`.
+    Bool,
+    /// `integer` with `format: int32`.
+    I32,
+    /// `integer`.
+    I64,
+    /// `integer` with `format: uint64`, or whose bounds need it.
+    U64,
+    /// `number` with `format: float`.
+    F32,
+    /// `number`.
+    F64,
+    /// `string`.
+    String(Format),
+    /// Raw bytes: a body that is no text, `format: binary`.
+    Bytes,
+    /// `null` alone.
+    Null,
+}
+
+/// What a string holds. All are Rust strings today, kept as they came; the docs say the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Nothing is said, or a word that is not known.
+    Text,
+    /// RFC 3339 date and time.
+    DateTime,
+    /// RFC 3339 full date.
+    Date,
+    /// RFC 9562.
+    Uuid,
+    /// RFC 3986.
+    Uri,
+    /// Base64 in a JSON string (`format: byte`, `contentEncoding: base64`).
+    Base64,
+}
+
+/// A type that gets a Rust item.
+#[derive(Clone, Debug)]
+pub struct TypeDef {
+    /// The module that it belongs to.
+    pub home: Home,
+    /// Where its name comes from.
+    pub naming: Naming,
+    /// Its texts.
+    pub docs: Docs,
+    /// What it is.
+    pub shape: Shape,
+    /// Where it stands in the document.
+    pub place: Place,
+}
+
+/// The module that a type belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Home {
+    /// `<api>::types`.
+    Api(ApiId),
+    /// Inputs that the manifest declares in line.
+    FanOuts,
+}
+
+/// Where the name of a type comes from; the name stage makes a Rust identifier of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// A schema under a name: a component, a `$defs` entry, the root of a file (its stem).
+    Component(String),
+    /// Written in line at a property of a record.
+    Property(TypeId, String),
+    /// Written in line as the element of a list or map that the given naming stands for.
+    Item(Box<Naming>),
+    /// Written in line as an alternative of a union: its title, tag or position.
+    Variant(TypeId, String),
+    /// Written in line at a parameter.
+    Parameter(OperationId, String),
+    /// Written in line as a request body; the media type where there are several.
+    RequestBody(OperationId, Option<String>),
+    /// Written in line as an answer's body: the status word, the media type where several.
+    Answer(OperationId, StatusWord, Option<String>),
+    /// An input of a fan-out: the fan-out's name, the input's.
+    Input(String, String),
+}
+
+/// `200`, `4XX` or `default`, as the document writes it.
+pub(crate) type StatusWord = String;
+
+/// What a named type is.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// An object with declared properties, `allOf` already merged.
+    Record(Record),
+    /// A closed list of values.
+    Enumeration(Enumeration),
+    /// `oneOf`, `anyOf`.
+    Union(Union),
+    /// Another name for a type: a component that is a scalar, a list, a map.
+    Alias(Ty),
+}
+
+/// An object with declared properties. What it doesn't declare is kept and sent again.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// In document order.
+    pub fields: Vec<Field>,
+    /// The type of undeclared properties: [`Ty::Any`] unless `additionalProperties` says one.
+    pub extra: Ty,
+}
+
+/// A property.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its type. Optional is not part of it; nullable is.
+    pub ty: Ty,
+    /// In `required`.
+    pub required: bool,
+    /// `const`, an `enum` of one value, or the tag of the only union that holds this record:
+    /// a new value holds it without being asked.
+    pub fixed: Option<Literal>,
+    /// Its texts.
+    pub docs: Docs,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A closed list of values; a value outside of it survives.
+#[derive(Clone, Debug)]
+pub struct Enumeration {
+    /// In document order, without repetition and without `null`. All strings, or all integers.
+    pub values: Vec<Value>,
+}
+
+/// One value of an enumeration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// As it goes over the wire.
+    pub literal: Literal,
+    /// `x-enum-varnames`, `x-enumNames`.
+    pub name: Option<String>,
+    /// `x-enum-descriptions`, a `oneOf` of `const` with descriptions.
+    pub docs: Docs,
+}
+
+/// A scalar constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Literal {
+    /// A string.
+    String(String),
+    /// An integer.
+    Integer(i64),
+}
+
+/// One of several types.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// What tells the variants apart, if the document says it.
+    pub tag: Option<Tag>,
+    /// In document order.
+    pub variants: Vec<Variant>,
+}
+
+/// A discriminator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// The property that holds it.
+    pub property: String,
+}
+
+/// One alternative of a union.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// What it may be called: the component's name, a title, the tag, else what kind it is.
+    pub name: String,
+    /// Its type; with a tag always a named record or union.
+    pub ty: Ty,
+    /// The tag's values that select it; the first is sent. Empty without a tag.
+    pub tags: Vec<String>,
+    /// Its texts.
+    pub docs: Docs,
+}

@@ -1,0 +1,4 @@
+//! Reads OpenAPI documents and writes one typed Rust client crate with combined fan-out methods.
+
+pub mod diagnostic;
+pub mod ir;
