@@ -4,3 +4,5 @@ pub mod diagnostic;
 pub mod ir;
 pub mod load;
 pub mod normalise;
+pub mod vendor;
+pub mod write;
