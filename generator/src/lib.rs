@@ -3,6 +3,8 @@
 pub mod diagnostic;
 pub mod ir;
 pub mod load;
+pub mod manifest;
 pub mod normalise;
 pub mod vendor;
 pub mod write;
+pub mod plan;

@@ -86,9 +86,10 @@ impl<T> Arena<T> {
 
     /// All of them, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Id<T>, &T)> + ExactSizeIterator {
-        self.items.iter().enumerate().map(|(index, item)| {
-            (Id(u32::try_from(index).unwrap_or(u32::MAX), PhantomData), item)
-        })
+        self.items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (Id(u32::try_from(index).unwrap_or(u32::MAX), PhantomData), item))
     }
 
     /// The names of all of them, oldest first.

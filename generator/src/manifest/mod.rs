@@ -1,0 +1,78 @@
+//! What a manifest says: data with places, nothing resolved.
+//!
+//! [`crate::read`] makes it from text; [`crate::plan`] resolves its names and expressions.
+
+mod fan_out;
+mod template;
+
+use std::time::Duration;
+
+pub use fan_out::{FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
+pub use template::{Member, Template, TemplateKind};
+
+use crate::diagnostic::Place;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A manifest. Everything is in the order in which it is written.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Where it stands.
+    pub place: Place,
+    /// `package`.
+    pub package: Package,
+    /// `apis`.
+    pub apis: Vec<Api>,
+    /// `fanouts`.
+    pub fan_outs: Vec<FanOut>,
+}
+
+/// `package`: the crate to write.
+#[derive(Clone, Debug, Default)]
+pub struct Package {
+    /// `name`: the crate's name.
+    pub name: Option<Spanned<String>>,
+    /// `version`: the crate's version.
+    pub version: Option<Spanned<String>>,
+    /// `out`: the folder to write, relative to the manifest.
+    pub out: Option<Spanned<String>>,
+}
+
+/// One of `apis`.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// `spec`: the document, relative to the manifest.
+    pub spec: Spanned<String>,
+    /// `base_url`: takes the place of the document's `servers`.
+    pub base_url: Option<Spanned<String>>,
+    /// `policy`.
+    pub policy: Policy,
+    /// `idempotency_header`: the header that carries a key, where it is not `Idempotency-Key`.
+    pub idempotency_header: Option<Spanned<String>>,
+    /// `no_effect`: the statuses from 500 on after which nothing has happened.
+    pub no_effect: Vec<u16>,
+}
+
+/// `policy` of an API or a leg.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// `timeout`: of one attempt.
+    pub timeout: Option<Spanned<Duration>>,
+    /// `retry.attempts`: the first one included.
+    pub attempts: Option<Spanned<u32>>,
+    /// `retry.base`: the longest pause before the second attempt.
+    pub base: Option<Spanned<Duration>>,
+    /// `retry.cap`: the longest pause of all.
+    pub cap: Option<Spanned<Duration>>,
+    /// `deadline`: of a call with all its attempts.
+    pub deadline: Option<Spanned<Duration>>,
+}

@@ -1,0 +1,165 @@
+//! What a plan is made of. All names are resolved to ids and positions.
+
+use std::time::Duration;
+
+use super::Make;
+use crate::diagnostic::Place;
+use crate::ir::{Arena, Docs, Id, OperationId, Ty};
+
+/// Names one fan-out.
+pub type FanOutId = Id<FanOut>;
+
+/// What is made of the APIs together.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// What the manifest sets for an API, by the position of its id; none without a manifest.
+    pub apis: Vec<ApiSettings>,
+    /// In the order of the manifest, or of the documents.
+    pub fan_outs: Arena<FanOut>,
+}
+
+/// What the manifest sets for one API.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApiSettings {
+    /// Takes the place of the document's `servers`.
+    pub base_url: Option<String>,
+    /// For each of its calls.
+    pub policy: Policy,
+}
+
+/// Settings of calls; what is `None` is left to the runtime's defaults.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Of one attempt.
+    pub timeout: Option<Duration>,
+    /// How many at most, the first one included.
+    pub attempts: Option<u32>,
+    /// The longest pause before the second attempt.
+    pub base: Option<Duration>,
+    /// The longest pause of all.
+    pub cap: Option<Duration>,
+    /// Of a call with all its attempts.
+    pub deadline: Option<Duration>,
+}
+
+/// A named combination of operations.
+#[derive(Clone, Debug)]
+pub struct FanOut {
+    /// As the manifest writes it; an operation id, or `GET /path`, where it is automatic.
+    pub name: String,
+    /// Its texts.
+    pub docs: Docs,
+    /// What the caller gives, all of it required.
+    pub inputs: Vec<Input>,
+    /// When it is done.
+    pub join: Join,
+    /// Of the whole.
+    pub deadline: Option<Duration>,
+    /// Of the undo phase.
+    pub undo_deadline: Option<Duration>,
+    /// In the order of the manifest.
+    pub legs: Vec<Leg>,
+    /// Where it is written; for an automatic one, where its first operation is.
+    pub place: Place,
+}
+
+/// What the caller gives.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its name in the manifest; a leg's name where it is a whole request.
+    pub name: String,
+    /// What it is.
+    pub kind: InputKind,
+    /// Its texts.
+    pub docs: Docs,
+}
+
+/// What an input is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    /// A value of this type.
+    Value(Ty),
+    /// The whole request of this operation.
+    Request(OperationId),
+}
+
+/// When a fan-out is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// Every required leg succeeded.
+    All {
+        /// At the deadline it is met with what is there by then.
+        partial_at_deadline: bool,
+    },
+    /// Every leg ended.
+    Settled,
+}
+
+/// One operation inside a fan-out.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    /// Its name.
+    pub name: String,
+    /// What is called.
+    pub operation: OperationId,
+    /// What fills the request.
+    pub request: Request,
+    /// Positions of the legs that must have succeeded, ascending: those that are named and those
+    /// that its expressions read.
+    pub after: Vec<usize>,
+    /// Its failure fails nothing.
+    pub optional: bool,
+    /// Of the leg with all its attempts.
+    pub deadline: Option<Duration>,
+    /// What it sets for itself; its deadline is [`Leg::deadline`].
+    pub policy: Policy,
+    /// The idempotency key.
+    pub key: Key,
+    /// The statuses from 500 on after which nothing has happened.
+    pub no_effect: Vec<u16>,
+    /// What takes it back.
+    pub undo: Option<Undo>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What fills the request of a leg.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// The caller: the input at this position.
+    Whole(usize),
+    /// The manifest.
+    Built(Arguments),
+}
+
+/// What the manifest fills in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Arguments {
+    /// By the position of the parameter in the operation, ascending; optional ones are in a `Some`.
+    pub parameters: Vec<(usize, Make)>,
+    /// The body; an optional one is in a `Some`.
+    pub body: Option<Make>,
+}
+
+/// The rule for a leg's idempotency key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Key {
+    /// A fresh one where the operation takes one.
+    #[default]
+    Auto,
+    /// None.
+    None,
+    /// This text.
+    Value(Make),
+}
+
+/// What takes a leg back.
+#[derive(Clone, Debug)]
+pub struct Undo {
+    /// What is called.
+    pub operation: OperationId,
+    /// What fills the request.
+    pub arguments: Arguments,
+    /// It does no harm when nothing had happened.
+    pub when_in_doubt: bool,
+}
