@@ -1,0 +1,155 @@
+//! TLS as each client has it: rustls with ring, handed to the client that uses it.
+//!
+//! Nothing here reads or sets rustls's process-wide default provider, so an application may link
+//! and install any other one.
+
+mod error;
+
+use std::fmt;
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+use rustls_platform_verifier::Verifier;
+
+pub use error::TlsError;
+
+/// Whom a client trusts, and what it shows of itself.
+///
+/// The default trusts what the machine trusts and negotiates HTTP/2 or HTTP/1.1 by ALPN.
+#[derive(Clone, Default)]
+#[must_use]
+pub struct TlsOptions {
+    roots: Vec<CertificateDer<'static>>,
+    only_these_roots: bool,
+    identity: Option<Arc<Identity>>,
+    http1_only: bool,
+}
+
+struct Identity {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl TlsOptions {
+    /// What the machine trusts, HTTP/2 or HTTP/1.1.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Trusts the certificates of a PEM text as well. Fails when it holds none, or a broken one.
+    pub fn root_pem(mut self, pem: impl AsRef<[u8]>) -> Result<Self, TlsError> {
+        self.roots.extend(certificates(pem.as_ref(), "a root certificate")?);
+        Ok(self)
+    }
+
+    /// Trusts only the roots given by [`root_pem`](Self::root_pem), not the machine's.
+    pub fn only_these_roots(mut self) -> Self {
+        self.only_these_roots = true;
+        self
+    }
+
+    /// Shows this certificate chain to servers that ask for one (mutual TLS): certificates, the
+    /// leaf first, and its private key, in one PEM text. Fails when either is missing or broken.
+    pub fn identity_pem(mut self, pem: impl AsRef<[u8]>) -> Result<Self, TlsError> {
+        let chain = certificates(pem.as_ref(), "the client's certificate")?;
+        let key = PrivateKeyDer::from_pem_slice(pem.as_ref())
+            .map_err(|error| TlsError::pem("the client's private key", &error))?;
+        self.identity = Some(Arc::new(Identity { chain, key }));
+        Ok(self)
+    }
+
+    /// Offers HTTP/1.1 alone.
+    pub fn http1_only(mut self) -> Self {
+        self.http1_only = true;
+        self
+    }
+
+    /// The configuration for one client.
+    pub(crate) fn client_config(&self) -> Result<ClientConfig, TlsError> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = self.verifier(&provider)?;
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(TlsError::refused)?
+            .dangerous()
+            .with_custom_certificate_verifier(verifier);
+        let config = match &self.identity {
+            None => builder.with_no_client_auth(),
+            Some(identity) => builder
+                .with_client_auth_cert(identity.chain.clone(), identity.key.clone_key())
+                .map_err(TlsError::refused)?,
+        };
+        Ok(self.with_alpn(config))
+    }
+
+    /// A configuration that trusts nobody, for a client that can then only speak plain HTTP.
+    pub(crate) fn trusting_nobody(&self) -> Result<ClientConfig, TlsError> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(TlsError::refused)?
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        Ok(self.with_alpn(config))
+    }
+
+    /// ALPN by hand: with a preconfigured TLS the HTTP client offers nothing by itself, and would
+    /// silently speak HTTP/1.1.
+    fn with_alpn(&self, mut config: ClientConfig) -> ClientConfig {
+        config.alpn_protocols = match self.http1_only {
+            true => vec![b"http/1.1".to_vec()],
+            false => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+        };
+        config
+    }
+
+    fn verifier(
+        &self,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Arc<dyn ServerCertVerifier>, TlsError> {
+        let roots = self.roots.iter().cloned();
+        if !self.only_these_roots {
+            return match Verifier::new_with_extra_roots(roots, Arc::clone(provider)) {
+                Ok(verifier) => Ok(Arc::new(verifier)),
+                Err(rustls::Error::General(text)) => Err(TlsError::no_store(&text)),
+                Err(error) => Err(TlsError::refused(error)),
+            };
+        }
+        let mut store = RootCertStore::empty();
+        for root in roots {
+            store.add(root).map_err(TlsError::refused)?;
+        }
+        if store.is_empty() {
+            return Err(TlsError::no_roots());
+        }
+        let verifier =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider));
+        Ok(verifier.build().map_err(|error| TlsError::verifier(&error))?)
+    }
+}
+
+impl fmt::Debug for TlsOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TlsOptions")
+            .field("extra_roots", &self.roots.len())
+            .field("only_these_roots", &self.only_these_roots)
+            .field("identity", &self.identity.is_some())
+            .field("http1_only", &self.http1_only)
+            .finish()
+    }
+}
+
+fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let found: Vec<_> = CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<_, _>>()
+        .map_err(|error| TlsError::pem(what, &error))?;
+    if found.is_empty() {
+        return Err(TlsError::pem(what, &"it has no `BEGIN CERTIFICATE` section"));
+    }
+    Ok(found)
+}

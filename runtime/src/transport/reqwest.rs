@@ -1,0 +1,197 @@
+//! The network: reqwest over rustls with ring.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::StreamExt;
+
+use super::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
+use crate::tls::{TlsError, TlsOptions};
+
+/// How long a connection may take to be made, its TLS handshake included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The transport that speaks HTTP/1.1 and HTTP/2 over the network. Clones share their connections.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    /// Why no server can be trusted, when the machine has no CA store: said on the first `https`
+    /// call, since a client that speaks plain HTTP to its own machine needs none.
+    no_tls: Option<TlsError>,
+}
+
+/// What a [`ReqwestTransport`] is made of.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ReqwestOptions {
+    tls: TlsOptions,
+    connect_timeout: Duration,
+    system_proxy: bool,
+}
+
+impl Default for ReqwestOptions {
+    fn default() -> Self {
+        Self { tls: TlsOptions::new(), connect_timeout: CONNECT_TIMEOUT, system_proxy: true }
+    }
+}
+
+impl ReqwestOptions {
+    /// The machine's roots and proxies, 10 s to connect.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whom to trust, and what to show of oneself.
+    pub fn tls(mut self, tls: TlsOptions) -> Self {
+        self.tls = tls;
+        self
+    }
+
+    /// How long a connection may take to be made, its TLS handshake included.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Connects directly, whatever `HTTP_PROXY` and its like say.
+    pub fn no_proxy(mut self) -> Self {
+        self.system_proxy = false;
+        self
+    }
+
+    /// The transport. Fails when the TLS options do not hold together; a machine without a CA
+    /// store fails at the first `https` call instead.
+    pub fn build(&self) -> Result<ReqwestTransport, TlsError> {
+        let (config, no_tls) = match self.tls.client_config() {
+            Ok(config) => (config, None),
+            Err(error) if error.is_missing_store() => {
+                (self.tls.trusting_nobody()?, Some(error))
+            }
+            Err(error) => return Err(error),
+        };
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(config)
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(self.connect_timeout)
+            .referer(false);
+        if !self.system_proxy {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|error| TlsError::client(&root_cause(&error)))?;
+        Ok(ReqwestTransport { client, no_tls })
+    }
+}
+
+impl ReqwestTransport {
+    /// With the default [`ReqwestOptions`]. Fails like [`ReqwestOptions::build`].
+    pub fn new() -> Result<Self, TlsError> {
+        ReqwestOptions::new().build()
+    }
+
+    /// Over a client of one's own.
+    ///
+    /// It should follow no redirects (`redirect::Policy::none()`) and retry nothing: the runtime
+    /// does both, and knows when it is safe. Its own timeouts hold beside the runtime's.
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self { client, no_tls: None }
+    }
+}
+
+impl From<reqwest::Client> for ReqwestTransport {
+    fn from(client: reqwest::Client) -> Self {
+        Self::from_client(client)
+    }
+}
+
+/// The user's own client is a transport too.
+impl Transport for reqwest::Client {
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        Box::pin(exchange(self, request))
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<RequestBody>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        match &self.no_tls {
+            Some(error) if request.uri().scheme() == Some(&http::uri::Scheme::HTTPS) => {
+                let error = TransportError::with_source(
+                    TransportErrorKind::Tls,
+                    error.to_string(),
+                    error.clone(),
+                );
+                Box::pin(std::future::ready(Err(error)))
+            }
+            _ => Box::pin(exchange(&self.client, request)),
+        }
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+    }
+}
+
+async fn exchange(
+    client: &reqwest::Client,
+    request: http::Request<RequestBody>,
+) -> Result<http::Response<ResponseBody>, TransportError> {
+    let request = request.map(|body| body.bytes().cloned().unwrap_or_default());
+    let request = reqwest::Request::try_from(request).map_err(|error| {
+        let text = format!("the request cannot be sent: {}", root_cause(&error));
+        TransportError::with_source(TransportErrorKind::Request, text, error.without_url())
+    })?;
+    let mut answer = client.execute(request).await.map_err(|error| failure(error, false))?;
+    let mut response = http::Response::new(ResponseBody::empty());
+    *response.status_mut() = answer.status();
+    *response.version_mut() = answer.version();
+    *response.headers_mut() = std::mem::take(answer.headers_mut());
+    let pieces = answer.bytes_stream().map(|piece| piece.map_err(|error| failure(error, true)));
+    *response.body_mut() = ResponseBody::stream(pieces);
+    Ok(response)
+}
+
+/// What a failed exchange was, in the runtime's words.
+fn failure(error: reqwest::Error, head_came: bool) -> TransportError {
+    let (kind, what) = if error.is_builder() {
+        (TransportErrorKind::Request, "the request cannot be sent")
+    } else if error.is_connect() && is_tls(&error) {
+        (TransportErrorKind::Tls, "no trusted connection")
+    } else if error.is_connect() {
+        (TransportErrorKind::Connect, "cannot connect")
+    } else if error.is_timeout() {
+        (TransportErrorKind::Timeout, "the transport's time limit passed")
+    } else if head_came {
+        (TransportErrorKind::Body, "the answer broke off")
+    } else {
+        (TransportErrorKind::Reset, "the connection broke")
+    };
+    let text = format!("{what}: {}", root_cause(&error));
+    TransportError::with_source(kind, text, error.without_url())
+}
+
+fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause.is::<rustls::Error>() || io.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
+    })
+}
+
+/// The innermost cause: it says what happened. Not reqwest's own error, whose text has the URL.
+fn root_cause(error: &(dyn Error + 'static)) -> String {
+    chain(error).skip(1).last().map_or_else(|| "no cause given".to_owned(), ToString::to_string)
+}
+
+fn chain<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> + 'a {
+    std::iter::successors(Some(error), |cause| (*cause).source())
+}
