@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `fanwise` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fanwise::cli::main()
+}
