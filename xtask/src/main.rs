@@ -1,2 +1,59 @@
-//! The workspace's own commands.
-fn main() {}
+//! The workspace's own commands: `cargo xtask …`.
+
+mod corpus;
+mod regenerate;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The workspace's own commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write generated-example/ anew from specs/.
+    Regenerate {
+        /// Write nothing; fail if it is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Generate crates from real documents, and compile them.
+    Corpus(corpus::CorpusArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Regenerate { check } => regenerate::run(check),
+        Command::Corpus(args) => corpus::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("error: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What ends a command: one sentence for the person who runs it.
+type Failure = Box<dyn std::error::Error>;
+
+/// A line on the terminal.
+#[expect(clippy::print_stdout, reason = "these commands talk to a person")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+/// The workspace's folder.
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or_else(|| here.clone(), PathBuf::from)
+}
