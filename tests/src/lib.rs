@@ -1,1 +1,1 @@
-//! Tests that cross the workspace's crates.
+//! Tests that cross the workspace's crates; they lie in `tests/`.
