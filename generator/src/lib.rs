@@ -1,10 +1,12 @@
 //! Reads OpenAPI documents and writes one typed Rust client crate with combined fan-out methods.
 
+pub mod analyse;
 pub mod diagnostic;
 pub mod ir;
 pub mod load;
 pub mod manifest;
 pub mod normalise;
+pub mod plan;
+pub mod select;
 pub mod vendor;
 pub mod write;
-pub mod plan;

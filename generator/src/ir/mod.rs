@@ -5,6 +5,7 @@
 
 mod arena;
 mod operation;
+mod reach;
 mod ty;
 
 pub use arena::{Arena, Id};
@@ -13,9 +14,11 @@ pub use operation::{
     StatusSpec, Style,
 };
 pub use ty::{
-    Enumeration, Field, Format, Home, Literal, Naming, Primitive, Record, Shape, Tag, Ty, TypeDef,
-    Union, Value, Variant,
+    Access, Enumeration, Field, Format, Home, Literal, Naming, Part, Primitive, Record, Shape, Tag,
+    Ty, TypeDef, Union, Value, Variant,
 };
+
+pub use reach::Reached;
 
 use crate::diagnostic::Place;
 

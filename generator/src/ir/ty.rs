@@ -12,9 +12,11 @@ pub enum Ty {
     List(Box<Ty>),
     /// An object of which only `additionalProperties` is declared.
     Map(Box<Ty>),
-    /// `null` is a value of it. Never nested in itself.
+    /// `null` is a value of it. Never nested in itself, and never the outside of an alias: what
+    /// refers to a nullable component is nullable itself.
     Nullable(Box<Ty>),
-    /// Never printed: `format: password`, `writeOnly`, `x-fanwise-secret`.
+    /// Never printed: `format: password`, `writeOnly`, `x-fanwise-secret`. Inside of `Nullable`, and
+    /// never the outside of an alias either.
     Secret(Box<Ty>),
     /// A type with a Rust item of its own.
     Named(TypeId),
@@ -60,6 +62,8 @@ pub enum Format {
     Uri,
     /// Base64 in a JSON string (`format: byte`, `contentEncoding: base64`).
     Base64,
+    /// `format: binary` inside a schema: a string in JSON, a file where the body is multipart.
+    Binary,
 }
 
 /// A type that gets a Rust item.
@@ -99,12 +103,27 @@ pub enum Naming {
     Variant(TypeId, String),
     /// Written in line at a parameter.
     Parameter(OperationId, String),
+    /// Written in line in a parameter, request body or answer under `components`: its name there,
+    /// so that no operation that uses it gives it a name.
+    Shared(Part, String),
     /// Written in line as a request body; the media type where there are several.
     RequestBody(OperationId, Option<String>),
     /// Written in line as an answer's body: the status word, the media type where several.
     Answer(OperationId, StatusWord, Option<String>),
     /// An input of a fan-out: the fan-out's name, the input's.
     Input(String, String),
+}
+
+/// What a component is that holds a type written in line. Its word tells it apart from a schema of
+/// the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// `components.parameters`.
+    Parameter,
+    /// `components.requestBodies`.
+    RequestBody,
+    /// `components.responses`.
+    Answer,
 }
 
 /// `200`, `4XX` or `default`, as the document writes it.
@@ -142,12 +161,27 @@ pub struct Field {
     /// In `required`.
     pub required: bool,
     /// `const`, an `enum` of one value, or the tag of the only union that holds this record:
-    /// a new value holds it without being asked.
+    /// a new value holds it without being asked. Only of a required property.
     pub fixed: Option<Literal>,
+    /// Who may send it.
+    pub access: Access,
     /// Its texts.
     pub docs: Docs,
     /// Where it stands.
     pub place: Place,
+}
+
+/// Who may send a property. A required one that only one side sends is not `required` in a type
+/// that the other side sends too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Either side.
+    #[default]
+    Both,
+    /// `readOnly`: the server alone.
+    ServerOnly,
+    /// `writeOnly`: the client alone.
+    ClientOnly,
 }
 
 /// A closed list of values; a value outside of it survives.

@@ -1,0 +1,71 @@
+//! Answers questions of the whole type graph: where recursion needs a `Box`, what an operation's
+//! answers come to, which types travel in which direction.
+
+mod answers;
+mod cycles;
+
+pub use answers::{AnswerVariant, Answers, Arm};
+
+use std::collections::HashSet;
+
+use crate::ir::{Ir, OperationId, Reached, TypeId};
+
+/// What is known of the whole graph.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    boxed: HashSet<(TypeId, usize)>,
+    newtypes: HashSet<TypeId>,
+    operations: Vec<answers::OfOperation>,
+    in_requests: Reached,
+    in_answers: Reached,
+}
+
+impl Facts {
+    /// Whether the field or variant at `index` of a record or union holds its type in a `Box`.
+    pub fn boxed(&self, ty: TypeId, index: usize) -> bool {
+        self.boxed.contains(&(ty, index))
+    }
+
+    /// Whether this alias leads to itself, so that it can't be a plain `type`.
+    pub fn newtype(&self, ty: TypeId) -> bool {
+        self.newtypes.contains(&ty)
+    }
+
+    /// What the operation answers when it succeeds.
+    pub fn answer(&self, operation: OperationId) -> &Answers {
+        self.operations.get(operation.index()).map_or(&Answers::Nothing, |it| &it.answer)
+    }
+
+    /// What the operation answers when it fails.
+    pub fn error(&self, operation: OperationId) -> &Answers {
+        self.operations.get(operation.index()).map_or(&Answers::Nothing, |it| &it.error)
+    }
+
+    /// The arms of the `match` over a raw response, in order; what none of them takes is
+    /// undeclared.
+    pub fn arms(&self, operation: OperationId) -> &[Arm] {
+        self.operations.get(operation.index()).map_or(&[], |it| &it.arms)
+    }
+
+    /// Whether a parameter or a request body holds the type.
+    pub fn in_requests(&self, ty: TypeId) -> bool {
+        self.in_requests.contains(ty)
+    }
+
+    /// Whether an answer, success or error, holds the type.
+    pub fn in_answers(&self, ty: TypeId) -> bool {
+        self.in_answers.contains(ty)
+    }
+}
+
+/// Answers all of these questions at once.
+pub fn analyse(ir: &Ir) -> Facts {
+    let newtypes = cycles::newtypes(ir);
+    Facts {
+        boxed: cycles::boxes(ir, &newtypes),
+        newtypes,
+        operations: ir.operations.iter().map(|(_, one)| answers::of(ir, one)).collect(),
+        in_requests: ir.in_requests(),
+        in_answers: ir.in_answers(),
+    }
+}
