@@ -66,9 +66,7 @@ impl ReqwestOptions {
     pub fn build(&self) -> Result<ReqwestTransport, TlsError> {
         let (config, no_tls) = match self.tls.client_config() {
             Ok(config) => (config, None),
-            Err(error) if error.is_missing_store() => {
-                (self.tls.trusting_nobody()?, Some(error))
-            }
+            Err(error) if error.is_missing_store() => (self.tls.trusting_nobody()?, Some(error)),
             Err(error) => return Err(error),
         };
         let mut builder = reqwest::Client::builder()
@@ -181,7 +179,8 @@ fn failure(error: reqwest::Error, head_came: bool) -> TransportError {
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|cause| {
         let io = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        cause.is::<rustls::Error>() || io.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
+        cause.is::<rustls::Error>()
+            || io.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
     })
 }
 

@@ -1,0 +1,16 @@
+//! One OpenAPI document as a type.
+
+use crate::auth::Scheme;
+use crate::client::Policy;
+
+/// One OpenAPI document as a type: it keeps the credential of one API away from the others.
+pub trait Api: Send + Sync + 'static {
+    /// Its name in the manifest.
+    const NAME: &'static str;
+    /// The first absolute server URL of the document, where there is one.
+    const BASE_URL: Option<&'static str>;
+    /// The security schemes that the document declares.
+    const SCHEMES: &'static [Scheme];
+    /// What the manifest says of timeouts and retries.
+    const POLICY: Policy = Policy::new();
+}

@@ -1,0 +1,99 @@
+//! What every call of one client needs, without a type of the API.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Uri;
+use http::uri::{Authority, PathAndQuery, Scheme};
+
+use crate::auth::Credentials;
+use crate::client::{CallSettings, Limits};
+use crate::clock::Clock;
+use crate::error::{BuildError, CallError};
+use crate::layers::{self, Flight};
+use crate::random::Random;
+use crate::request::Request;
+use crate::response::RawResponse;
+use crate::transport::Transport;
+
+/// What every call of one client needs.
+pub(crate) struct Core {
+    pub(crate) api: &'static str,
+    pub(crate) base: Base,
+    pub(crate) servers: Vec<(String, Base)>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Random,
+    pub(crate) limits: Limits,
+    pub(crate) credentials: Credentials,
+    pub(crate) plain_http: bool,
+}
+
+impl Core {
+    /// Sends a request through every layer. An `Ok` has any status.
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        settings: &CallSettings,
+        flight: &Flight,
+    ) -> Result<RawResponse, CallError> {
+        layers::send(self, request, settings, flight).await
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core").field("api", &self.api).finish_non_exhaustive()
+    }
+}
+
+/// A base URL, taken apart once.
+#[derive(Clone, Debug)]
+pub(crate) struct Base {
+    scheme: Scheme,
+    authority: Authority,
+    /// Without a slash at its end.
+    path: String,
+}
+
+impl Base {
+    /// Takes an absolute http or https URL apart.
+    pub(crate) fn parse(url: &str) -> Result<Self, BuildError> {
+        let fault = |what: &str| BuildError::new(format!("base URL: {what}"));
+        let uri: Uri = url.parse().map_err(|_| fault("not a URL"))?;
+        let parts = uri.into_parts();
+        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
+            return Err(fault("not absolute"));
+        };
+        if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
+            return Err(fault("neither http nor https"));
+        }
+        if authority.as_str().contains('@') {
+            return Err(fault("holds a user or password; give it as a credential"));
+        }
+        let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
+        Ok(Self { scheme, authority, path: path.trim_end_matches('/').to_owned() })
+    }
+
+    /// The whole URL of a path and its query, both encoded.
+    pub(crate) fn join(&self, path: &str, queries: [&str; 2]) -> Result<Uri, BuildError> {
+        let mut text = String::with_capacity(self.path.len() + path.len() + 64);
+        text.push_str(&self.path);
+        if !path.starts_with('/') {
+            text.push('/');
+        }
+        text.push_str(path);
+        for (query, separator) in queries.iter().filter(|query| !query.is_empty()).zip(['?', '&']) {
+            text.push(separator);
+            text.push_str(query);
+        }
+        let path = PathAndQuery::from_maybe_shared(bytes::Bytes::from(text))
+            .map_err(|_| BuildError::new("path or query holds characters that no URL may hold"))?;
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(path)
+            .build()
+            .map_err(|_| BuildError::new("not a URL"))
+    }
+}

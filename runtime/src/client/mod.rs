@@ -1,0 +1,72 @@
+//! A client of one API, and what it is built of.
+
+mod builder;
+mod call;
+mod core;
+mod policy;
+mod settings;
+mod shared;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+pub use builder::ApiBuilder;
+pub use call::Call;
+pub(crate) use call::{conclude, prepare};
+pub(crate) use core::{Base, Core};
+pub(crate) use policy::Limits;
+pub use policy::Policy;
+pub(crate) use settings::{CallSettings, KeyRule};
+pub use shared::Shared;
+
+use crate::api::Api;
+use crate::error::ApiError;
+use crate::operation::Operation;
+use crate::response::Response;
+
+/// A client of one API. Cloning it is cheap; all clones share connections and limits.
+pub struct Client<A> {
+    core: Arc<Core>,
+    api: PhantomData<fn() -> A>,
+}
+
+impl<A: Api> Client<A> {
+    /// Starts a client of this API alone.
+    pub fn builder() -> ApiBuilder<A> {
+        ApiBuilder::new()
+    }
+
+    pub(crate) fn new(core: Core) -> Self {
+        Self { core: Arc::new(core), api: PhantomData }
+    }
+
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// Starts a call of `operation`, which may have settings of its own.
+    pub fn call<O: Operation<Api = A>>(&self, operation: O) -> Call<'_, O> {
+        Call::new(&self.core, operation)
+    }
+
+    /// Sends `operation` under the client's policy.
+    pub async fn execute<O: Operation<Api = A>>(
+        &self,
+        operation: O,
+    ) -> Result<Response<O::Answer>, ApiError<O::Error>> {
+        self.call(operation).send().await
+    }
+}
+
+impl<A> Clone for Client<A> {
+    fn clone(&self) -> Self {
+        Self { core: Arc::clone(&self.core), api: PhantomData }
+    }
+}
+
+impl<A: Api> fmt::Debug for Client<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("api", &A::NAME).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,41 @@
+//! What one call sets for itself.
+
+use std::time::{Duration, Instant};
+
+use http::{HeaderName, HeaderValue};
+
+use crate::error::BuildError;
+
+/// Where the idempotency key of a call comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum KeyRule {
+    /// A fresh one where the operation declares a key header and nothing else fills it.
+    #[default]
+    Auto,
+    /// None is made.
+    None,
+    /// This one, whatever else fills the header.
+    Given(String),
+}
+
+/// What one call sets for itself; what is `None` comes from the API's policy.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallSettings {
+    /// The longest that the whole call takes.
+    pub(crate) timeout: Option<Duration>,
+    /// When the call ends at the latest: a leg's deadline.
+    pub(crate) until: Option<Instant>,
+    /// The longest that one attempt takes.
+    pub(crate) attempt_timeout: Option<Duration>,
+    /// The most attempts, the first included.
+    pub(crate) attempts: Option<u32>,
+    pub(crate) key: KeyRule,
+    /// Headers that replace those of the same name.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// Percent-encoded pairs that follow the request's own query.
+    pub(crate) query: String,
+    /// Statuses of 5xx after which nothing has happened.
+    pub(crate) no_effect: &'static [u16],
+    /// What couldn't be set.
+    pub(crate) fault: Option<BuildError>,
+}

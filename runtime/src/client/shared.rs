@@ -1,0 +1,68 @@
+//! What the APIs of one SDK share.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use crate::clock::{Clock, TokioClock};
+use crate::error::BuildError;
+use crate::transport::{ReqwestTransport, Transport};
+
+/// What the APIs of one SDK share: transport, clock, seed.
+#[derive(Clone, Default)]
+pub struct Shared {
+    transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+    seed: Option<u64>,
+    network: Arc<OnceLock<Arc<dyn Transport>>>,
+}
+
+impl Shared {
+    /// The defaults: real connections, the machine's clock, random numbers from entropy.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The transport of every API that has none of its own.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// The clock of every API.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// The seed of jitter and idempotency keys, for tests that must repeat.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    pub(crate) fn shared_transport(&self) -> Result<Arc<dyn Transport>, BuildError> {
+        if let Some(transport) = self.transport.as_ref().or(self.network.get()) {
+            return Ok(Arc::clone(transport));
+        }
+        let network =
+            ReqwestTransport::new().map_err(|error| BuildError::new(error.to_string()))?;
+        Ok(Arc::clone(self.network.get_or_init(|| Arc::new(network))))
+    }
+
+    pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock::new()))
+    }
+
+    pub(crate) fn shared_seed(&self) -> Option<u64> {
+        self.seed
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("seed", &self.seed).finish_non_exhaustive()
+    }
+}

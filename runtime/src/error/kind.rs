@@ -1,0 +1,59 @@
+//! The kinds of error that a program may branch on.
+
+use std::fmt;
+
+/// What kept a call from succeeding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request couldn't be built; nothing was sent.
+    Build,
+    /// A credential is missing, or couldn't be fetched or renewed; nothing was sent.
+    Credential,
+    /// A policy of this client refused; nothing was sent.
+    Rejected,
+    /// No connection: the request never left.
+    Connect,
+    /// An attempt took longer than the attempt timeout.
+    Timeout,
+    /// The call took longer than its own limit, retries included.
+    Deadline,
+    /// The connection broke after the request may have been sent.
+    Transport,
+    /// A redirect that is not followed: too many, or to an unsafe place.
+    Redirect,
+    /// The answer is larger than this client accepts.
+    TooLarge,
+    /// An error that the document declares.
+    Status,
+    /// A status or media type that the document doesn't declare.
+    Undeclared,
+    /// A declared success whose body isn't what the document says.
+    Malformed,
+}
+
+impl ErrorKind {
+    /// The kind in one word, as it stands in the unified JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Build => "build",
+            Self::Credential => "credential",
+            Self::Rejected => "rejected",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Deadline => "deadline",
+            Self::Transport => "transport",
+            Self::Redirect => "redirect",
+            Self::TooLarge => "too_large",
+            Self::Status => "status",
+            Self::Undeclared => "undeclared",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

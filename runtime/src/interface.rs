@@ -1,0 +1,16 @@
+//! The check that a generated crate and this runtime fit together.
+
+/// Fails to compile, saying what to do, when this runtime lacks the interface that a generated
+/// crate was written for.
+#[macro_export]
+macro_rules! interface {
+    (1) => {};
+    ($other:literal) => {
+        ::core::compile_error!(::core::concat!(
+            "this fanwise-runtime has interface 1, but the crate was generated for interface ",
+            ::core::stringify!($other),
+            "; regenerate the crate with the `fanwise` of the same version as the runtime, or \
+             depend on the fanwise-runtime that it was generated for"
+        ));
+    };
+}

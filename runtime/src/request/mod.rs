@@ -1,0 +1,125 @@
+//! A request, encoded, before any policy sees it.
+
+mod builder;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+pub use builder::{RawBody, RequestBuilder};
+
+use crate::operation::{Operation, Security};
+
+/// A request of an operation, encoded. It knows no server, no credential and no type.
+#[derive(Clone)]
+pub struct Request {
+    operation: &'static str,
+    api: &'static str,
+    method: Method,
+    template: &'static str,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    key_header: Option<&'static str>,
+    security: Security,
+    server: Option<&'static str>,
+    repeatable: bool,
+}
+
+impl Request {
+    /// Starts the request of an operation.
+    pub fn of<O: Operation>() -> RequestBuilder {
+        use crate::api::Api;
+        RequestBuilder::new(Self {
+            operation: O::ID,
+            api: O::Api::NAME,
+            method: O::METHOD,
+            template: O::PATH,
+            path: String::new(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            key_header: O::KEY_HEADER,
+            security: O::SECURITY,
+            server: O::SERVER,
+            repeatable: O::REPEATABLE,
+        })
+    }
+
+    /// The operation's ID.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The API's name.
+    pub fn api(&self) -> &'static str {
+        self.api
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path template: it holds no value.
+    pub fn template(&self) -> &'static str {
+        self.template
+    }
+
+    /// The encoded path.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The encoded query, without `?`; empty when there is none.
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// The headers that the operation itself sets.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.body.as_ref()
+    }
+
+    /// The header that carries an idempotency key.
+    pub fn key_header(&self) -> Option<&'static str> {
+        self.key_header
+    }
+
+    pub(crate) fn security(&self) -> Security {
+        self.security
+    }
+
+    pub(crate) fn server(&self) -> Option<&'static str> {
+        self.server
+    }
+
+    /// Whether it changes nothing (RFC 9110 §9.2.1).
+    pub fn is_safe(&self) -> bool {
+        self.method.is_safe()
+    }
+
+    /// Whether sending it twice does what sending it once does (RFC 9110 §9.2.2), keys aside.
+    pub fn is_idempotent(&self) -> bool {
+        self.repeatable || self.method.is_idempotent()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("api", &self.api)
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("path", &self.template)
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .finish_non_exhaustive()
+    }
+}

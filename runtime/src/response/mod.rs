@@ -1,0 +1,7 @@
+//! What came back.
+
+mod raw;
+mod typed;
+
+pub use raw::RawResponse;
+pub use typed::Response;

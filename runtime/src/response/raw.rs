@@ -1,0 +1,167 @@
+//! An answer before it is decoded.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::decode;
+use crate::error::{Decode, DecodeFailure};
+
+/// An answer with its whole body. Cloning it is cheap.
+#[derive(Clone)]
+pub struct RawResponse {
+    status: StatusCode,
+    headers: Arc<HeaderMap>,
+    body: Bytes,
+}
+
+impl RawResponse {
+    /// An answer of these parts.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self { status, headers: Arc::new(headers), body: body.into() }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The status as a number, to match on.
+    pub fn status_code(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body as it came. It may hold secrets.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    pub(crate) fn into_head(self) -> (StatusCode, HeaderMap) {
+        (self.status, Arc::unwrap_or_clone(self.headers))
+    }
+
+    /// Whether the answer's media type is `media`, parameters aside.
+    pub fn is(&self, media: &str) -> bool {
+        self.media().is_some_and(|own| own.eq_ignore_ascii_case(media))
+    }
+
+    fn media(&self) -> Option<&str> {
+        let value = self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
+        value.split(';').next().map(str::trim)
+    }
+
+    /// A success with a JSON body.
+    pub fn json<T: DeserializeOwned, E>(&self) -> Result<T, Decode<E>> {
+        decode::json(&self.body).map_err(Decode::Malformed)
+    }
+
+    /// A success with a JSON body, as one variant of an answer.
+    pub fn json_as<T: DeserializeOwned, A, E>(
+        &self,
+        variant: impl FnOnce(T) -> A,
+    ) -> Result<A, Decode<E>> {
+        self.json().map(variant)
+    }
+
+    /// A declared error with a JSON body.
+    pub fn json_error<T: DeserializeOwned, A, E>(
+        &self,
+        variant: impl FnOnce(T) -> E,
+    ) -> Result<A, Decode<E>> {
+        self.error(decode::json(&self.body).map(variant))
+    }
+
+    /// A success with a text body.
+    pub fn text<T: DeserializeOwned, E>(&self) -> Result<T, Decode<E>> {
+        self.read_text().map_err(Decode::Malformed)
+    }
+
+    /// A success with a text body, as one variant of an answer.
+    pub fn text_as<T: DeserializeOwned, A, E>(
+        &self,
+        variant: impl FnOnce(T) -> A,
+    ) -> Result<A, Decode<E>> {
+        self.text().map(variant)
+    }
+
+    /// A declared error with a text body.
+    pub fn text_error<T: DeserializeOwned, A, E>(
+        &self,
+        variant: impl FnOnce(T) -> E,
+    ) -> Result<A, Decode<E>> {
+        self.error(self.read_text().map(variant))
+    }
+
+    /// A success with a body of any other media type.
+    pub fn bytes<T: From<Bytes>, E>(&self) -> Result<T, Decode<E>> {
+        Ok(T::from(self.body.clone()))
+    }
+
+    /// A success with a body of any other media type, as one variant of an answer.
+    pub fn bytes_as<T: From<Bytes>, A, E>(
+        &self,
+        variant: impl FnOnce(T) -> A,
+    ) -> Result<A, Decode<E>> {
+        self.bytes().map(variant)
+    }
+
+    /// A declared error with a body of any other media type.
+    pub fn bytes_error<T: From<Bytes>, A, E>(
+        &self,
+        variant: impl FnOnce(T) -> E,
+    ) -> Result<A, Decode<E>> {
+        self.error(Ok(variant(T::from(self.body.clone()))))
+    }
+
+    /// A success without a body.
+    pub fn empty<E>(&self) -> Result<(), Decode<E>> {
+        Ok(())
+    }
+
+    /// A success without a body, as one variant of an answer.
+    pub fn empty_as<A, E>(&self, variant: A) -> Result<A, Decode<E>> {
+        Ok(variant)
+    }
+
+    /// A declared error without a body.
+    pub fn empty_error<A, E>(&self, variant: E) -> Result<A, Decode<E>> {
+        self.error(Ok(variant))
+    }
+
+    /// A status or media type that the document doesn't declare.
+    pub fn undeclared<A, E>(&self) -> Result<A, Decode<E>> {
+        Err(Decode::Undeclared)
+    }
+
+    /// A 2xx that only `default` covers, beside declared ones, is undeclared and no error.
+    fn error<A, E>(&self, typed: Result<E, DecodeFailure>) -> Result<A, Decode<E>> {
+        Err(match typed {
+            _ if self.status.is_success() => Decode::Undeclared,
+            Ok(typed) => Decode::Declared(typed),
+            Err(failure) => Decode::DeclaredMalformed(failure),
+        })
+    }
+
+    fn read_text<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
+        let text = std::str::from_utf8(&self.body)
+            .map_err(|_| DecodeFailure::new("", "text in UTF-8", "other bytes"))?;
+        decode::text(text)
+    }
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
