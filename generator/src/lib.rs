@@ -8,5 +8,6 @@ pub mod manifest;
 pub mod normalise;
 pub mod plan;
 pub mod select;
+pub mod read;
 pub mod vendor;
 pub mod write;

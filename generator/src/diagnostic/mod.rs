@@ -3,8 +3,12 @@
 //! Every stage collects all of its diagnostics; between two stages [`Diagnostics::stop_on_error`]
 //! ends the run if one of them is an error.
 
+mod nearest;
+
 use std::fmt;
 use std::sync::Arc;
+
+pub use nearest::{nearest, suggestion};
 
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

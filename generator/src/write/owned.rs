@@ -10,7 +10,8 @@ use super::{OutputFile, WriteError};
 /// The list's own name; it is owned too.
 pub const OWNED: &str = ".fanwise";
 
-const HEADER: &str = "# The files of this folder that fanwise wrote and may remove. Keep this list.";
+const HEADER: &str =
+    "# The files of this folder that fanwise wrote and may remove. Keep this list.";
 
 pub(super) struct Owned {
     paths: BTreeSet<String>,

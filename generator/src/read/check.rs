@@ -1,0 +1,171 @@
+//! Walks a manifest along the table of words and says what does not fit.
+
+use super::cursor::{Cursor, Entry};
+use super::scalar::{duration, is_name, is_version};
+use super::words::{Kind, MANIFEST, Word};
+use crate::diagnostic::{Diagnostic, suggestion};
+use crate::load::NodeValue;
+
+/// All faults of a manifest, from its start to its end.
+pub(super) fn check(root: &Cursor<'_>) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    words(root, MANIFEST, "the manifest", &mut faults);
+    faults
+}
+
+fn words(at: &Cursor<'_>, table: &[Word], owner: &str, faults: &mut Vec<Diagnostic>) {
+    if at.node.as_object().is_none() {
+        faults.push(wrong(at, "an object"));
+        return;
+    }
+    for entry in at.entries() {
+        let Some(word) = table.iter().find(|word| word.name == entry.key) else {
+            faults.push(unknown(&entry, table));
+            continue;
+        };
+        kind(&entry, &word.kind, faults);
+    }
+    for word in table.iter().filter(|word| word.required) {
+        if at.get(word.name).is_none() {
+            let message = format!("{owner} has no `{}`", word.name);
+            let help = format!("add `{}`: {}", word.name, lower_first(word.docs));
+            faults.push(Diagnostic::error("missing-word", at.place(), message).help(help));
+        }
+    }
+}
+
+fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
+    let at = &entry.value;
+    if matches!(kind, Kind::Later) {
+        faults.push(later(entry, entry.key));
+        return;
+    }
+    if at.node.is_null() && !matches!(kind, Kind::Any) {
+        let message = format!("nothing stands under `{}`", entry.key);
+        let help = "write a value, or remove the word";
+        faults.push(Diagnostic::error("wrong-type", entry.place.clone(), message).help(help));
+        return;
+    }
+    match kind {
+        Kind::Words(table) => words(at, table, &format!("`{}`", entry.key), faults),
+        Kind::Named(inner, needed) => named(entry, inner, *needed, faults),
+        Kind::Statuses => list(at, "a list of statuses from 500 to 599", is_status, faults),
+        Kind::Names => list(at, "a list of names", |item| item.node.text().is_some(), faults),
+        Kind::Choice(built, planned) => choice(entry, built, planned, faults),
+        Kind::Entries | Kind::Schema if at.node.as_object().is_none() => {
+            faults.push(wrong(at, "an object"));
+        }
+        Kind::Entries | Kind::Schema | Kind::Any | Kind::Later => {}
+        scalar => faults.extend(self::scalar(at, scalar)),
+    }
+}
+
+fn named(entry: &Entry<'_>, inner: &Kind, needed: bool, faults: &mut Vec<Diagnostic>) {
+    let at = &entry.value;
+    if at.node.as_object().is_none() {
+        faults.push(wrong(at, "an object"));
+        return;
+    }
+    if needed && at.entries().next().is_none() {
+        let message = format!("`{}` is empty", entry.key);
+        let help = "it needs one entry at least";
+        faults.push(Diagnostic::error("missing-word", at.place(), message).help(help));
+    }
+    for entry in at.entries() {
+        if !is_name(entry.key) {
+            let message = format!("`{}` cannot be a name here", entry.key);
+            let help = "a name is a letter, then letters, digits, `_` and `-`";
+            faults.push(Diagnostic::error("bad-name", entry.place.clone(), message).help(help));
+        }
+        kind(&entry, inner, faults);
+    }
+}
+
+fn list(
+    at: &Cursor<'_>,
+    what: &str,
+    good: impl Fn(&Cursor<'_>) -> bool,
+    faults: &mut Vec<Diagnostic>,
+) {
+    if at.node.as_array().is_none() {
+        faults.push(wrong(at, what));
+    }
+    faults.extend(at.items().filter(|item| !good(item)).map(|item| wrong(&item, what)));
+}
+
+fn is_status(item: &Cursor<'_>) -> bool {
+    let number = item.node.as_number().and_then(|text| text.parse::<u16>().ok());
+    number.is_some_and(|status| (500..600).contains(&status))
+}
+
+fn choice(entry: &Entry<'_>, built: &[&str], planned: &[&str], faults: &mut Vec<Diagnostic>) {
+    let at = &entry.value;
+    let first = at.entries().next().map(|entry| entry.key.to_owned());
+    let Some(word) = at.node.as_str().map(str::to_owned).or(first) else {
+        faults.push(wrong(at, &format!("one of {}", quoted(built))));
+        return;
+    };
+    if planned.contains(&word.as_str()) {
+        faults.push(later(entry, &format!("{}: {word}", entry.key)));
+    } else if at.node.as_str().is_none() || !built.contains(&word.as_str()) {
+        let known: Vec<&str> = built.iter().chain(planned).copied().collect();
+        let message = format!("`{}` knows no `{word}`", entry.key);
+        let fault = Diagnostic::error("bad-value", at.place(), message);
+        faults.push(fault.help(suggestion(&word, &known)));
+    }
+}
+
+fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
+    let text = at.node.text();
+    let text = text.as_deref();
+    let (good, what) = match kind {
+        Kind::Text => (text.is_some_and(|text| !text.is_empty()), "a text"),
+        Kind::CrateName => (text.is_some_and(is_name), "a crate's name, like `checkout-sdk`"),
+        Kind::Version => (text.is_some_and(is_version), "a version of three numbers, like `0.1.0`"),
+        Kind::Boolean => (at.node.as_bool().is_some(), "`true` or `false`"),
+        Kind::Duration => (
+            text.is_some_and(|text| duration(text).is_some()),
+            "a duration, like `500ms`, `2s`, `1m` or `1h`",
+        ),
+        _ => {
+            let number = at.node.as_number().and_then(|text| text.parse::<u32>().ok());
+            (number.is_some_and(|number| number > 0), "a whole number from 1 on")
+        }
+    };
+    (!good).then(|| wrong(at, what))
+}
+
+fn wrong(at: &Cursor<'_>, what: &str) -> Diagnostic {
+    let found = match &at.node.value {
+        NodeValue::String(text) if text.chars().count() <= 40 => format!("`{text}`"),
+        NodeValue::Number(text) => format!("`{text}`"),
+        _ => at.node.kind().to_owned(),
+    };
+    let message = format!("{found} stands where {what} is needed");
+    Diagnostic::error("wrong-type", at.place(), message).help(format!("write {what}"))
+}
+
+fn unknown(entry: &Entry<'_>, table: &[Word]) -> Diagnostic {
+    let known: Vec<&str> = table.iter().map(|word| word.name).collect();
+    let message = format!("the manifest has no word `{}` here", entry.key);
+    Diagnostic::error("unknown-word", entry.place.clone(), message)
+        .help(suggestion(entry.key, &known))
+}
+
+fn later(entry: &Entry<'_>, word: &str) -> Diagnostic {
+    let message = format!("`{word}` is not built yet");
+    Diagnostic::error("not-built", entry.place.clone(), message)
+        .help("remove it; this version would not do what it says")
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn lower_first(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), letters.as_str()))
+}

@@ -1,0 +1,152 @@
+//! Takes the values out of a manifest that was checked.
+
+use std::time::Duration;
+
+use super::cursor::{Cursor, Entry};
+use super::scalar;
+use crate::manifest::{
+    Api, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping, Package, Policy, Spanned, Undo,
+};
+
+/// The whole of a manifest; `None` if the check would have found a fault.
+pub(super) fn manifest(root: &Cursor<'_>) -> Option<Manifest> {
+    Some(Manifest {
+        place: root.place(),
+        package: root.get("package").map(|at| package(&at)).unwrap_or_default(),
+        apis: all(root, "apis", api)?,
+        fan_outs: all(root, "fanouts", fan_out)?,
+    })
+}
+
+fn package(at: &Cursor<'_>) -> Package {
+    Package { name: text(at, "name"), version: text(at, "version"), out: text(at, "out") }
+}
+
+fn api(entry: &Entry<'_>) -> Option<Api> {
+    let at = &entry.value;
+    Some(Api {
+        name: name(entry),
+        spec: text(at, "spec")?,
+        base_url: text(at, "base_url"),
+        policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),
+        idempotency_header: text(at, "idempotency_header"),
+        no_effect: statuses(at).unwrap_or_default(),
+    })
+}
+
+fn policy(at: &Cursor<'_>) -> Policy {
+    let retry = at.get("retry");
+    let retry = retry.as_ref();
+    Policy {
+        timeout: duration(at, "timeout"),
+        attempts: retry.and_then(|at| count(at, "attempts")),
+        base: retry.and_then(|at| duration(at, "base")),
+        cap: retry.and_then(|at| duration(at, "cap")),
+        deadline: duration(at, "deadline"),
+    }
+}
+
+fn fan_out(entry: &Entry<'_>) -> Option<FanOut> {
+    let at = &entry.value;
+    Some(FanOut {
+        name: name(entry),
+        summary: text(at, "summary").map(|text| text.value),
+        description: text(at, "description").map(|text| text.value),
+        inputs: all(at, "inputs", |entry| Some(input(entry)))?,
+        join: at.get("join").map_or_else(|| at.spanned(Join::All), |at| at.spanned(join(&at))),
+        deadline: duration(at, "deadline"),
+        undo_deadline: duration(at, "undo_deadline"),
+        partial_at_deadline: boolean(at, "partial_at_deadline"),
+        legs: all(at, "legs", leg)?,
+    })
+}
+
+fn join(at: &Cursor<'_>) -> Join {
+    if at.node.as_str() == Some("settled") { Join::Settled } else { Join::All }
+}
+
+fn input(entry: &Entry<'_>) -> Input {
+    Input { name: name(entry), schema: entry.value.template() }
+}
+
+fn leg(entry: &Entry<'_>) -> Option<Leg> {
+    let at = &entry.value;
+    let is_mapped = ["path", "query", "header", "cookie", "body"]
+        .iter()
+        .any(|word| at.node.get(word).is_some());
+    Some(Leg {
+        name: name(entry),
+        call: text(at, "call")?,
+        mapping: is_mapped.then(|| mapping(at)),
+        after: at
+            .get("after")
+            .map_or_else(Vec::new, |at| at.items().filter_map(|i| i.text()).collect()),
+        optional: boolean(at, "optional"),
+        deadline: duration(at, "deadline"),
+        policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),
+        key: text(at, "idempotency_key").map(key),
+        no_effect: statuses(at),
+        undo: at.get("undo").and_then(|at| undo(&at)),
+    })
+}
+
+fn mapping(at: &Cursor<'_>) -> Mapping {
+    let members = |word| at.get(word).map(|at| at.members()).unwrap_or_default();
+    Mapping {
+        path: members("path"),
+        query: members("query"),
+        header: members("header"),
+        cookie: members("cookie"),
+        body: at.get_any("body").map(|at| at.template()),
+    }
+}
+
+fn key(text: Spanned<String>) -> Spanned<KeyWord> {
+    let value = match text.value.as_str() {
+        "auto" => KeyWord::Auto,
+        "none" => KeyWord::None,
+        _ => KeyWord::Expression(text.value),
+    };
+    Spanned { value, place: text.place }
+}
+
+fn undo(at: &Cursor<'_>) -> Option<Undo> {
+    Some(Undo {
+        call: text(at, "call")?,
+        mapping: mapping(at),
+        when_in_doubt: boolean(at, "when_in_doubt").is_some_and(|word| word.value),
+    })
+}
+
+fn name(entry: &Entry<'_>) -> Spanned<String> {
+    Spanned { value: entry.key.to_owned(), place: entry.place.clone() }
+}
+
+fn all<T>(at: &Cursor<'_>, word: &str, one: impl Fn(&Entry<'_>) -> Option<T>) -> Option<Vec<T>> {
+    at.get(word).map_or_else(|| Some(Vec::new()), |at| at.entries().map(|e| one(&e)).collect())
+}
+
+fn text(at: &Cursor<'_>, word: &str) -> Option<Spanned<String>> {
+    at.get(word)?.text()
+}
+
+fn boolean(at: &Cursor<'_>, word: &str) -> Option<Spanned<bool>> {
+    let at = at.get(word)?;
+    Some(at.spanned(at.node.as_bool()?))
+}
+
+fn count(at: &Cursor<'_>, word: &str) -> Option<Spanned<u32>> {
+    let at = at.get(word)?;
+    Some(at.spanned(at.node.as_number()?.parse().ok()?))
+}
+
+fn duration(at: &Cursor<'_>, word: &str) -> Option<Spanned<Duration>> {
+    let at = at.get(word)?;
+    let value = scalar::duration(&at.node.text()?)?;
+    Some(at.spanned(value))
+}
+
+fn statuses(at: &Cursor<'_>) -> Option<Vec<u16>> {
+    let at = at.get("no_effect")?;
+    at.items().map(|item| item.node.as_number()?.parse().ok()).collect()
+}

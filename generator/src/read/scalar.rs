@@ -1,0 +1,53 @@
+//! Texts that mean something: durations, names, versions.
+
+use std::time::Duration;
+
+/// `500ms`, `2s`, `1m`, `1h`: more than nothing and at most a year.
+pub(super) fn duration(text: &str) -> Option<Duration> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().ok()?;
+    let millis = match text.get(digits.len()..)? {
+        "ms" => number,
+        "s" => number.checked_mul(1_000)?,
+        "m" => number.checked_mul(60_000)?,
+        "h" => number.checked_mul(3_600_000)?,
+        _ => return None,
+    };
+    (1..=31_536_000_000).contains(&millis).then(|| Duration::from_millis(millis))
+}
+
+/// A name that expressions and paths can hold: a letter, then letters, digits, `_` and `-`.
+pub(super) fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+/// `1.2.3`, with what semantic versioning allows behind it.
+pub(super) fn is_version(text: &str) -> bool {
+    let tail = text.find(['-', '+']).unwrap_or(text.len());
+    let (core, rest) = text.split_at(tail);
+    let parts: Vec<&str> = core.split('.').collect();
+    let number = |part: &&str| part.parse::<u64>().is_ok_and(|n| n.to_string() == **part);
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
+    parts.len() == 3 && parts.iter().all(number) && rest.len() != 1 && rest.chars().all(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_a_unit_and_a_bound() {
+        assert_eq!(duration("500ms"), Some(Duration::from_millis(500)));
+        assert_eq!(duration("2m"), Some(Duration::from_secs(120)));
+        for bad in ["2", "s", "", "0s", "1.5s", "-1s", "2 s", "99999999999999999999s", "9000000h"] {
+            assert_eq!(duration(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn versions_have_three_numbers() {
+        assert!(is_version("0.1.0") && is_version("1.2.3-rc.1+build"));
+        assert!(!is_version("1.0") && !is_version("1.02.3") && !is_version("1.0.0-"));
+    }
+}

@@ -1,0 +1,70 @@
+//! The JSON Schema of the manifest, from the table of words.
+
+use serde_json::{Map, Value, json};
+
+use super::words::{Kind, MANIFEST, Word};
+
+/// A JSON Schema (draft 2020-12) that accepts the words which this version has built.
+pub fn manifest_schema() -> Value {
+    let mut schema = words(MANIFEST);
+    if let Some(object) = schema.as_object_mut() {
+        let mut head = Map::new();
+        head.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        head.insert("title".to_owned(), json!("fanwise.yaml"));
+        head.append(object);
+        *object = head;
+    }
+    schema
+}
+
+fn words(table: &[Word]) -> Value {
+    let mut properties = Map::new();
+    for word in table {
+        if let Some(mut schema) = kind(&word.kind) {
+            if let Some(object) = schema.as_object_mut() {
+                object.insert("description".to_owned(), json!(word.docs));
+            }
+            properties.insert(word.name.to_owned(), schema);
+        }
+    }
+    let required: Vec<&str> =
+        table.iter().filter(|word| word.required).map(|word| word.name).collect();
+    let mut schema = json!({ "type": "object", "additionalProperties": false });
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("properties".to_owned(), Value::Object(properties));
+        if !required.is_empty() {
+            object.insert("required".to_owned(), json!(required));
+        }
+    }
+    schema
+}
+
+/// `None` for what is not built yet.
+fn kind(kind: &Kind) -> Option<Value> {
+    Some(match kind {
+        Kind::Text => json!({ "type": "string", "minLength": 1 }),
+        Kind::CrateName => json!({ "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }),
+        Kind::Version => {
+            json!({ "type": "string", "pattern": "^[0-9]+\\.[0-9]+\\.[0-9]+([-+][A-Za-z0-9.+-]+)?$" })
+        }
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Duration => json!({ "type": "string", "pattern": "^[0-9]+(ms|s|m|h)$" }),
+        Kind::Count => json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX }),
+        Kind::Statuses => json!({
+            "type": "array",
+            "items": { "type": "integer", "minimum": 500, "maximum": 599 },
+        }),
+        Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Choice(built, _) => json!({ "enum": built }),
+        Kind::Any => json!({}),
+        Kind::Entries | Kind::Schema => json!({ "type": "object" }),
+        Kind::Words(table) => words(table),
+        Kind::Named(inner, needed) => json!({
+            "type": "object",
+            "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
+            "minProperties": u8::from(*needed),
+            "additionalProperties": self::kind(inner)?,
+        }),
+        Kind::Later => return None,
+    })
+}

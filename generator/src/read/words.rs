@@ -1,0 +1,167 @@
+//! The words of a manifest, once: what is checked, what is read and the JSON Schema come from
+//! this table.
+
+/// A word of the manifest.
+pub(super) struct Word {
+    /// As it is written.
+    pub(super) name: &'static str,
+    /// What stands under it.
+    pub(super) kind: Kind,
+    /// Whether it must stand there.
+    pub(super) required: bool,
+    /// What it is for.
+    pub(super) docs: &'static str,
+}
+
+/// What stands under a word.
+pub(super) enum Kind {
+    /// Any text.
+    Text,
+    /// A crate's name.
+    CrateName,
+    /// `1.2.3`.
+    Version,
+    /// `true`, `false`.
+    Boolean,
+    /// `500ms`, `2s`, `1m`, `1h`.
+    Duration,
+    /// A whole number from 1 on.
+    Count,
+    /// A list of statuses from 500 to 599.
+    Statuses,
+    /// A list of texts.
+    Names,
+    /// One of the first list; the second is not built yet.
+    Choice(&'static [&'static str], &'static [&'static str]),
+    /// A value of any shape.
+    Any,
+    /// A JSON Schema.
+    Schema,
+    /// These words.
+    Words(&'static [Word]),
+    /// Names of the user's own, each with this under it; whether one is needed at least.
+    Named(&'static Kind, bool),
+    /// An object whose names are those of a document.
+    Entries,
+    /// Known, and not built yet.
+    Later,
+}
+
+const fn word(name: &'static str, kind: Kind, docs: &'static str) -> Word {
+    Word { name, kind, required: false, docs }
+}
+
+const fn required(name: &'static str, kind: Kind, docs: &'static str) -> Word {
+    Word { name, kind, required: true, docs }
+}
+
+const fn later(name: &'static str) -> Word {
+    Word { name, kind: Kind::Later, required: false, docs: "" }
+}
+
+/// The words of the manifest itself.
+pub(super) const MANIFEST: &[Word] = &[
+    word("package", Kind::Words(PACKAGE), "The crate to write."),
+    required("apis", Kind::Named(&Kind::Words(API), true), "The APIs by name."),
+    word("fanouts", Kind::Named(&Kind::Words(FAN_OUT), false), "The fan-outs by name."),
+    later("shared"),
+    later("types"),
+    later("derive"),
+    later("redact"),
+];
+
+const PACKAGE: &[Word] = &[
+    word("name", Kind::CrateName, "The crate's name."),
+    word("version", Kind::Version, "The crate's version."),
+    word("out", Kind::Text, "The folder to write, relative to the manifest."),
+];
+
+const API: &[Word] = &[
+    required("spec", Kind::Text, "The OpenAPI document, relative to the manifest."),
+    word("base_url", Kind::Text, "Takes the place of the document's servers."),
+    word("policy", Kind::Words(POLICY), "Settings of each of its calls."),
+    word("idempotency_header", Kind::Text, "The header that carries an idempotency key."),
+    word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
+    later("operations"),
+    later("decode"),
+    later("optional"),
+    later("types"),
+    later("derive"),
+    later("redact"),
+];
+
+const POLICY: &[Word] = &[
+    word("timeout", Kind::Duration, "Of one attempt."),
+    word("retry", Kind::Words(RETRY), "How a call is tried again."),
+    word("deadline", Kind::Duration, "Of a call with all its attempts."),
+    later("concurrency"),
+    later("rate_limit"),
+    later("budget"),
+    later("breaker"),
+    later("bulkhead"),
+    later("hedge"),
+];
+
+const LEG_POLICY: &[Word] = &[
+    word("timeout", Kind::Duration, "Of one attempt."),
+    word("retry", Kind::Words(RETRY), "How the leg is tried again."),
+    later("concurrency"),
+    later("rate_limit"),
+    later("budget"),
+    later("breaker"),
+    later("bulkhead"),
+    later("hedge"),
+];
+
+const RETRY: &[Word] = &[
+    word("attempts", Kind::Count, "How many at most, the first one included."),
+    word("base", Kind::Duration, "The longest pause before the second attempt."),
+    word("cap", Kind::Duration, "The longest pause of all."),
+];
+
+const FAN_OUT: &[Word] = &[
+    word("summary", Kind::Text, "One line on what it does."),
+    word("description", Kind::Text, "More on what it does, in Markdown."),
+    word("inputs", Kind::Named(&Kind::Schema, false), "What the caller gives, by name."),
+    word("join", Kind::Choice(&["all", "settled"], &["first", "quorum"]), "When it is done."),
+    word("deadline", Kind::Duration, "Of the whole."),
+    word("undo_deadline", Kind::Duration, "Of the undo phase."),
+    word("partial_at_deadline", Kind::Boolean, "At the deadline it is met with what is there."),
+    required("legs", Kind::Named(&Kind::Words(LEG), true), "Its operations by name."),
+    later("undo_on_drop"),
+];
+
+const LEG: &[Word] = &[
+    required("call", Kind::Text, "`api.operationId`, or `api POST /path`."),
+    word("path", Kind::Entries, PARAMETERS),
+    word("query", Kind::Entries, PARAMETERS),
+    word("header", Kind::Entries, PARAMETERS),
+    word("cookie", Kind::Entries, PARAMETERS),
+    word("body", Kind::Any, "The body, of any shape; texts may be expressions."),
+    word("after", Kind::Names, "Legs that must have succeeded before."),
+    word("optional", Kind::Boolean, "Its failure fails nothing."),
+    word("deadline", Kind::Duration, "Of the leg with all its attempts."),
+    word("policy", Kind::Words(LEG_POLICY), "Settings of its own."),
+    word("idempotency_key", Kind::Text, "`auto`, `none` or an expression."),
+    word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
+    word("undo", Kind::Words(UNDO), "What takes it back."),
+    later("when"),
+    later("fallback"),
+    later("each"),
+    later("concurrency"),
+    later("stop_after_failures"),
+    later("targets"),
+    later("join"),
+];
+
+const UNDO: &[Word] = &[
+    required("call", Kind::Text, "`api.operationId`, or `api POST /path`."),
+    word("path", Kind::Entries, PARAMETERS),
+    word("query", Kind::Entries, PARAMETERS),
+    word("header", Kind::Entries, PARAMETERS),
+    word("cookie", Kind::Entries, PARAMETERS),
+    word("body", Kind::Any, "The body, of any shape; texts may be expressions."),
+    word("when_in_doubt", Kind::Boolean, "It does no harm when nothing had happened."),
+];
+
+const PARAMETERS: &str = "Parameters by the document's names; texts may be expressions.";
