@@ -2,10 +2,13 @@
 
 pub mod analyse;
 pub mod diagnostic;
+pub mod emit;
 pub mod ir;
 pub mod load;
 pub mod manifest;
+pub mod name;
 pub mod normalise;
+pub mod package;
 pub mod plan;
 pub mod select;
 pub mod read;

@@ -6,10 +6,10 @@ use super::{none, root, sources};
 
 /// The generator's modules, lowest floor first.
 const FLOORS: &[&[&str]] = &[
-    &["diagnostic", "ir", "manifest"],
+    &["diagnostic", "ir", "manifest", "package"],
     &["load", "read", "normalise", "lower"],
     &["select", "analyse", "plan", "name"],
-    &["package", "emit", "render", "vendor"],
+    &["emit", "render", "vendor"],
     &["write", "report", "generate", "inspect"],
     &["cli", "main"],
 ];

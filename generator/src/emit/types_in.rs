@@ -1,0 +1,82 @@
+//! Types as they are written in a module.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use crate::ir::{Primitive, Ty, TypeId};
+use crate::name::Names;
+
+/// Writes types as they stand in one module of the generated crate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TypesIn<'a> {
+    names: &'a Names,
+    module: &'a [&'a str],
+}
+
+impl<'a> TypesIn<'a> {
+    /// For the module at this path from the crate's root: `["inventory", "operations"]`.
+    pub(crate) fn new(names: &'a Names, module: &'a [&'a str]) -> Self {
+        Self { names, module }
+    }
+
+    /// A type: `Vec<types::LineItem>`.
+    pub(crate) fn tokens(self, ty: &Ty) -> TokenStream {
+        tokens(&self.text(ty))
+    }
+
+    /// The same as it is printed.
+    pub(crate) fn text(self, ty: &Ty) -> String {
+        match ty {
+            Ty::Primitive(primitive) => self::primitive(*primitive).to_owned(),
+            Ty::List(item) => format!("Vec<{}>", self.text(item)),
+            Ty::Map(item) => format!("Map<{}>", self.text(item)),
+            Ty::Nullable(inner) => format!("Option<{}>", self.text(inner)),
+            Ty::Secret(inner) => format!("Secret<{}>", self.text(inner)),
+            Ty::Named(id) => self.path(*id),
+            Ty::Any => "Value".to_owned(),
+        }
+    }
+
+    /// The shortest path to a type with a name: `LineItem` beside it, `types::LineItem` in the same
+    /// API, else `inventory::types::LineItem`.
+    pub(crate) fn path(self, id: TypeId) -> String {
+        let target = self.names.ty(id);
+        let shared = target.module.iter().zip(self.module).take_while(|(a, b)| a == b).count();
+        let mut path = String::new();
+        for segment in &target.module[shared..] {
+            path.push_str(segment);
+            path.push_str("::");
+        }
+        path + &target.ident
+    }
+}
+
+fn primitive(primitive: Primitive) -> &'static str {
+    match primitive {
+        Primitive::Bool => "bool",
+        Primitive::I32 => "i32",
+        Primitive::I64 => "i64",
+        Primitive::U64 => "u64",
+        Primitive::F32 => "f32",
+        Primitive::F64 => "f64",
+        Primitive::String(_) => "String",
+        Primitive::Bytes => "Bytes",
+        Primitive::Null => "()",
+    }
+}
+
+/// Text that this stage has put together, as tokens.
+pub(crate) fn tokens(text: &str) -> TokenStream {
+    match text.parse() {
+        Ok(tokens) => tokens,
+        // Cannot be reached by a document: names are identifiers, the rest is ours.
+        Err(error) => unreachable!("`{text}` is no Rust: {error}"),
+    }
+}
+
+/// An identifier that the name stage gave, `r#` included.
+pub(crate) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}

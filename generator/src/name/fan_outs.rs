@@ -1,0 +1,109 @@
+//! Names of what stands above the APIs: their modules, the entry point and the fan-outs.
+
+use super::ident::{bare_snake, is_keyword, pascal, raw};
+use super::scope::{Scope, Wish};
+use super::words::{ascii_words, case_word, spelled_words, words};
+use super::{ApiNames, FanOutNames, SdkNames, reserved};
+use crate::ir::Ir;
+use crate::package::Package;
+use crate::plan::{FanOut, Plan};
+
+/// Names the module of each API.
+///
+/// An API is called what the manifest or the command line calls it, so this is the one place where
+/// two APIs can want the same name: `my-api` and `my_api`.
+pub(crate) fn apis(ir: &Ir) -> Vec<ApiNames> {
+    let ours = reserved::ROOT_MODULES.iter().chain(reserved::SDK_METHODS).copied();
+    let mut scope = Scope::without(ours);
+    let wishes: Vec<Wish> = ir
+        .apis
+        .iter()
+        .map(|(_, api)| {
+            let ident = bare_snake(&ascii_words(&api.name));
+            let mut candidates = module_candidates(&ident, "api");
+            candidates.push(bare_snake(&spelled_words(&ascii_words(&api.name).join("_"))));
+            candidates.push(format!("{ident}_{}", case_word(&api.name)));
+            Wish::new(&api.name, candidates)
+        })
+        .collect();
+    scope.name(&wishes).into_iter().map(|module| ApiNames { module }).collect()
+}
+
+/// What becomes a module, a file and a method: a keyword takes a suffix, as what is ours does.
+fn module_candidates(ident: &str, suffix: &str) -> Vec<String> {
+    let with_suffix = format!("{ident}_{suffix}");
+    if is_keyword(ident) { vec![with_suffix] } else { vec![ident.to_owned(), with_suffix] }
+}
+
+/// Names the entry point after the package.
+pub(crate) fn sdk(package: &Package) -> SdkNames {
+    let ident = pascal(&words(&package.name));
+    let ident =
+        if reserved::ROOT_TYPES.contains(&ident.as_str()) { format!("{ident}Sdk") } else { ident };
+    SdkNames { builder: format!("{ident}Builder"), ident }
+}
+
+/// Names the fan-outs, beside the APIs and the entry point.
+pub(crate) fn fan_outs(plan: &Plan, apis: &[ApiNames], sdk: &SdkNames) -> Vec<FanOutNames> {
+    let all = || plan.fan_outs.iter().map(|(_, fan_out)| fan_out);
+    let ours = apis.iter().map(|api| api.module.as_str());
+    let ours = ours.chain(reserved::SDK_METHODS.iter().copied());
+    let ours = ours.chain(reserved::FAN_OUT_MODULES.iter().copied());
+    let methods = Scope::without(ours).name(&all().map(method_wish).collect::<Vec<_>>());
+
+    let entry = [sdk.ident.as_str(), sdk.builder.as_str()];
+    let mut items = Scope::without(reserved::ROOT_TYPES.iter().copied().chain(entry));
+    let inputs = items.name(&all().map(inputs_wish).collect::<Vec<_>>());
+    let mut derived = |suffix: &str| {
+        let wishes = inputs.iter().map(|ident| Wish::new(ident, vec![format!("{ident}{suffix}")]));
+        items.name(&wishes.collect::<Vec<_>>())
+    };
+    let (legs, outcomes) = (derived("Legs"), derived("Outcome"));
+
+    let named = all().zip(methods).zip(inputs).zip(legs).zip(outcomes);
+    named
+        .map(|((((fan_out, method), inputs), legs), outcome)| FanOutNames {
+            module: method.clone(),
+            method,
+            inputs,
+            legs,
+            outcome,
+            input_fields: fields(fan_out.inputs.iter().map(|input| input.name.as_str())),
+            leg_fields: fields(fan_out.legs.iter().map(|leg| leg.name.as_str())),
+        })
+        .collect()
+}
+
+fn method_wish(fan_out: &FanOut) -> Wish {
+    let ident = bare_snake(&ascii_words(&fan_out.name));
+    let mut candidates = module_candidates(&ident, "fan_out");
+    candidates.push(bare_snake(&spelled_words(&ascii_words(&fan_out.name).join("_"))));
+    candidates.push(format!("{ident}_{}", case_word(&fan_out.name)));
+    Wish::new(&fan_out.name, candidates)
+}
+
+fn inputs_wish(fan_out: &FanOut) -> Wish {
+    let ident = pascal(&words(&fan_out.name));
+    let candidates = vec![
+        ident.clone(),
+        format!("{ident}FanOut"),
+        pascal(&spelled_words(&fan_out.name)),
+        format!("{ident}{}", pascal(&[case_word(&fan_out.name).to_owned()])),
+    ];
+    Wish::new(&fan_out.name, candidates)
+}
+
+fn fields<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let wishes: Vec<Wish> = names
+        .map(|name| {
+            let ident = bare_snake(&words(name));
+            let candidates = vec![
+                ident.clone(),
+                bare_snake(&spelled_words(name)),
+                format!("{ident}_{}", case_word(name)),
+            ];
+            Wish::new(name, candidates)
+        })
+        .collect();
+    Scope::default().name(&wishes).into_iter().map(raw).collect()
+}

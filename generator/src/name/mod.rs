@@ -1,0 +1,136 @@
+//! Decides every Rust identifier once, in scopes.
+//!
+//! Invariant: names-of-an-api. The names of an API depend on nothing outside of its document;
+//! documents may be added or change places and rename nothing in the others.
+//! Invariant: names-are-stable. A name depends on what is named, not on its position.
+
+mod fan_outs;
+mod ident;
+mod operations;
+mod reserved;
+mod scope;
+mod status;
+mod types;
+mod words;
+
+use crate::analyse::Facts;
+use crate::ir::{ApiId, Ir, OperationId, TypeId};
+use crate::package::Package;
+use crate::plan::{FanOutId, Plan};
+
+/// Every identifier of a generated crate, as it stands in code (`r#type` where it must).
+#[derive(Clone, Debug)]
+pub struct Names {
+    sdk: SdkNames,
+    apis: Vec<ApiNames>,
+    types: Vec<TypeNames>,
+    operations: Vec<OperationNames>,
+    fan_outs: Vec<FanOutNames>,
+}
+
+/// The entry point's names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SdkNames {
+    /// `CheckoutSdk`.
+    pub ident: String,
+    /// `CheckoutSdkBuilder`.
+    pub builder: String,
+}
+
+/// The names of an API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiNames {
+    /// Its module at the crate's root, never a keyword: `inventory`. The SDK's method and field and
+    /// the builder's method have the same name.
+    pub module: String,
+}
+
+/// The names of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeNames {
+    /// The path of its module from the crate's root: `["inventory", "types"]`.
+    pub module: Vec<String>,
+    /// `LineItem`.
+    pub ident: String,
+    /// Of a record: a name per field, in their order.
+    pub fields: Vec<String>,
+    /// Of an enumeration or union: a name per value or variant, in their order.
+    pub variants: Vec<String>,
+}
+
+/// The names of an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OperationNames {
+    /// Its struct in `<api>::operations`: `DeductStock`.
+    pub ident: String,
+    /// The client's method: `deduct_stock`.
+    pub method: String,
+    /// A field per parameter, in their order.
+    pub parameters: Vec<String>,
+    /// The field of the body, where it has one.
+    pub body: Option<String>,
+    /// The enum of its answers, where there are several: `DeductStockAnswer`.
+    pub answer: Option<String>,
+    /// A name per variant of `answer`.
+    pub answer_variants: Vec<String>,
+    /// The enum of its errors, where there are several: `DeductStockError`.
+    pub error: Option<String>,
+    /// A name per variant of `error`.
+    pub error_variants: Vec<String>,
+}
+
+/// The names of a fan-out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FanOutNames {
+    /// Its module in `fanouts`, never a keyword: `place_order`.
+    pub module: String,
+    /// The SDK's method: `place_order`.
+    pub method: String,
+    /// The struct of its inputs: `PlaceOrder`.
+    pub inputs: String,
+    /// The struct of its legs: `PlaceOrderLegs`.
+    pub legs: String,
+    /// What comes of it: `PlaceOrderOutcome`.
+    pub outcome: String,
+    /// A field per input, in their order.
+    pub input_fields: Vec<String>,
+    /// A field per leg, in their order.
+    pub leg_fields: Vec<String>,
+}
+
+impl Names {
+    /// The entry point's names.
+    pub fn sdk(&self) -> &SdkNames {
+        &self.sdk
+    }
+
+    /// The names of an API.
+    pub fn api(&self, id: ApiId) -> &ApiNames {
+        &self.apis[id.index()]
+    }
+
+    /// The names of a type.
+    pub fn ty(&self, id: TypeId) -> &TypeNames {
+        &self.types[id.index()]
+    }
+
+    /// The names of an operation.
+    pub fn operation(&self, id: OperationId) -> &OperationNames {
+        &self.operations[id.index()]
+    }
+
+    /// The names of a fan-out.
+    pub fn fan_out(&self, id: FanOutId) -> &FanOutNames {
+        &self.fan_outs[id.index()]
+    }
+}
+
+/// Decides all names.
+pub fn name(ir: &Ir, facts: &Facts, plan: &Plan, package: &Package) -> Names {
+    let apis = fan_outs::apis(ir);
+    let operations = operations::operations(ir, facts);
+    let types = types::types(ir, &apis, &operations);
+    let sdk = fan_outs::sdk(package);
+    let fan_outs = fan_outs::fan_outs(plan, &apis, &sdk);
+    Names { sdk, apis, types, operations, fan_outs }
+}
