@@ -38,6 +38,21 @@ pub struct Ir {
     pub types: Arena<TypeDef>,
     /// The operations of all APIs.
     pub operations: Arena<Operation>,
+    /// What the manifest's fan-outs ask the caller for, in the order of the manifest.
+    pub inputs: Vec<Input>,
+}
+
+/// An input that a fan-out of the manifest declares.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The fan-out's name in the manifest.
+    pub fan_out: String,
+    /// Its name in the manifest.
+    pub name: String,
+    /// Its type.
+    pub ty: Ty,
+    /// Its texts.
+    pub docs: Docs,
 }
 
 /// One OpenAPI document.
