@@ -6,6 +6,7 @@ mod args;
 mod validate;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -72,17 +73,18 @@ fn run_generate(args: &GenerateArgs) -> Result<(), No> {
         }
         Err(Failure::Stopped(_)) => return Err(No::Answer),
     };
-    if args.check { check(&generated) } else { put(args, &generated) }
+    // First, so that a report that cannot be written leaves the crate as it was.
+    if let Some(path) = &args.report {
+        write_report(path, &generated.report.to_json())?;
+    }
+    if args.check { check(&generated) } else { put(&generated) }
 }
 
-fn put(args: &GenerateArgs, generated: &Generated) -> Result<(), No> {
+fn put(generated: &Generated) -> Result<(), No> {
     let written = write(&generated.out, &generated.files).map_err(|error| {
         err(&format!("error[write]: {error}\n  = help: {}\n", error.help()));
         No::Answer
     })?;
-    if let Some(path) = &args.report {
-        write_report(path, &generated.report_json())?;
-    }
     out(&format!(
         "{}: {} operations, {} fan-outs; {} files changed, {} unchanged, {} removed\n",
         generated.out.display(),
@@ -112,16 +114,10 @@ fn check(generated: &Generated) -> Result<(), No> {
     Err(No::Answer)
 }
 
-fn write_report(path: &std::path::Path, json: &str) -> Result<(), No> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let Some(name) = name else {
-        err(&format!("error[report]: {} is no file\n", path.display()));
-        return Err(No::Answer);
-    };
-    let target = dir.unwrap_or(std::path::Path::new(".")).join(name);
-    std::fs::write(&target, json).map_err(|error| {
+fn write_report(path: &Path, json: &str) -> Result<(), No> {
+    std::fs::write(path, json).map_err(|error| {
         err(&format!("error[report]: cannot write {}: {error}\n", path.display()));
+        err("  = help: name a file in a folder that can be written with --report\n");
         No::Answer
     })
 }

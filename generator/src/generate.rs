@@ -1,0 +1,251 @@
+//! The pipeline: each stage takes a value and returns a value.
+//!
+//! ```text
+//! load → normalise → lower → select → analyse → plan → name → emit → render
+//! ```
+//!
+//! Between two stages a run ends if one of them found an error.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Stopped};
+use crate::ir::Ir;
+use crate::load::LoadOptions;
+use crate::manifest::Manifest;
+use crate::package::{Package, RuntimeDependency};
+use crate::report::Report;
+use crate::write::OutputFile;
+use crate::{analyse, emit, load, lower, name, normalise, plan, read, render, select, vendor};
+
+/// What to generate.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The documents, or a manifest that names them.
+    pub input: Input,
+    /// The folder of the crate; without it, the manifest's `package.out`.
+    pub out: Option<PathBuf>,
+    /// The crate's name; without it, the manifest's `package.name`, else the folder's name.
+    pub name: Option<String>,
+    /// Where the crate finds its runtime.
+    pub runtime: RuntimeChoice,
+    /// Where `$ref`s may lead.
+    pub refs: LoadOptions,
+}
+
+/// Where the documents are named.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// On the command line: clients, and automatic fan-outs.
+    Specs(Vec<NamedSpec>),
+    /// In a manifest.
+    Manifest(PathBuf),
+}
+
+/// A document and what its API is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedSpec {
+    /// The API's name.
+    pub name: String,
+    /// The document.
+    pub path: PathBuf,
+}
+
+/// Where the crate finds `fanwise-runtime`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuntimeChoice {
+    /// On crates.io, in the generator's own version.
+    Published,
+    /// In a folder, relative to the current one; the crate names it relative to itself.
+    Path(PathBuf),
+    /// In its own `vendor/`.
+    Vendored,
+}
+
+/// A crate that is ready to be written.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Where it goes.
+    pub out: PathBuf,
+    /// All of its files.
+    pub files: Vec<OutputFile>,
+    /// What is in it.
+    pub report: Report,
+}
+
+impl Generated {
+    /// How many operations it has, over all APIs.
+    pub fn operations(&self) -> usize {
+        self.report.apis.iter().map(|api| api.operations.len()).sum()
+    }
+}
+
+/// Why there is nothing to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The diagnostics say why.
+    Stopped(Stopped),
+    /// Neither the request nor the manifest says where to write.
+    NoOut,
+}
+
+impl From<Stopped> for Failure {
+    fn from(stopped: Stopped) -> Self {
+        Self::Stopped(stopped)
+    }
+}
+
+/// Runs the pipeline. Nothing is written: [`crate::write::write`] does that.
+pub fn generate(
+    request: &Request,
+    diagnostics: &mut Diagnostics,
+) -> Result<Generated, Failure> {
+    let manifest = match &request.input {
+        Input::Specs(_) => None,
+        Input::Manifest(path) => Some(manifest(path, diagnostics)?),
+    };
+    let out = out(request, manifest.as_ref()).ok_or(Failure::NoOut)?;
+    let package = package(request, manifest.as_ref(), &out, diagnostics)?;
+    let ir = front(&specs(request, manifest.as_ref()), request.refs, diagnostics)?;
+    let ir = select::select(ir, &select::Selection::default());
+    let facts = analyse::analyse(&ir);
+    let planned = plan::plan(ir, &facts, manifest.as_ref(), diagnostics);
+    diagnostics.stop_on_error()?;
+    let (ir, plan) = planned;
+    let facts = analyse::analyse(&ir);
+    let names = name::name(&ir, &facts, &plan, &package);
+    let emitted = emit::emit(&ir, &facts, &plan, &names, &package);
+    let mut files = render::render(emitted);
+    if package.runtime == RuntimeDependency::Vendored {
+        files.extend(vendor::files());
+    }
+    let report = Report::new(&ir, &plan, &names, diagnostics);
+    Ok(Generated { out, files, report })
+}
+
+/// The stages that every document goes through, up to the intermediate representation.
+pub(crate) fn front(
+    specs: &[NamedSpec],
+    refs: LoadOptions,
+    diagnostics: &mut Diagnostics,
+) -> Result<Ir, Stopped> {
+    let mut documents = Vec::new();
+    for spec in specs {
+        if let Some(loaded) = load::load(&spec.path, refs, diagnostics) {
+            documents.push((spec.name.clone(), loaded));
+        }
+    }
+    diagnostics.stop_on_error()?;
+    let mut normalised = Vec::new();
+    for (name, loaded) in documents {
+        if let Some(document) = normalise::normalise(&loaded, diagnostics) {
+            normalised.push((name, document));
+        }
+    }
+    diagnostics.stop_on_error()?;
+    let ir = lower::lower(normalised, diagnostics);
+    for (_, api) in ir.apis.iter().filter(|(_, api)| api.operations.is_empty()) {
+        let place = api.place.clone();
+        let message = format!("`{}` has no operation that can be generated", api.name);
+        let fault = Diagnostic::error("no-operations", place, message);
+        diagnostics.push(fault.help("name a document with at least one operation under `paths`"));
+    }
+    diagnostics.stop_on_error()?;
+    Ok(ir)
+}
+
+fn manifest(path: &Path, diagnostics: &mut Diagnostics) -> Result<Manifest, Stopped> {
+    let manifest = read::read(path, diagnostics);
+    diagnostics.stop_on_error()?;
+    manifest.ok_or(Stopped)
+}
+
+fn specs(request: &Request, manifest: Option<&Manifest>) -> Vec<NamedSpec> {
+    match (&request.input, manifest) {
+        (Input::Manifest(path), Some(manifest)) => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let named = |api: &crate::manifest::Api| NamedSpec {
+                name: api.name.value.clone(),
+                path: folder.join(&api.spec.value),
+            };
+            manifest.apis.iter().map(named).collect()
+        }
+        (Input::Specs(specs), _) => specs.clone(),
+        (Input::Manifest(_), None) => Vec::new(),
+    }
+}
+
+fn out(request: &Request, manifest: Option<&Manifest>) -> Option<PathBuf> {
+    if let Some(out) = &request.out {
+        return Some(out.clone());
+    }
+    let Input::Manifest(path) = &request.input else { return None };
+    let out = manifest?.package.out.as_ref()?;
+    Some(path.parent().unwrap_or(Path::new("")).join(&out.value))
+}
+
+fn package(
+    request: &Request,
+    manifest: Option<&Manifest>,
+    out: &Path,
+    diagnostics: &mut Diagnostics,
+) -> Result<Package, Stopped> {
+    let of_manifest = manifest.map(|manifest| &manifest.package);
+    let name = request
+        .name
+        .clone()
+        .or_else(|| Some(of_manifest?.name.as_ref()?.value.clone()))
+        .unwrap_or_else(|| name_of_folder(out));
+    let version = of_manifest
+        .and_then(|package| package.version.as_ref())
+        .map_or_else(|| "0.1.0".to_owned(), |version| version.value.clone());
+    let runtime = match &request.runtime {
+        RuntimeChoice::Published => {
+            RuntimeDependency::Published(env!("CARGO_PKG_VERSION").to_owned())
+        }
+        RuntimeChoice::Vendored => RuntimeDependency::Vendored,
+        RuntimeChoice::Path(path) => match relative(out, path) {
+            Ok(path) => RuntimeDependency::Path(path),
+            Err(error) => {
+                let place = Place::of_file(path.display().to_string());
+                let message = format!("the runtime's folder cannot be found: {error}");
+                let fault = Diagnostic::error("runtime-path", place, message);
+                diagnostics.push(fault.help("name the folder of fanwise-runtime's Cargo.toml"));
+                return Err(Stopped);
+            }
+        },
+    };
+    Ok(Package { name, version, runtime })
+}
+
+/// A crate name from the folder's own: letters, digits, `_` and `-`.
+fn name_of_folder(out: &Path) -> String {
+    let folder = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let name: String = name.unwrap_or_default().chars().map(plain).collect();
+    let name = name.trim_matches('-').to_lowercase();
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("api-{name}") }
+}
+
+/// The way from the folder `from`, which need not be there yet, to `to`; with `/`.
+fn relative(from: &Path, to: &Path) -> std::io::Result<String> {
+    let to = std::fs::canonicalize(to)?;
+    let from = canonical(&std::path::absolute(from)?);
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| "..".to_owned());
+    let down = to.components().skip(shared);
+    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let way: Vec<String> = up.chain(down).collect();
+    Ok(if way.is_empty() { ".".to_owned() } else { way.join("/") })
+}
+
+/// Without links, as far as the path is there.
+fn canonical(path: &Path) -> PathBuf {
+    if let Ok(path) = std::fs::canonicalize(path) {
+        return path;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => canonical(parent).join(name),
+        _ => path.to_owned(),
+    }
+}
