@@ -73,12 +73,13 @@ impl<'a, O: Operation> Call<'a, O> {
     /// One more pair of the query.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         let query = &mut self.settings.query;
-        for (text, end) in [(name, "="), (value, "&")] {
+        let start = if query.is_empty() { "" } else { "&" };
+        for (start, text) in [(start, name), ("=", value)] {
+            query.push_str(start);
             query.extend(percent_encoding::utf8_percent_encode(
                 text,
                 percent_encoding::NON_ALPHANUMERIC,
             ));
-            query.push_str(end);
         }
         self
     }

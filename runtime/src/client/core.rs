@@ -37,7 +37,20 @@ impl Core {
         settings: &CallSettings,
         flight: &Flight,
     ) -> Result<RawResponse, CallError> {
-        layers::send(self, request, settings, flight).await
+        // Boxed here, so that the future of a call stays small whatever layers there are.
+        Box::pin(layers::send(self, request, settings, flight)).await
+    }
+
+    /// The whole URL of a request; `more` follows its own query.
+    pub(crate) fn url(&self, request: &Request, more: &str) -> Result<Uri, BuildError> {
+        let queries = [request.query(), more];
+        let Some(declared) = request.server() else {
+            return self.base.join(request.path(), queries);
+        };
+        match self.servers.iter().find(|(name, _)| name == declared) {
+            Some((_, base)) => base.join(request.path(), queries),
+            None => self.base.resolve(declared)?.join(request.path(), queries),
+        }
     }
 }
 
@@ -73,6 +86,14 @@ impl Base {
         }
         let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
         Ok(Self { scheme, authority, path: path.trim_end_matches('/').to_owned() })
+    }
+
+    /// A server that an operation declares: absolute, or a path on this one.
+    fn resolve(&self, declared: &str) -> Result<Self, BuildError> {
+        if !declared.starts_with('/') || declared.starts_with("//") {
+            return Self::parse(declared);
+        }
+        Ok(Self { path: declared.trim_end_matches('/').to_owned(), ..self.clone() })
     }
 
     /// The whole URL of a path and its query, both encoded.

@@ -28,6 +28,8 @@ pub(crate) struct Failure {
     pub(crate) raw: Option<RawResponse>,
     pub(crate) decode: Option<DecodeFailure>,
     pub(crate) source: Option<Box<dyn Error + Send + Sync>>,
+    /// Whether another attempt may fare better.
+    pub(crate) worth_repeating: bool,
 }
 
 /// An error of the layers: no answer that could be decoded.
@@ -45,7 +47,13 @@ impl Failure {
             raw: None,
             decode: None,
             source: None,
+            worth_repeating: false,
         }
+    }
+
+    /// The same, worth another attempt.
+    pub(crate) fn worth_repeating(self) -> Self {
+        Self { worth_repeating: true, ..self }
     }
 
     /// A request that couldn't be built.
@@ -59,6 +67,7 @@ impl Failure {
             raw: None,
             decode: None,
             source: Some(Box::new(error)),
+            worth_repeating: false,
         }
     }
 }

@@ -1,17 +1,30 @@
 //! One call as seen from outside while it runs.
 
+use std::future::poll_fn;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use std::task::Poll;
 
-/// One call as seen from outside while it runs: the fan-out's driver reads it, the layers write it.
+use futures_util::future::BoxFuture;
+use futures_util::task::AtomicWaker;
+
+use super::effect::Effect;
+
+/// One call as seen from outside while it runs: the layers write it, whoever owns the call reads it.
+///
+/// It outlives the call's future: after that was dropped it says whether a write is in doubt.
 #[derive(Debug, Default)]
 pub(crate) struct Flight {
     attempts: AtomicU32,
     write: AtomicBool,
-    aloft: AtomicBool,
+    /// A request is with the transport.
+    out: AtomicBool,
+    /// The current attempt has left, as far as is known.
+    left: AtomicBool,
     doubt: AtomicBool,
     stopped: AtomicBool,
-    key: OnceLock<String>,
+    waker: AtomicWaker,
+    key: OnceLock<Option<String>>,
 }
 
 impl Flight {
@@ -22,39 +35,108 @@ impl Flight {
 
     /// How many attempts have begun.
     pub(crate) fn attempts(&self) -> u32 {
-        self.attempts.load(Ordering::Acquire)
+        self.attempts.load(SeqCst)
     }
 
     /// Whether an attempt was handed to the transport and has not ended.
     pub(crate) fn is_in_flight(&self) -> bool {
-        self.aloft.load(Ordering::Acquire)
+        self.out.load(SeqCst)
     }
 
-    /// Whether a write was sent and its effect is unknown; while one is in flight it is.
+    /// Whether a write was sent and its effect is unknown. While one is in flight it is.
     pub(crate) fn is_in_doubt(&self) -> bool {
-        self.doubt.load(Ordering::Acquire)
-            || (self.write.load(Ordering::Acquire) && self.is_in_flight())
+        self.doubt.load(SeqCst) || (self.write.load(SeqCst) && self.is_in_flight())
     }
 
     /// No further attempt: a backoff ends at once, with the last error.
     pub(crate) fn stop_retrying(&self) {
-        self.stopped.store(true, Ordering::Release);
+        self.stopped.store(true, SeqCst);
+        self.waker.wake();
     }
 
     /// The idempotency key that the call carries.
     pub(crate) fn key(&self) -> Option<String> {
-        self.key.get().cloned()
+        self.key.get().cloned().flatten()
     }
 
     /// The answer was a success that can't be read: what a write did is unknown.
     pub(crate) fn answer_unreadable(&self) {
-        if self.write.load(Ordering::Acquire) {
-            self.doubt.store(true, Ordering::Release);
+        self.answered(Effect::Unknown);
+    }
+
+    /// The call is about to start.
+    pub(super) fn start(&self, write: bool, key: Option<String>) {
+        self.write.store(write, SeqCst);
+        self.key.get_or_init(|| key);
+    }
+
+    /// Another attempt; its number, from 1.
+    pub(super) fn begin_attempt(&self) -> u32 {
+        self.left.store(false, SeqCst);
+        self.attempts.fetch_add(1, SeqCst) + 1
+    }
+
+    /// Whether the current attempt may have reached the API.
+    pub(super) fn has_left(&self) -> bool {
+        self.left.load(SeqCst)
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.load(SeqCst)
+    }
+
+    /// An attempt was answered.
+    pub(super) fn answered(&self, effect: Effect) {
+        if self.write.load(SeqCst) && effect != Effect::Silent {
+            self.doubt.store(effect == Effect::Unknown, SeqCst);
         }
     }
 
-    pub(crate) fn begin(&self, write: bool) {
-        self.write.store(write, Ordering::Release);
-        self.attempts.fetch_add(1, Ordering::AcqRel);
+    /// Waits for `sleep`; false as soon as no further attempt is wanted.
+    pub(super) async fn pause(&self, mut sleep: BoxFuture<'static, ()>) -> bool {
+        poll_fn(|context| {
+            self.waker.register(context.waker());
+            if self.is_stopped() {
+                return Poll::Ready(false);
+            }
+            sleep.as_mut().poll(context).map(|()| true)
+        })
+        .await
+    }
+
+    /// A request goes to the transport. Dropped without a word, the write is in doubt.
+    pub(super) fn depart(&self) -> Departed<'_> {
+        let had_left = self.left.swap(true, SeqCst);
+        self.out.store(true, SeqCst);
+        Departed { flight: self, had_left, landed: false }
+    }
+}
+
+/// A request that is with the transport.
+pub(super) struct Departed<'a> {
+    flight: &'a Flight,
+    had_left: bool,
+    landed: bool,
+}
+
+impl Departed<'_> {
+    /// The whole answer is there; what it says of the effect is for [`Flight::answered`].
+    pub(super) fn landed(mut self) {
+        self.landed = true;
+    }
+
+    /// The request surely never reached the API.
+    pub(super) fn never_left(mut self) {
+        self.flight.left.store(self.had_left, SeqCst);
+        self.landed = true;
+    }
+}
+
+impl Drop for Departed<'_> {
+    fn drop(&mut self) {
+        if !self.landed {
+            self.flight.answered(Effect::Unknown);
+        }
+        self.flight.out.store(false, SeqCst);
     }
 }

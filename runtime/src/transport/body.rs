@@ -69,7 +69,7 @@ impl ResponseBody {
 
     /// Reads the whole body, at most `limit` bytes.
     ///
-    /// Fails with [`TransportErrorKind::Body`](super::TransportErrorKind::Body) when it is longer,
+    /// Fails with [`TransportErrorKind::TooLong`](super::TransportErrorKind::TooLong) when it is longer,
     /// and with what the transport says when it breaks off.
     pub async fn read(self, limit: usize) -> Result<Bytes, TransportError> {
         let mut pieces = match self.0 {

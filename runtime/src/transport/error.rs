@@ -16,8 +16,10 @@ pub enum TransportErrorKind {
     Reset,
     /// The transport's own time limit passed (one set on a client of the user's own).
     Timeout,
-    /// The answer's head came, its body did not come whole, or is longer than allowed.
+    /// The answer's head came, its body did not come whole.
     Body,
+    /// The answer is longer than allowed.
+    TooLong,
     /// The request is none that this transport can send. It never left.
     Request,
 }
@@ -49,7 +51,7 @@ impl TransportError {
 
     pub(crate) fn too_long(limit: usize) -> Self {
         let text = format!("the answer's body is longer than {limit} bytes");
-        Self::new(TransportErrorKind::Body, text)
+        Self::new(TransportErrorKind::TooLong, text)
     }
 
     /// What went wrong.
@@ -59,10 +61,10 @@ impl TransportError {
 
     /// Whether the request surely never reached the API, so that it had no effect.
     pub fn never_left(&self) -> bool {
-        use TransportErrorKind::{Body, Connect, Request, Reset, Timeout, Tls};
+        use TransportErrorKind::{Body, Connect, Request, Reset, Timeout, Tls, TooLong};
         match self.0.kind {
             Connect | Tls | Request => true,
-            Reset | Timeout | Body => false,
+            Reset | Timeout | Body | TooLong => false,
         }
     }
 }
