@@ -1,12 +1,26 @@
 //! Reads YAML and JSON into one tree with positions, and the files that `$ref`s lead to.
 
+mod build;
+mod fetch;
+mod json;
+mod locate;
+mod merge;
 mod node;
+mod parse;
+mod refs;
+mod scalar;
+mod text;
+mod walk;
+mod yaml;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 pub use node::{Document, Mark, Member, Node, NodeValue, Spelling, escape, unescape};
+pub use parse::parse;
+pub use refs::split;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 /// What a run may read beside its root documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,23 +36,64 @@ pub struct LoadOptions {
 pub struct Loaded {
     /// The root document comes first. Never empty.
     pub documents: Vec<Document>,
+    /// By the position of a document: where the addresses of its `$ref`s lead.
+    links: Vec<HashMap<Box<str>, Link>>,
+}
+
+/// Where the address of a `$ref` leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// To the document at this position of [`Loaded::documents`].
+    Document(usize),
+    /// To nothing; why.
+    Missing(String),
+    /// To a file outside of the root document's folder, which was not allowed.
+    Outside,
+    /// To the network, which was not allowed.
+    Network,
+    /// To a file that can't be read, which an error has already said.
+    Unreadable,
+}
+
+impl Loaded {
+    /// A single document that was read by other means. Its `$ref`s lead to itself alone.
+    pub fn of(document: Document) -> Self {
+        Self { documents: vec![document], links: vec![HashMap::new()] }
+    }
+
+    /// Where an address leads: the part of a `$ref` before its `#`. Without one it is the document
+    /// itself.
+    pub fn link(&self, from: usize, address: &str) -> Link {
+        if address.is_empty() {
+            return Link::Document(from);
+        }
+        let known = self.links.get(from).and_then(|links| links.get(address));
+        known.cloned().unwrap_or_else(|| Link::Missing("the file was not read".to_owned()))
+    }
 }
 
 /// Reads a root document and what its `$ref`s lead to. `None` if one of them can't be read, which
-/// `diagnostics` then says.
+/// `diagnostics` then says. An address that leads to nothing, out of the folder or into the network
+/// is no fault yet: the next stage knows whether something needs it.
 pub fn load(path: &Path, options: LoadOptions, diagnostics: &mut Diagnostics) -> Option<Loaded> {
-    let _ = options;
-    Some(Loaded { documents: vec![read(path, diagnostics)?] })
+    let root = read(path, diagnostics)?;
+    walk::walk(path, root, options, diagnostics)
 }
 
 /// Reads one file and follows nothing: a manifest. `None` with an error.
 pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Document> {
     let name = path.to_string_lossy();
-    parse(&name, &std::fs::read(path).ok()?, diagnostics)
+    match std::fs::read(path) {
+        Ok(bytes) => parse(&name, &bytes, diagnostics),
+        Err(error) => {
+            diagnostics.push(unreadable(&name, &error.to_string()));
+            None
+        }
+    }
 }
 
-/// Reads bytes as YAML or JSON, whichever they are. `None` with an error.
-pub fn parse(name: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Document> {
-    let _ = (name, bytes, diagnostics);
-    None
+fn unreadable(name: &str, why: &str) -> Diagnostic {
+    let message = format!("this file cannot be read: {why}");
+    Diagnostic::error("unreadable", Place::of_file(name), message)
+        .help("check the path and its permissions")
 }

@@ -1,0 +1,82 @@
+//! Which other files a document's `$ref`s name.
+
+use indexmap::IndexSet;
+
+use super::{Member, Node, NodeValue};
+
+/// Keys whose values map names to objects: a key below them is a name, whatever word it is.
+const NAME_MAPS: [&str; 19] = [
+    "$defs",
+    "callbacks",
+    "content",
+    "definitions",
+    "dependentSchemas",
+    "encoding",
+    "examples",
+    "headers",
+    "links",
+    "parameters",
+    "pathItems",
+    "paths",
+    "patternProperties",
+    "properties",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+    "webhooks",
+];
+
+/// The addresses before the `#` of all `$ref`s and discriminator mappings, in document order.
+/// Values that are data (examples, defaults, extensions) are not searched.
+pub(super) fn addresses(root: &Node) -> IndexSet<&str> {
+    let mut found = IndexSet::new();
+    search(root, false, &mut found);
+    found
+}
+
+/// The address and the fragment of a `$ref`: what stands before and behind its `#`.
+pub fn split(reference: &str) -> (&str, &str) {
+    reference.split_once('#').unwrap_or((reference, ""))
+}
+
+fn search<'a>(node: &'a Node, names: bool, found: &mut IndexSet<&'a str>) {
+    match &node.value {
+        NodeValue::Array(items) => items.iter().for_each(|item| search(item, false, found)),
+        NodeValue::Object(members) if names => {
+            members.iter().for_each(|member| search(&member.value, false, found));
+        }
+        NodeValue::Object(members) => {
+            members.iter().for_each(|member| search_member(member, found));
+        }
+        _ => {}
+    }
+}
+
+fn search_member<'a>(member: &'a Member, found: &mut IndexSet<&'a str>) {
+    let Member { key, value, .. } = member;
+    match &**key {
+        "$ref" => found.extend(value.as_str().and_then(address)),
+        "mapping" => {
+            let values = value.as_object().into_iter().flatten();
+            let texts = values.filter_map(|one| one.value.as_str());
+            found.extend(texts.filter(|text| is_address(text)).filter_map(address));
+        }
+        // A file of responses may start with `default: { $ref: … }`.
+        "default" if value.get("$ref").is_none() => {}
+        "example" | "enum" | "const" | "value" => {}
+        "examples" if value.as_array().is_some() => {}
+        key if key.starts_with("x-") => {}
+        key => search(value, NAME_MAPS.contains(&key), found),
+    }
+}
+
+fn address(reference: &str) -> Option<&str> {
+    Some(split(reference).0).filter(|address| !address.is_empty())
+}
+
+/// Whether the value of a discriminator mapping names a file and not a schema.
+fn is_address(text: &str) -> bool {
+    let address = split(text).0;
+    text.contains('#') || [".yaml", ".yml", ".json"].iter().any(|end| address.ends_with(end))
+}
