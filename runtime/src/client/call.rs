@@ -5,13 +5,11 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use crate::api::Api;
-use crate::client::{CallSettings, Core, KeyRule};
-use crate::error::{ApiError, BuildError, CallError, Decode, DecodeFailure, ErrorKind, Failure};
+use crate::client::{CallSettings, Core, KeyRule, prepare};
+use crate::error::{ApiError, BuildError};
 use crate::layers::Flight;
 use crate::operation::Operation;
-use crate::request::Request;
-use crate::response::{RawResponse, Response};
+use crate::response::Response;
 
 /// A call that has not been sent.
 #[derive(Debug)]
@@ -89,61 +87,6 @@ impl<'a, O: Operation> Call<'a, O> {
         let request = prepare(&self.operation)?;
         let flight = Flight::new();
         let raw = self.core.send(&request, &self.settings, &flight).await;
-        conclude::<O>(&request, raw, &flight)
-    }
-}
-
-/// The request of an operation.
-pub(crate) fn prepare<O: Operation>(operation: &O) -> Result<Request, CallError> {
-    operation.request().map_err(|error| Arc::new(Failure::build(O::Api::NAME, O::ID, error)))
-}
-
-/// What an answer means to its operation; tells `flight` when a write's effect stays unknown.
-pub(crate) fn conclude<O: Operation>(
-    request: &Request,
-    raw: Result<RawResponse, CallError>,
-    flight: &Flight,
-) -> Result<Response<O::Answer>, ApiError<O::Error>> {
-    let raw = raw?;
-    match O::answer(&raw) {
-        Ok(answer) => Ok(Response::new(raw, flight.attempts(), answer)),
-        Err(decode) => Err(refused(request, raw, decode, flight)),
-    }
-}
-
-fn refused<E>(
-    request: &Request,
-    raw: RawResponse,
-    decode: Decode<E>,
-    flight: &Flight,
-) -> ApiError<E> {
-    let (kind, typed, failure) = match decode {
-        Decode::Declared(typed) => (ErrorKind::Status, Some(typed), None),
-        Decode::DeclaredMalformed(failure) => (ErrorKind::Status, None, Some(failure)),
-        Decode::Undeclared => (ErrorKind::Undeclared, None, None),
-        Decode::Malformed(failure) => (ErrorKind::Malformed, None, Some(failure)),
-    };
-    ApiError::new(unreadable(request, raw, kind, failure, flight), typed)
-}
-
-fn unreadable(
-    request: &Request,
-    raw: RawResponse,
-    kind: ErrorKind,
-    decode: Option<DecodeFailure>,
-    flight: &Flight,
-) -> Failure {
-    if raw.status().is_success() {
-        flight.answer_unreadable();
-    }
-    let mut message = crate::error::summary(&raw);
-    if let Some(failure) = &decode {
-        message = crate::error::bounded(&format!("{message}: {failure}"));
-    }
-    Failure {
-        raw: Some(raw),
-        decode,
-        attempts: flight.attempts(),
-        ..Failure::new(kind, request, message)
+        self.core.conclude::<O>(&request, raw, &flight)
     }
 }

@@ -2,6 +2,7 @@
 
 mod builder;
 mod call;
+mod conclude;
 mod core;
 mod policy;
 mod settings;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 pub use builder::ApiBuilder;
 pub use call::Call;
-pub(crate) use call::{conclude, prepare};
+pub(crate) use conclude::prepare;
 pub(crate) use core::{Base, Core};
 pub(crate) use policy::Limits;
 pub use policy::Policy;

@@ -1,5 +1,6 @@
 //! A success.
 
+use std::fmt;
 use std::ops::Deref;
 
 use http::{HeaderMap, StatusCode};
@@ -7,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use crate::response::RawResponse;
 
 /// A success: the typed body, and what came with it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
@@ -52,5 +53,16 @@ impl<T> Deref for Response<T> {
 
     fn deref(&self) -> &T {
         &self.body
+    }
+}
+
+/// Without headers: they may hold a cookie or a token.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("attempts", &self.attempts)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,67 @@
+//! What is generic over an operation: its request and the meaning of its answer.
+
+use std::sync::Arc;
+
+use super::Core;
+use crate::api::Api;
+use crate::error::{
+    ApiError, CallError, Decode, DecodeFailure, ErrorKind, Failure, bounded, summary,
+};
+use crate::layers::Flight;
+use crate::operation::Operation;
+use crate::request::Request;
+use crate::response::{RawResponse, Response};
+
+/// The request of an operation.
+pub(crate) fn prepare<O: Operation>(operation: &O) -> Result<Request, CallError> {
+    operation.request().map_err(|error| Arc::new(Failure::build(O::Api::NAME, O::ID, error)))
+}
+
+impl Core {
+    /// What an answer means to its operation; tells `flight` when a write's effect stays unknown.
+    pub(crate) fn conclude<O: Operation>(
+        &self,
+        request: &Request,
+        raw: Result<RawResponse, CallError>,
+        flight: &Flight,
+    ) -> Result<Response<O::Answer>, ApiError<O::Error>> {
+        let raw = raw?;
+        let (kind, typed, decode) = match O::answer(&raw) {
+            Ok(answer) => return Ok(Response::new(raw, flight.attempts(), answer)),
+            Err(Decode::Declared(typed)) => (ErrorKind::Status, Some(typed), None),
+            Err(Decode::DeclaredMalformed(decode)) => (ErrorKind::Status, None, Some(decode)),
+            Err(Decode::Undeclared) => (ErrorKind::Undeclared, None, None),
+            Err(Decode::Malformed(decode)) => (ErrorKind::Malformed, None, Some(decode)),
+        };
+        Err(ApiError::new(self.refusal(request, raw, kind, decode, flight), typed))
+    }
+
+    fn refusal(
+        &self,
+        request: &Request,
+        raw: RawResponse,
+        kind: ErrorKind,
+        decode: Option<DecodeFailure>,
+        flight: &Flight,
+    ) -> Failure {
+        if raw.status().is_success() {
+            flight.answer_unreadable();
+        }
+        let mut message = summary(&raw);
+        if kind == ErrorKind::Undeclared {
+            message.push_str(": not declared by the document");
+        }
+        if let Some(decode) = &decode {
+            message.push_str(": ");
+            message.push_str(&decode.to_string());
+        }
+        // The API may repeat the credential it was sent; cut only after it is gone.
+        let message = bounded(&self.credentials.scrub(message));
+        Failure {
+            raw: Some(raw),
+            decode,
+            attempts: flight.attempts(),
+            ..Failure::new(kind, request, message)
+        }
+    }
+}
