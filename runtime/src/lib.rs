@@ -15,8 +15,10 @@ mod encode;
 mod error;
 mod interface;
 mod layers;
+pub mod model;
 mod operation;
 mod random;
+pub mod redact;
 mod request;
 mod response;
 pub mod tls;
@@ -33,5 +35,8 @@ pub use request::{RawBody, Request, RequestBuilder};
 pub use response::{RawResponse, Response};
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 
-pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+pub use model::{Bytes, Extra, Map, Secret};
+#[doc(hidden)]
+pub use serde;
+pub use serde_json::Value;

@@ -1,5 +1,7 @@
 //! How a value is written into a path, a query, a header, a cookie or a body.
 
+pub(crate) mod tree;
+
 use bytes::Bytes;
 use serde::Serialize;
 

@@ -21,6 +21,12 @@ impl RawBody for Bytes {
     }
 }
 
+impl RawBody for crate::model::Bytes {
+    fn raw_body(&self) -> Option<Bytes> {
+        Some(self.clone().into())
+    }
+}
+
 impl<T: RawBody> RawBody for Option<T> {
     fn raw_body(&self) -> Option<Bytes> {
         self.as_ref().and_then(RawBody::raw_body)

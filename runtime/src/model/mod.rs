@@ -1,0 +1,37 @@
+//! The types of documents: what the macros of generated crates expand to.
+//!
+//! A generated crate holds thousands of types, so each macro expands to as little as it can:
+//! a record says its fields' names twice, once to read and once to write them, and all that is
+//! the same for every type (visitors, writers, the treatment of undeclared properties, of tags,
+//! of `null`) stands here once.
+//!
+//! - Invariant: what a document does not declare survives a round trip: properties in
+//!   [`Extra`], values of enums and tags of unions in their variant `Unknown`.
+//! - Invariant: `null` and absent are kept apart wherever the document tells them apart.
+//! - Invariant: the tag of a union is written exactly once.
+//! - A key that stands twice in an object: the last one wins.
+
+mod answers;
+mod bytes;
+mod choice;
+mod enums;
+mod extra;
+mod loose;
+mod map;
+mod newtype;
+mod object;
+mod optional;
+mod record;
+mod secret;
+mod tagged;
+
+pub use bytes::Bytes;
+pub use choice::{Choice, Trial, choose};
+pub use enums::{IntegerEnum, StringEnum, read_integer, read_string};
+pub use extra::Extra;
+pub use loose::{read_loose, write_loose};
+pub use map::{IntoIter, Iter, Map};
+pub use object::{Object, Reader, Sink, Writer, read, write};
+pub(crate) use secret::SECRET;
+pub use secret::Secret;
+pub use tagged::Union;

@@ -1,0 +1,313 @@
+//! The one reader and the one writer that all records and tagged unions share.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::value::CowStrDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+
+use super::choice::deviates;
+use super::optional::Optional;
+use super::tagged::Tag;
+use super::{Extra, Map};
+
+/// A type that is an object on the wire: its properties can be read from, and written into, an
+/// object that holds others too (the tag of a union).
+pub trait Object: Sized {
+    /// Takes the properties out of `input`.
+    fn read<'de, A: MapAccess<'de>>(input: &mut Reader<'de, '_, A>) -> Result<Self, A::Error>;
+
+    /// Puts the properties into `out`, which keeps the first error to itself.
+    fn write<S: Sink>(&self, out: &mut Writer<'_, S>);
+}
+
+impl<T: Object> Object for Box<T> {
+    fn read<'de, A: MapAccess<'de>>(input: &mut Reader<'de, '_, A>) -> Result<Self, A::Error> {
+        T::read(input).map(Box::new)
+    }
+
+    fn write<S: Sink>(&self, out: &mut Writer<'_, S>) {
+        T::write(self, out);
+    }
+}
+
+/// Reads an object: what `Deserialize` of a record is.
+pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor::<T>::new(None))
+}
+
+/// Writes an object: what `Serialize` of a record is.
+pub fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut entries = Entries(serializer.serialize_map(None)?);
+    let mut out = Writer::new(&mut entries, None);
+    value.write(&mut out);
+    match out.failed {
+        Some(error) => Err(error),
+        None => entries.0.end(),
+    }
+}
+
+/// The visitor behind [`read`]; `tags` are those of the unions around.
+pub(super) struct ObjectVisitor<'a, T> {
+    tags: Option<&'a Tag<'a>>,
+    object: PhantomData<T>,
+}
+
+impl<'a, T> ObjectVisitor<'a, T> {
+    pub(super) fn new(tags: Option<&'a Tag<'a>>) -> Self {
+        Self { tags, object: PhantomData }
+    }
+}
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object ({})", short_name::<T>())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        T::read(&mut Reader { map: &mut map, tags: self.tags, held: Held::Nothing })
+    }
+}
+
+/// The name of a type without the path to it.
+pub(super) fn short_name<T>() -> &'static str {
+    let name = std::any::type_name::<T>();
+    let end = name.find('<').unwrap_or(name.len());
+    let start = name.get(..end).and_then(|path| path.rfind("::")).map_or(0, |at| at + 2);
+    name.get(start..).unwrap_or(name)
+}
+
+/// The properties of an object as they come, one after the other.
+pub struct Reader<'de, 'a, A> {
+    pub(super) map: &'a mut A,
+    pub(super) tags: Option<&'a Tag<'a>>,
+    pub(super) held: Held<'de>,
+}
+
+impl<A> fmt::Debug for Reader<'_, '_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reader")
+    }
+}
+
+/// A property that was read to find a union's tag, and that its variant sees again.
+pub(super) enum Held<'de> {
+    Nothing,
+    Entry(Cow<'de, str>, TagValue<'de>),
+    Value(TagValue<'de>),
+}
+
+/// What stands at a tag: a string, but for documents that count their variants.
+#[derive(Clone)]
+pub(super) enum TagValue<'de> {
+    Text(Cow<'de, str>),
+    Other(Value),
+}
+
+impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
+    /// The next property's name; `None` after the last one.
+    #[inline]
+    pub fn key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+        if !matches!(self.held, Held::Nothing)
+            && let Held::Entry(key, value) = std::mem::replace(&mut self.held, Held::Nothing)
+        {
+            self.held = Held::Value(value);
+            return Ok(Some(key));
+        }
+        self.map.next_key_seed(Key)
+    }
+
+    /// The value of the property whose name came last, for a field that is required.
+    #[inline]
+    pub fn value<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
+        *field = Some(self.take(PhantomData)?);
+        Ok(())
+    }
+
+    /// The same for a field that may be absent: a `null` that its type doesn't know counts so.
+    #[inline]
+    pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
+        *field = self.take(Optional::new())?;
+        Ok(())
+    }
+
+    /// The same for a property that has no field. A union's own tag is not kept again.
+    pub fn undeclared<T: Deserialize<'de>>(
+        &mut self,
+        key: Cow<'de, str>,
+        extra: &mut Map<T>,
+    ) -> Result<(), A::Error> {
+        match Tag::find(self.tags, &key) {
+            Some(tag) if tag.implied => return self.take(PhantomData::<IgnoredAny>).map(drop),
+            Some(_) => {}
+            None => deviates(1),
+        }
+        let value = self.take(PhantomData)?;
+        extra.insert(key, value);
+        Ok(())
+    }
+
+    /// All properties that are left, whole.
+    pub(super) fn rest(&mut self) -> Result<serde_json::Map<String, Value>, A::Error> {
+        let mut whole = serde_json::Map::new();
+        while let Some(key) = self.key()? {
+            whole.insert(key.into_owned(), self.take(PhantomData)?);
+        }
+        Ok(whole)
+    }
+
+    /// What was read for a required field, or the error that it is missing.
+    #[inline]
+    pub fn required<T>(&self, name: &'static str, field: Option<T>) -> Result<T, A::Error> {
+        match field {
+            Some(value) => Ok(value),
+            None => Err(A::Error::missing_field(name)),
+        }
+    }
+
+    #[inline]
+    fn take<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        if matches!(self.held, Held::Nothing) {
+            self.map.next_value_seed(seed)
+        } else {
+            self.held(seed)
+        }
+    }
+
+    #[cold]
+    fn held<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        match std::mem::replace(&mut self.held, Held::Nothing) {
+            Held::Value(TagValue::Text(text)) => seed.deserialize(CowStrDeserializer::new(text)),
+            Held::Value(TagValue::Other(value)) => {
+                seed.deserialize(value).map_err(A::Error::custom)
+            }
+            Held::Nothing | Held::Entry(..) => self.map.next_value_seed(seed),
+        }
+    }
+}
+
+/// A property's name, borrowed from the input where it can be.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a property's name")
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E: serde::de::Error>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(key))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key.to_owned()))
+    }
+
+    fn visit_string<E: serde::de::Error>(self, key: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key))
+    }
+}
+
+/// Where the properties of an object go.
+pub trait Sink {
+    /// What can go wrong.
+    type Error: serde::ser::Error;
+
+    /// Takes one property.
+    fn entry<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Self::Error>;
+}
+
+/// The properties go into a map of a serializer.
+struct Entries<M>(M);
+
+impl<M: SerializeMap> Sink for Entries<M> {
+    type Error = M::Error;
+
+    #[inline]
+    fn entry<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), M::Error> {
+        self.0.serialize_entry(name, value)
+    }
+}
+
+/// Writes the properties of an object, one after the other, up to the first error.
+pub struct Writer<'a, S: Sink> {
+    pub(super) sink: &'a mut S,
+    pub(super) written: Option<&'a Tag<'a>>,
+    pub(super) failed: Option<S::Error>,
+}
+
+impl<S: Sink> fmt::Debug for Writer<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Writer")
+    }
+}
+
+impl<'a, S: Sink> Writer<'a, S> {
+    pub(super) fn new(sink: &'a mut S, written: Option<&'a Tag<'a>>) -> Self {
+        Self { sink, written, failed: None }
+    }
+
+    /// A property that is always there.
+    #[inline]
+    pub fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if self.failed.is_none() && Tag::find(self.written, name).is_none() {
+            self.failed = self.sink.entry(name, value).err();
+        }
+    }
+
+    /// A property that is left out when it is `None`.
+    #[inline]
+    pub fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.field(name, value);
+        }
+    }
+
+    /// Keeps an error of its own.
+    pub(super) fn fail(&mut self, message: String) {
+        self.failed.get_or_insert_with(|| S::Error::custom(message));
+    }
+
+    /// The properties that have no field.
+    pub fn extra<T: Serialize>(&mut self, extra: &Extra<T>) {
+        for (name, value) in extra {
+            self.field(name, value);
+        }
+    }
+}
+
+/// `Serialize` and `Deserialize` of an object.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object_serde {
+    ($name:ident) => {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                $crate::model::write(self, to)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::model::read(from)
+            }
+        }
+    };
+}

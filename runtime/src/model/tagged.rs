@@ -1,0 +1,323 @@
+//! Unions that a property tells apart.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize as _;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::ser::Serialize;
+use serde_json::Value;
+
+use super::choice::deviates;
+use super::object::{Held, Object, ObjectVisitor, Reader, Sink, TagValue, Writer};
+use crate::decode;
+use crate::encode::tree::{self, TreeError};
+
+/// The tag of a union around the object that is read or written, and of those around that.
+pub(super) struct Tag<'a> {
+    name: &'a str,
+    /// The variant alone says the value, so that an object need not keep it.
+    pub(super) implied: bool,
+    outer: Option<&'a Tag<'a>>,
+}
+
+impl<'a> Tag<'a> {
+    #[inline]
+    pub(super) fn find(tags: Option<&'a Self>, name: &str) -> Option<&'a Self> {
+        let mut tags = tags;
+        while let Some(tag) = tags {
+            if tag.name == name {
+                return Some(tag);
+            }
+            tags = tag.outer;
+        }
+        None
+    }
+}
+
+impl<'de, 'a, A: MapAccess<'de>> Reader<'de, 'a, A> {
+    /// Looks for the tag of a union. Where it comes first, nothing is read twice.
+    pub fn tagged(&mut self, name: &'static str) -> Result<Union<'_, 'de, 'a, A>, A::Error> {
+        let Some(key) = self.key()? else {
+            return Ok(Union { input: self, name, tag: None, whole: None, implied: false });
+        };
+        if key == name {
+            let tag = self.tag_value()?;
+            self.held = Held::Entry(key, tag.clone());
+            return Ok(Union { input: self, name, tag: Some(tag), whole: None, implied: false });
+        }
+        let mut whole = serde_json::Map::new();
+        whole.insert(key.into_owned(), self.any()?);
+        whole.extend(self.rest()?);
+        let tag = whole.get(name).map(|value| match value {
+            Value::String(text) => TagValue::Text(Cow::Owned(text.clone())),
+            other => TagValue::Other(other.clone()),
+        });
+        Ok(Union { input: self, name, tag, whole: Some(whole), implied: false })
+    }
+
+    fn tag_value(&mut self) -> Result<TagValue<'de>, A::Error> {
+        match std::mem::replace(&mut self.held, Held::Nothing) {
+            Held::Value(value) => Ok(value),
+            Held::Nothing | Held::Entry(..) => self.map.next_value_seed(TagSeed),
+        }
+    }
+
+    fn any(&mut self) -> Result<Value, A::Error> {
+        let mut value = None;
+        self.value(&mut value)?;
+        Ok(value.unwrap_or_default())
+    }
+}
+
+/// A tagged union whose tag has been read and whose variant is looked for.
+pub struct Union<'r, 'de, 'a, A> {
+    input: &'r mut Reader<'de, 'a, A>,
+    name: &'static str,
+    tag: Option<TagValue<'de>>,
+    /// The whole object, where properties came before the tag.
+    whole: Option<serde_json::Map<String, Value>>,
+    implied: bool,
+}
+
+impl<A> fmt::Debug for Union<'_, '_, '_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Union").field("tag", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Union<'_, 'de, '_, A> {
+    /// Whether the tag is one of these, the values that stand for one variant.
+    pub fn is(&mut self, tags: &[&str]) -> bool {
+        let (text, string) = match &self.tag {
+            Some(TagValue::Text(text)) => (Cow::Borrowed(&**text), true),
+            Some(TagValue::Other(value)) => (Cow::Owned(value.to_string()), false),
+            None => return false,
+        };
+        let found = tags.iter().position(|tag| *tag == text);
+        self.implied = string && found == Some(0);
+        found.is_some()
+    }
+
+    /// Reads the variant that the tag stands for.
+    pub fn read<T: Object>(self) -> Result<T, A::Error> {
+        let tag = Tag { name: self.name, implied: self.implied, outer: self.input.tags };
+        let Some(whole) = self.whole else {
+            let input = &mut *self.input;
+            let held = std::mem::replace(&mut input.held, Held::Nothing);
+            return read_on(input, &tag, held);
+        };
+        (&whole).deserialize_map(ObjectVisitor::new(Some(&tag))).map_err(|_| {
+            let text = Value::Object(whole).to_string();
+            let mut again = serde_json::Deserializer::from_str(&text);
+            let answer = again.deserialize_map(ObjectVisitor::<T>::new(Some(&tag)));
+            match answer {
+                Err(error) => A::Error::custom(decode::locate(text.as_bytes(), &error).in_words()),
+                Ok(_) => A::Error::custom("the value of a union does not fit its variant"),
+            }
+        })
+    }
+
+    /// Keeps a variant that the document does not declare whole, as it came.
+    pub fn unknown(self) -> Result<Value, A::Error> {
+        let whole = match self.whole {
+            Some(whole) => whole,
+            None => self.input.rest()?,
+        };
+        deviates(whole.len().max(1));
+        Ok(Value::Object(whole))
+    }
+}
+
+/// Reads a variant from an input whose tag has been read and is held for it.
+fn read_on<'de, T: Object, A: MapAccess<'de>>(
+    input: &mut Reader<'de, '_, A>,
+    tag: &Tag<'_>,
+    held: Held<'de>,
+) -> Result<T, A::Error> {
+    T::read(&mut Reader { map: &mut *input.map, tags: Some(tag), held })
+}
+
+struct TagSeed;
+
+impl<'de> DeserializeSeed<'de> for TagSeed {
+    type Value = TagValue<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TagSeed {
+    type Value = TagValue<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string (the tag of a union)")
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(TagValue::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(TagValue::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(TagValue::Other(value.into()))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(TagValue::Other(value.into()))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(TagValue::Other(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(TagValue::Other(value.into()))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        Ok(TagValue::Other(Value::Null))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, access: S) -> Result<Self::Value, S::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(access)).map(TagValue::Other)
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, access: M) -> Result<Self::Value, M::Error> {
+        Value::deserialize(MapAccessDeserializer::new(access)).map(TagValue::Other)
+    }
+}
+
+impl<S: Sink> Writer<'_, S> {
+    /// The variant of a tagged union: the tag, once, and what the variant holds.
+    ///
+    /// `tags` are the values that stand for this variant. A variant that holds the tag itself
+    /// says which of them; else it is the first.
+    pub fn tagged<T: Object>(&mut self, name: &'static str, tags: &[&str], variant: &T) {
+        let mut own = Own { name, value: None };
+        variant.write(&mut Writer::new(&mut own, self.written));
+        match own.value {
+            Some(Value::String(text)) if tags.contains(&text.as_str()) => self.field(name, &text),
+            Some(value) if !value.is_string() && tags.contains(&value.to_string().as_str()) => {
+                self.field(name, &value);
+            }
+            _ => self.field(name, tags.first().unwrap_or(&"")),
+        }
+        if self.failed.is_none() {
+            let tag = Tag { name, implied: true, outer: self.written };
+            let mut out = Writer::new(&mut *self.sink, Some(&tag));
+            variant.write(&mut out);
+            self.failed = out.failed;
+        }
+    }
+
+    /// A variant that the document does not declare, as it came.
+    pub fn unknown(&mut self, value: &Value) {
+        for (name, value) in value.as_object().into_iter().flatten() {
+            self.field(name, value);
+        }
+    }
+}
+
+/// Finds what an object itself says at the place of a tag.
+struct Own {
+    name: &'static str,
+    value: Option<Value>,
+}
+
+impl Sink for Own {
+    type Error = TreeError;
+
+    fn entry<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), TreeError> {
+        if name == self.name {
+            self.value = tree::plain(value).ok();
+        }
+        Ok(())
+    }
+}
+
+/// Declares a union whose variants a property tells apart (`oneOf` with a `discriminator`).
+///
+/// A tag that the document doesn't declare, and an object without one, are kept whole in the
+/// variant `Unknown`. The tag is written exactly once, also when a variant declares the property.
+/// What a variant holds is an [`Object`]: a record, another union, a `Map`, or a `Box` of one.
+///
+/// ```
+/// fanwise_runtime::record! {
+///     /// A card.
+///     pub struct Card {
+///         required:
+///         pub number: String = "number",
+///     }
+/// }
+/// fanwise_runtime::record! {
+///     /// An invoice.
+///     pub struct Invoice {
+///         optional:
+///         pub days: Option<i64> = "days",
+///     }
+/// }
+/// fanwise_runtime::tagged_union! {
+///     /// How to pay.
+///     pub enum Method by "kind" {
+///         Card(Card) = "card",
+///         Invoice(Box<Invoice>) = "invoice" | "bill",
+///     }
+/// }
+///
+/// let text = r#"{"kind":"card","number":"4242"}"#;
+/// let method: Method = serde_json::from_str(text)?;
+/// assert_eq!(method, Method::Card(Card::new("4242")));
+/// assert_eq!(serde_json::to_string(&method)?, text);
+///
+/// let text = r#"{"kind":"crypto","coin":"x"}"#;
+/// let method: Method = serde_json::from_str(text)?;
+/// assert!(matches!(method, Method::Unknown(_)));
+/// assert_eq!(serde_json::to_string(&method)?, text);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! tagged_union {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident by $tag:literal {
+            $($(#[$doc:meta])* $variant:ident($payload:ty) = $($value:literal)|+),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant($payload),)*
+            /// A variant that the document does not declare, as it came.
+            Unknown($crate::Value),
+        }
+
+        #[allow(deprecated)]
+        impl $crate::model::Object for $name {
+            fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
+                input: &mut $crate::model::Reader<'de, '_, A>,
+            ) -> Result<Self, A::Error> {
+                let mut union = input.tagged($tag)?;
+                $(if union.is(&[$($value),+]) {
+                    return union.read().map(Self::$variant);
+                })*
+                union.unknown().map(Self::Unknown)
+            }
+
+            fn write<S: $crate::model::Sink>(&self, out: &mut $crate::model::Writer<'_, S>) {
+                match self {
+                    $(Self::$variant(value) => out.tagged($tag, &[$($value),+], value),)*
+                    Self::Unknown(value) => out.unknown(value),
+                }
+            }
+        }
+
+        $crate::object_serde!($name);
+    };
+}
