@@ -148,7 +148,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
             Some(_) => {}
             None => deviates(1),
         }
-        let value = self.take(PhantomData)?;
+        let value: T = self.take(PhantomData)?;
         extra.insert(key, value);
         Ok(())
     }
