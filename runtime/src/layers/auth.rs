@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use http::StatusCode;
 use http::uri::Scheme;
-use http::{StatusCode, Uri};
 
 use super::passage::Passage;
 use super::redirect::Hop;
 use super::transport;
-use crate::auth::{Applied, CredentialError, Using};
+use crate::auth::{Applied, AuthError, Using, is_loopback};
 use crate::error::{CallError, ErrorKind};
 use crate::response::RawResponse;
 use crate::transport::RequestBody;
@@ -32,7 +32,8 @@ async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied)
     *request.headers_mut() = hop.headers(passage);
     let mut applied = Applied::default();
     if hop.home {
-        let using = Using { transport: &core.transport, clock: &core.clock };
+        let using =
+            Using { transport: &core.transport, clock: &core.clock, plain_http: core.plain_http };
         let security = passage.request.security();
         applied = core
             .credentials
@@ -48,8 +49,12 @@ async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied)
     Ok((raw, applied))
 }
 
-fn refused(passage: &Passage<'_>, CredentialError(message): CredentialError) -> CallError {
-    Arc::new(passage.failure(ErrorKind::Credential, message))
+fn refused(passage: &Passage<'_>, error: AuthError) -> CallError {
+    let message = crate::error::bounded(&error.to_string());
+    let mut failure = passage.failure(ErrorKind::Credential, message);
+    failure.worth_repeating = error.is_passing();
+    failure.source = Some(Box::new(error));
+    Arc::new(failure)
 }
 
 /// A credential goes over plain http to this machine only, unless the user says otherwise.
@@ -61,32 +66,4 @@ fn check_channel(passage: &Passage<'_>, hop: &Hop) -> Result<(), CallError> {
     let message = "a credential would travel over plain http; use https, or allow it by \
                    `.allow_plain_http()`";
     Err(Arc::new(passage.failure(ErrorKind::Credential, message)))
-}
-
-fn is_loopback(uri: &Uri) -> bool {
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    match host.parse::<std::net::IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => {
-            let host = host.to_ascii_lowercase();
-            host == "localhost" || host.ends_with(".localhost")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_loopback;
-
-    #[test]
-    fn only_this_machine_is_loopback() {
-        for url in
-            ["http://localhost:1/", "http://api.LOCALHOST/", "http://127.9.0.1", "http://[::1]:8/"]
-        {
-            assert!(is_loopback(&url.parse().unwrap()), "{url}");
-        }
-        for url in ["http://localhost.example.com/", "http://10.0.0.1/", "http://notlocalhost/"] {
-            assert!(!is_loopback(&url.parse().unwrap()), "{url}");
-        }
-    }
 }

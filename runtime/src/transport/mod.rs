@@ -5,7 +5,7 @@
 
 mod body;
 mod error;
-
+pub mod memory;
 mod reqwest;
 
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use futures_util::future::BoxFuture;
 
 pub use body::{RequestBody, ResponseBody};
 pub use error::{TransportError, TransportErrorKind};
+pub use memory::MemoryTransport;
 
 pub use self::reqwest::{ReqwestOptions, ReqwestTransport};
 
