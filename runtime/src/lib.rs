@@ -13,6 +13,7 @@ mod clock;
 mod decode;
 mod encode;
 mod error;
+pub mod fanout;
 mod interface;
 mod layers;
 pub mod model;
@@ -30,6 +31,10 @@ pub use client::{ApiBuilder, Call, Client, Policy, Shared};
 pub use clock::{Clock, TokioClock};
 pub use encode::{FormField, Param, Style};
 pub use error::{ApiError, BuildError, Decode, DecodeFailure, ErrorKind};
+pub use fanout::{
+    Binding, FanOut, FanOutCall, FanOutError, Join, KeyRule, Leg, LegError, LegFailure, LegPlan,
+    LegReport, LegStatus, Missing, Outcome, Overall, Plan, Report,
+};
 pub use operation::{Operation, Security};
 pub use request::{RawBody, Request, RequestBuilder};
 pub use response::{RawResponse, Response};

@@ -23,6 +23,7 @@ pub(crate) struct Flight {
     left: AtomicBool,
     doubt: AtomicBool,
     stopped: AtomicBool,
+    paused: AtomicBool,
     waker: AtomicWaker,
     key: OnceLock<Option<String>>,
 }
@@ -31,6 +32,11 @@ impl Flight {
     /// A call that hasn't started.
     pub(crate) fn new() -> Self {
         Self::default()
+    }
+
+    /// A call that repeats one whose effect is unknown: it stays unknown until this is answered.
+    pub(crate) fn in_doubt() -> Self {
+        Self { doubt: AtomicBool::new(true), ..Self::default() }
     }
 
     /// How many attempts have begun.
@@ -46,6 +52,11 @@ impl Flight {
     /// Whether a write was sent and its effect is unknown. While one is in flight it is.
     pub(crate) fn is_in_doubt(&self) -> bool {
         self.doubt.load(SeqCst) || (self.write.load(SeqCst) && self.is_in_flight())
+    }
+
+    /// Whether it waits between two attempts.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.paused.load(SeqCst)
     }
 
     /// No further attempt: a backoff ends at once, with the last error.
@@ -94,14 +105,17 @@ impl Flight {
 
     /// Waits for `sleep`; false as soon as no further attempt is wanted.
     pub(super) async fn pause(&self, mut sleep: BoxFuture<'static, ()>) -> bool {
-        poll_fn(|context| {
+        self.paused.store(true, SeqCst);
+        let goes_on = poll_fn(|context| {
             self.waker.register(context.waker());
             if self.is_stopped() {
                 return Poll::Ready(false);
             }
             sleep.as_mut().poll(context).map(|()| true)
         })
-        .await
+        .await;
+        self.paused.store(false, SeqCst);
+        goes_on
     }
 
     /// A request goes to the transport. Dropped without a word, the write is in doubt.

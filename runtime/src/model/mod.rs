@@ -32,6 +32,6 @@ pub use extra::Extra;
 pub use loose::{read_loose, write_loose};
 pub use map::{IntoIter, Iter, Map};
 pub use object::{Object, Reader, Sink, Writer, read, write};
-pub(crate) use secret::SECRET;
 pub use secret::Secret;
+pub(crate) use secret::{SECRET, redacting};
 pub use tagged::Union;

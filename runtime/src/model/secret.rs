@@ -1,9 +1,12 @@
 //! A value that is sent, but never shown.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
+
+use crate::redact::MARK;
 
 /// The name under which a secret passes a serializer, so that [`crate::redact`] knows it.
 pub(crate) const SECRET: &str = "$fanwise::Secret";
@@ -49,8 +52,28 @@ impl From<&str> for Secret<String> {
     }
 }
 
+thread_local! {
+    static REDACTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `build` with every secret that it serializes on this thread written as `[redacted]`.
+pub(crate) fn redacting<T>(build: impl FnOnce() -> T) -> T {
+    /// Puts the flag back, also when `build` panics.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            REDACTING.set(self.0);
+        }
+    }
+    let _before = Before(REDACTING.replace(true));
+    build()
+}
+
 impl<T: Serialize> Serialize for Secret<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if REDACTING.get() {
+            return serializer.serialize_newtype_struct(SECRET, MARK);
+        }
         serializer.serialize_newtype_struct(SECRET, &self.0)
     }
 }

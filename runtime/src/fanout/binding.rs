@@ -1,0 +1,164 @@
+//! A leg bound to its client, its request and its undo: where the types end.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::describe::describe;
+use super::leg::{Cell, Leg, Slot};
+use super::missing::Missing;
+use crate::api::Api;
+use crate::client::{Client, Core, prepare};
+use crate::error::{ApiError, BuildError, CallError, ErrorKind, Failure};
+use crate::layers::Flight;
+use crate::operation::Operation;
+use crate::request::Request;
+use crate::response::RawResponse;
+
+/// Makes an operation out of the fan-out's inputs and the legs before it.
+type Make<'a, O> = Box<dyn Fn() -> Result<O, Missing> + Send + Sync + 'a>;
+/// Makes an idempotency key.
+type MakeKey<'a> = Box<dyn Fn() -> Result<String, Missing> + Send + Sync + 'a>;
+
+/// One leg of the plan bound to what it calls. The order of the bindings is that of the plan.
+#[must_use]
+pub struct Binding<'a> {
+    pub(super) slot: Arc<dyn Slot>,
+    pub(super) call: Box<dyn Step<'a> + 'a>,
+    pub(super) undo: Option<Box<dyn Step<'a> + 'a>>,
+    pub(super) key: Option<MakeKey<'a>>,
+}
+
+impl<'a> Binding<'a> {
+    /// `leg` calls what `make` gives, by `client`, once the legs that it needs have succeeded.
+    pub fn new<O: Operation>(
+        leg: &Leg<O>,
+        client: &'a Client<O::Api>,
+        make: impl Fn() -> Result<O, Missing> + Send + Sync + 'a,
+    ) -> Self {
+        let cell = leg.cell();
+        let call = Target { core: client.core(), make: Box::new(make), cell: Some(cell.clone()) };
+        Self { slot: cell, call: Box::new(call), undo: None, key: None }
+    }
+
+    /// The compensating operation, for when the fan-out is not met after the leg succeeded.
+    pub fn undo<O: Operation>(
+        mut self,
+        client: &'a Client<O::Api>,
+        make: impl Fn() -> Result<O, Missing> + Send + Sync + 'a,
+    ) -> Self {
+        let undo: Target<'a, O> = Target { core: client.core(), make: Box::new(make), cell: None };
+        self.undo = Some(Box::new(undo));
+        self
+    }
+
+    /// The leg's idempotency key, instead of a fresh one.
+    pub fn key(mut self, make: impl Fn() -> Result<String, Missing> + Send + Sync + 'a) -> Self {
+        self.key = Some(Box::new(make));
+        self
+    }
+}
+
+impl std::fmt::Debug for Binding<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Binding")
+            .field("operation", &self.call.operation())
+            .field("undo", &self.undo.as_ref().map(|undo| undo.operation()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// One operation without its type: what the driver calls, of a leg or of an undo.
+pub(super) trait Step<'a>: Send + Sync {
+    /// What every call of its API needs.
+    fn core(&self) -> &'a Core;
+    /// The API's name.
+    fn api(&self) -> &'static str;
+    /// The operation's ID.
+    fn operation(&self) -> &'static str;
+    /// Builds the request.
+    fn request(&self) -> Result<Request, Unbuilt>;
+    /// Reads what came of the request, and keeps it in the leg if this is one.
+    fn accept(
+        &self,
+        request: &Request,
+        raw: Result<RawResponse, CallError>,
+        flight: &Flight,
+    ) -> Result<StatusCode, ApiError<()>>;
+    /// The request as JSON for a person to read, secrets redacted.
+    fn describe(&self) -> Option<Value>;
+}
+
+/// Why there is no request.
+pub(super) enum Unbuilt {
+    /// An expression found nothing.
+    Missing(Missing, CallError),
+    /// A value can't be written where the document wants it.
+    Build(CallError),
+}
+
+impl Unbuilt {
+    /// What the operation is said to have failed with.
+    pub(super) fn into_error(self) -> CallError {
+        match self {
+            Self::Missing(_, error) | Self::Build(error) => error,
+        }
+    }
+
+    /// An expression that `step` needed found nothing.
+    pub(super) fn missing<'a>(step: &dyn Step<'a>, fault: Missing) -> Self {
+        let error = failure(step, ErrorKind::Build, &fault.to_string());
+        Self::Missing(fault, error)
+    }
+}
+
+/// An error of an operation that was not sent.
+pub(super) fn failure<'a>(step: &dyn Step<'a>, kind: ErrorKind, message: &str) -> CallError {
+    let build = Failure::build(step.api(), step.operation(), BuildError::new(message));
+    Arc::new(Failure { kind, source: None, ..build })
+}
+
+/// An operation, the client that sends it, and the leg that keeps its answer; an undo has none.
+struct Target<'a, O: Operation> {
+    core: &'a Core,
+    make: Make<'a, O>,
+    cell: Option<Arc<Cell<O>>>,
+}
+
+impl<'a, O: Operation> Step<'a> for Target<'a, O> {
+    fn core(&self) -> &'a Core {
+        self.core
+    }
+
+    fn api(&self) -> &'static str {
+        O::Api::NAME
+    }
+
+    fn operation(&self) -> &'static str {
+        O::ID
+    }
+
+    fn request(&self) -> Result<Request, Unbuilt> {
+        let operation = (self.make)().map_err(|fault| Unbuilt::missing(self, fault))?;
+        prepare(&operation).map_err(Unbuilt::Build)
+    }
+
+    fn accept(
+        &self,
+        request: &Request,
+        raw: Result<RawResponse, CallError>,
+        flight: &Flight,
+    ) -> Result<StatusCode, ApiError<()>> {
+        let end = self.core.conclude::<O>(request, raw, flight);
+        match &self.cell {
+            Some(cell) => cell.keep(end),
+            None => end.map(|answer| answer.status()).map_err(|error| error.erase()),
+        }
+    }
+
+    fn describe(&self) -> Option<Value> {
+        let operation = (self.make)().ok()?;
+        describe(&operation)
+    }
+}

@@ -1,0 +1,89 @@
+//! The calls that are under way: futures that the fan-out owns and polls in place.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_util::StreamExt;
+use futures_util::future::{AbortHandle, Abortable, BoxFuture};
+use futures_util::stream::FuturesUnordered;
+
+use crate::client::{CallSettings, Core};
+use crate::error::CallError;
+use crate::layers::Flight;
+use crate::request::Request;
+use crate::response::RawResponse;
+
+/// A call that ended.
+pub(super) struct Landed {
+    /// The leg that it belongs to.
+    pub(super) index: usize,
+    pub(super) answer: Result<RawResponse, CallError>,
+}
+
+/// What happened next.
+pub(super) enum Turn {
+    /// These calls ended, in the order of the manifest.
+    Landed(Vec<Landed>),
+    /// The time is up.
+    Deadline,
+}
+
+/// The calls that are under way. Dropping it drops them all at once.
+pub(super) struct Flock<'a> {
+    calls: FuturesUnordered<Abortable<BoxFuture<'a, Landed>>>,
+    timer: BoxFuture<'static, ()>,
+}
+
+impl<'a> Flock<'a> {
+    /// No call yet; `timer` ends when the time is up.
+    pub(super) fn new(timer: BoxFuture<'static, ()>) -> Self {
+        Self { calls: FuturesUnordered::new(), timer }
+    }
+
+    /// Adds a call; it is sent when the flock is polled next. The handle ends it.
+    pub(super) fn launch(
+        &self,
+        index: usize,
+        core: &'a Core,
+        request: Arc<Request>,
+        settings: CallSettings,
+        flight: Arc<Flight>,
+    ) -> AbortHandle {
+        let call: BoxFuture<'a, Landed> = Box::pin(async move {
+            let answer = core.send(&request, &settings, &flight).await;
+            Landed { index, answer }
+        });
+        let (handle, registration) = AbortHandle::new_pair();
+        self.calls.push(Abortable::new(call, registration));
+        handle
+    }
+
+    /// Whether no call is under way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// Drops all calls.
+    pub(super) fn clear(&mut self) {
+        self.calls.clear();
+    }
+
+    /// Waits until calls end or the time is up. What ended at one moment comes at once; a call
+    /// that ends at the deadline has ended in time.
+    pub(super) async fn turn(&mut self) -> Turn {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+        let mut landed = Vec::new();
+        while let Poll::Ready(Some(end)) = self.calls.poll_next_unpin(context) {
+            landed.extend(end.ok());
+        }
+        if landed.is_empty() {
+            return self.timer.as_mut().poll(context).map(|()| Turn::Deadline);
+        }
+        landed.sort_by_key(|landed| landed.index);
+        Poll::Ready(Turn::Landed(landed))
+    }
+}

@@ -1,0 +1,100 @@
+//! How legs start: requests are built, and sent once it is clear that the fan-out goes on.
+
+use std::sync::Arc;
+
+use super::super::binding::Unbuilt;
+use super::super::join::{Readiness, Stage, readiness};
+use super::super::status::{End, Skip};
+use super::Drive;
+
+impl Drive<'_> {
+    /// Builds the requests of all legs that may start, before any of them is sent, and skips those
+    /// that never will.
+    pub(super) fn prepare(&mut self) -> Vec<usize> {
+        let mut ready = Vec::new();
+        while self.prepare_once(&mut ready) {}
+        if ready.is_empty() && !self.stages.contains(&Stage::Running) {
+            // What is left waits for itself: the generator refuses such a plan.
+            self.skip_waiting();
+        }
+        ready.sort_unstable();
+        ready
+    }
+
+    /// Looks at each waiting leg once; says if one of them ended, which may decide another.
+    fn prepare_once(&mut self, ready: &mut Vec<usize>) -> bool {
+        let mut decided = false;
+        for index in 0..self.lanes.len() {
+            if self.stages[index] != Stage::Waiting || ready.contains(&index) {
+                continue;
+            }
+            match readiness(self.lanes[index].plan, &self.stages) {
+                Readiness::Waits => continue,
+                Readiness::Never => self.skip(index, Skip::Needs),
+                Readiness::Ready => match self.lanes[index].prepare() {
+                    Err(fault) => self.unbuilt(index, fault),
+                    Ok(()) => {
+                        ready.push(index);
+                        continue;
+                    }
+                },
+            }
+            decided = true;
+        }
+        decided
+    }
+
+    /// Sends the legs that are ready, in the order of the manifest.
+    pub(super) fn launch(&mut self, ready: Vec<usize>) {
+        let now = self.clock.now();
+        for index in ready {
+            let lane = &mut self.lanes[index];
+            let Some(request) = lane.request.clone() else { continue };
+            let own = lane.plan.deadline.map_or(self.deadline, |deadline| now + deadline);
+            let settings = lane.settings(own.min(self.deadline));
+            let (core, flight) = (lane.binding.call.core(), Arc::clone(&lane.flight));
+            lane.began = Some(now);
+            lane.handle = Some(self.flock.launch(index, core, request, settings, flight));
+            self.stages[index] = Stage::Running;
+        }
+    }
+
+    /// A leg whose request can't be built fails; an optional one is skipped if it merely lacks
+    /// what an expression looks for.
+    fn unbuilt(&mut self, index: usize, fault: Unbuilt) {
+        let lane = &mut self.lanes[index];
+        self.stages[index] = Stage::Ended(match fault {
+            Unbuilt::Missing(missing, _) if lane.plan.optional => {
+                lane.reason = Some(missing.to_string());
+                End::Skipped(Skip::Nothing)
+            }
+            fault => {
+                lane.binding.slot.fail(fault.into_error());
+                End::Failed
+            }
+        });
+    }
+
+    /// Skips every leg that waits.
+    pub(super) fn skip_waiting(&mut self) {
+        for index in 0..self.lanes.len() {
+            if self.stages[index] == Stage::Waiting {
+                let ready = readiness(self.lanes[index].plan, &self.stages) == Readiness::Ready;
+                self.skip(index, if ready { Skip::Ended } else { Skip::Needs });
+            }
+        }
+    }
+
+    fn skip(&mut self, index: usize, why: Skip) {
+        let reason = if why == Skip::Needs {
+            let needs = self.lanes[index].plan.after.iter();
+            let names: Vec<_> =
+                needs.filter_map(|&needed| Some(self.lanes.get(needed)?.plan.name)).collect();
+            format!("needs {}", names.join(", "))
+        } else {
+            "the fan-out had ended".to_owned()
+        };
+        self.lanes[index].reason = Some(reason);
+        self.stages[index] = Stage::Ended(End::Skipped(why));
+    }
+}

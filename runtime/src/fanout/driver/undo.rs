@@ -1,0 +1,193 @@
+//! The undo phase of a fan-out that is not met.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::super::binding::failure;
+use super::super::join::{Stage, may_undo};
+use super::super::plan::LegPlan;
+use super::super::remedy::{Facts, Remedy, remedy};
+use super::super::status::{End, Undo};
+use super::Drive;
+use super::flock::{Flock, Landed, Turn};
+use super::lane::{Lane, Undoing};
+use crate::client::{CallSettings, KeyRule};
+use crate::clock::Clock;
+use crate::error::ErrorKind;
+use crate::layers::Flight;
+
+/// Undoes what succeeded, against the order of dependence, and asks again what is in doubt.
+pub(super) async fn run(drive: &mut Drive<'_>) {
+    let time = drive.plan.undo_deadline();
+    let until = drive.clock.now() + time;
+    let mut phase = Phase {
+        legs: drive.plan.leg_plans(),
+        clock: &*drive.clock,
+        until,
+        flock: Flock::new(drive.clock.sleep(time)),
+        progress: vec![Progress::Waits; drive.lanes.len()],
+        lanes: &mut drive.lanes,
+        stages: &mut drive.stages,
+    };
+    phase.advance();
+    while !phase.flock.is_empty() {
+        match phase.flock.turn().await {
+            Turn::Landed(landed) => landed.into_iter().for_each(|one| phase.land(one)),
+            Turn::Deadline => break,
+        }
+        phase.advance();
+    }
+    phase.flock.clear();
+    phase.expire();
+}
+
+/// How far the undo of a leg has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    /// For the undo of what was built on the leg.
+    Waits,
+    Asks,
+    Undoes,
+    Settled,
+}
+
+struct Phase<'d, 'a> {
+    legs: &'static [LegPlan],
+    clock: &'d dyn Clock,
+    until: Instant,
+    flock: Flock<'a>,
+    progress: Vec<Progress>,
+    lanes: &'d mut [Lane<'a>],
+    stages: &'d mut [Stage],
+}
+
+impl Phase<'_, '_> {
+    /// Begins whatever may begin now.
+    fn advance(&mut self) {
+        while (0..self.lanes.len()).any(|index| self.begin(index)) {}
+    }
+
+    /// Begins what is to be done about a leg, if it may begin; says if it did.
+    fn begin(&mut self, index: usize) -> bool {
+        let settled = |one: usize| self.progress.get(one) == Some(&Progress::Settled);
+        if self.progress[index] != Progress::Waits || !may_undo(index, self.legs, settled) {
+            return false;
+        }
+        match remedy(self.facts(index)) {
+            Remedy::Nothing => self.progress[index] = Progress::Settled,
+            Remedy::Ask => self.ask(index),
+            Remedy::Undo => self.undo(index),
+        }
+        true
+    }
+
+    fn facts(&self, index: usize) -> Facts {
+        let lane = &self.lanes[index];
+        let end = match self.stages[index] {
+            Stage::Ended(end) => end,
+            Stage::Waiting | Stage::Running => End::Cancelled,
+        };
+        Facts {
+            end,
+            in_doubt: lane.in_doubt,
+            has_undo: lane.binding.undo.is_some(),
+            repeatable: lane.is_repeatable(),
+            when_in_doubt: lane.plan.when_in_doubt,
+        }
+    }
+
+    /// Sends the leg's request again, with its same key.
+    fn ask(&mut self, index: usize) {
+        let lane = &mut self.lanes[index];
+        self.progress[index] = Progress::Settled;
+        let Some(request) = lane.request.clone() else { return };
+        let mut settings = lane.settings(self.until);
+        if let Some(key) = lane.flight.key() {
+            settings.key = KeyRule::Given(key);
+        }
+        let flight = Arc::new(Flight::in_doubt());
+        lane.asked = Some(Arc::clone(&flight));
+        self.progress[index] = Progress::Asks;
+        self.flock.launch(index, lane.binding.call.core(), request, settings, flight);
+    }
+
+    /// Sends the leg's undo. At the deadline it is too late for that.
+    fn undo(&mut self, index: usize) {
+        self.progress[index] = Progress::Undoes;
+        let lane = &mut self.lanes[index];
+        let Some(step) = &lane.binding.undo else { return };
+        if self.clock.now() >= self.until {
+            return;
+        }
+        let flight = Arc::new(Flight::new());
+        let (request, error) = match step.request() {
+            Ok(request) => (Some(Arc::new(request)), None),
+            Err(fault) => (None, Some(fault.into_error().into())),
+        };
+        if let Some(request) = request.clone() {
+            let settings = CallSettings { until: Some(self.until), ..CallSettings::default() };
+            self.flock.launch(index, step.core(), request, settings, Arc::clone(&flight));
+        } else {
+            lane.undo = Undo::Failed;
+            self.progress[index] = Progress::Settled;
+        }
+        lane.undoing = Some(Undoing { request, flight, error });
+    }
+
+    fn land(&mut self, landed: Landed) {
+        match self.progress[landed.index] {
+            Progress::Asks => self.land_ask(landed),
+            Progress::Undoes => self.land_undo(landed),
+            Progress::Waits | Progress::Settled => {}
+        }
+    }
+
+    /// A success is undone; an answer that says that nothing happened settles the leg; without an
+    /// answer the doubt remains.
+    fn land_ask(&mut self, landed: Landed) {
+        let Landed { index, answer } = landed;
+        let lane = &mut self.lanes[index];
+        let (Some(request), Some(flight)) = (&lane.request, &lane.asked) else { return };
+        let end = lane.binding.call.accept(request, answer, flight);
+        lane.in_doubt = end.is_err() && flight.is_in_doubt();
+        let succeeded = lane.keep(end).is_ok();
+        if succeeded {
+            self.stages[index] = Stage::Ended(End::Succeeded);
+        } else if !lane.in_doubt {
+            self.stages[index] = Stage::Ended(End::Failed);
+        }
+        if succeeded || lane.in_doubt && lane.plan.when_in_doubt {
+            self.undo(index);
+        } else {
+            self.progress[index] = Progress::Settled;
+        }
+    }
+
+    fn land_undo(&mut self, landed: Landed) {
+        let Landed { index, answer } = landed;
+        let lane = &mut self.lanes[index];
+        self.progress[index] = Progress::Settled;
+        let (Some(step), Some(undoing)) = (&lane.binding.undo, &mut lane.undoing) else { return };
+        let Some(request) = &undoing.request else { return };
+        undoing.error = step.accept(request, answer, &undoing.flight).err();
+        lane.undo = if undoing.error.is_none() { Undo::Done } else { Undo::Failed };
+    }
+
+    /// The undo deadline came: what is not undone by now has failed. A leg in doubt whose undo has
+    /// not begun stays in doubt.
+    fn expire(&mut self) {
+        for index in 0..self.lanes.len() {
+            let begun = self.lanes[index].undoing.is_some();
+            let due = begun || remedy(self.facts(index)) == Remedy::Undo;
+            let lane = &mut self.lanes[index];
+            let Some(step) = &lane.binding.undo else { continue };
+            if self.progress[index] == Progress::Settled || !due || lane.in_doubt && !begun {
+                continue;
+            }
+            let undoing = lane.undoing.get_or_insert_with(Undoing::none);
+            let late = failure(&**step, ErrorKind::Deadline, "the undo deadline passed");
+            undoing.error = Some(late.into());
+            lane.undo = Undo::Failed;
+        }
+    }
+}

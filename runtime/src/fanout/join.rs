@@ -1,0 +1,177 @@
+//! When a fan-out is decided, which legs may start and which may be undone: pure functions of
+//! the plan and of how far each leg has come.
+
+use super::plan::{Join, LegPlan, Plan};
+use super::status::End;
+
+/// How far a leg has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// It waits for the legs that it needs.
+    Waiting,
+    /// Its call is under way.
+    Running,
+    /// It ended.
+    Ended(End),
+}
+
+impl Stage {
+    const fn is_ended(self) -> bool {
+        matches!(self, Self::Ended(_))
+    }
+
+    const fn is_succeeded(self) -> bool {
+        matches!(self, Self::Ended(End::Succeeded))
+    }
+}
+
+/// Whether the join's rule holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It is open.
+    Open,
+    /// It holds.
+    Met,
+    /// It can't hold any more.
+    Unmet,
+}
+
+/// Whether the join's rule holds, given how far the legs are and whether the deadline has passed.
+///
+/// A leg that the fan-out's deadline ends is still `Running` here.
+pub(crate) fn verdict(plan: &Plan, stages: &[Stage], at_deadline: bool) -> Verdict {
+    match plan.join() {
+        Join::Settled if at_deadline || stages.iter().all(|stage| stage.is_ended()) => Verdict::Met,
+        Join::Settled => Verdict::Open,
+        Join::All => all(plan, stages, at_deadline),
+    }
+}
+
+fn all(plan: &Plan, stages: &[Stage], at_deadline: bool) -> Verdict {
+    let required =
+        || plan.leg_plans().iter().zip(stages).filter(|(leg, _)| !leg.optional).map(|(_, s)| *s);
+    if required().any(|stage| stage.is_ended() && !stage.is_succeeded()) {
+        Verdict::Unmet
+    } else if at_deadline && !plan.is_partial_at_deadline() {
+        if required().all(Stage::is_succeeded) { Verdict::Met } else { Verdict::Unmet }
+    } else if at_deadline || stages.iter().all(|stage| stage.is_ended()) {
+        Verdict::Met
+    } else {
+        Verdict::Open
+    }
+}
+
+/// Whether a waiting leg may start, has to wait, or never will.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readiness {
+    /// All that it needs is there.
+    Ready,
+    /// Something that it needs may still come.
+    Waits,
+    /// Something that it needs will not come.
+    Never,
+}
+
+/// Whether a leg may start.
+pub(crate) fn readiness(leg: &LegPlan, stages: &[Stage]) -> Readiness {
+    let mut readiness = Readiness::Ready;
+    for &needed in leg.after {
+        match stages.get(needed) {
+            Some(Stage::Ended(End::Succeeded)) => {}
+            Some(Stage::Waiting | Stage::Running) => readiness = Readiness::Waits,
+            Some(Stage::Ended(_)) | None => return Readiness::Never,
+        }
+    }
+    readiness
+}
+
+/// Whether everything that was built on a leg is undone or has nothing to undo.
+pub(crate) fn may_undo(index: usize, legs: &[LegPlan], settled: impl Fn(usize) -> bool) -> bool {
+    let mut dependents =
+        legs.iter().enumerate().filter(|(_, leg)| leg.after.contains(&index)).map(|(one, _)| one);
+    dependents.all(settled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::status::Skip;
+    use super::*;
+
+    const SUCCEEDED: Stage = Stage::Ended(End::Succeeded);
+    const FAILED: Stage = Stage::Ended(End::Failed);
+    const TWO_AND_OPTIONAL: Plan = Plan::all("x").legs(&[
+        LegPlan::new("a"),
+        LegPlan::new("b"),
+        LegPlan::new("c").after(&[0, 1]).optional(),
+    ]);
+
+    fn stages() -> Vec<Stage> {
+        let mut all = vec![Stage::Waiting, Stage::Running];
+        for end in [
+            End::Succeeded,
+            End::Failed,
+            End::TimedOut,
+            End::Cancelled,
+            End::Skipped(Skip::Needs),
+            End::Skipped(Skip::Nothing),
+        ] {
+            all.push(Stage::Ended(end));
+        }
+        all
+    }
+
+    #[test]
+    fn all_is_unmet_by_any_end_of_a_required_leg_but_success() {
+        for stage in stages() {
+            for at_deadline in [false, true] {
+                let bad = stage.is_ended() && stage != SUCCEEDED;
+                let verdict = verdict(&TWO_AND_OPTIONAL, &[stage, SUCCEEDED, FAILED], at_deadline);
+                assert_eq!(verdict == Verdict::Unmet, bad || at_deadline && stage != SUCCEEDED);
+                assert_eq!(verdict == Verdict::Met, stage == SUCCEEDED);
+            }
+        }
+    }
+
+    #[test]
+    fn all_waits_for_optional_legs_until_the_deadline() {
+        let running = [SUCCEEDED, SUCCEEDED, Stage::Running];
+        assert_eq!(verdict(&TWO_AND_OPTIONAL, &running, false), Verdict::Open);
+        assert_eq!(verdict(&TWO_AND_OPTIONAL, &running, true), Verdict::Met);
+    }
+
+    #[test]
+    fn partial_at_deadline_is_met_unless_a_required_leg_failed_earlier() {
+        let plan = TWO_AND_OPTIONAL.partial_at_deadline();
+        assert_eq!(
+            verdict(&plan, &[Stage::Running, SUCCEEDED, Stage::Waiting], true),
+            Verdict::Met
+        );
+        assert_eq!(verdict(&plan, &[Stage::Running, FAILED, Stage::Waiting], true), Verdict::Unmet);
+    }
+
+    #[test]
+    fn settled_is_met_once_every_leg_ended_or_at_the_deadline() {
+        let plan = Plan::settled("x").legs(TWO_AND_OPTIONAL.leg_plans());
+        assert_eq!(verdict(&plan, &[FAILED, SUCCEEDED, FAILED], false), Verdict::Met);
+        assert_eq!(verdict(&plan, &[FAILED, Stage::Running, FAILED], false), Verdict::Open);
+        assert_eq!(verdict(&plan, &[FAILED, Stage::Running, FAILED], true), Verdict::Met);
+    }
+
+    #[test]
+    fn a_leg_is_ready_when_all_it_needs_succeeded_and_never_when_one_did_not() {
+        let leg = LegPlan::new("c").after(&[0, 1]);
+        assert_eq!(readiness(&leg, &[SUCCEEDED, SUCCEEDED]), Readiness::Ready);
+        assert_eq!(readiness(&leg, &[SUCCEEDED, Stage::Running]), Readiness::Waits);
+        assert_eq!(readiness(&leg, &[Stage::Waiting, FAILED]), Readiness::Never);
+        assert_eq!(readiness(&LegPlan::new("d").after(&[9]), &[SUCCEEDED]), Readiness::Never);
+    }
+
+    #[test]
+    fn a_leg_is_undone_after_what_was_built_on_it() {
+        let legs = [LegPlan::new("a"), LegPlan::new("b").after(&[0]), LegPlan::new("c")];
+        assert!(!may_undo(0, &legs, |_| false));
+        assert!(may_undo(0, &legs, |one| one == 1));
+        assert!(may_undo(1, &legs, |_| false));
+        assert!(may_undo(2, &legs, |_| false));
+    }
+}

@@ -1,0 +1,283 @@
+//! One leg of an outcome: what its operation answered, and what became of it.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::missing::Missing;
+use super::record::Record;
+use super::status::LegStatus;
+use crate::error::{ApiError, CallError};
+use crate::operation::Operation;
+use crate::redact;
+use crate::response::Response;
+
+/// One leg of a fan-out, typed by its operation.
+///
+/// The fan-out fills it while it runs; in an [`Outcome`](super::Outcome) it is complete.
+pub struct Leg<O: Operation>(Arc<Cell<O>>);
+
+/// What a leg holds; shared by the outcome's field and the driver.
+pub(super) struct Cell<O: Operation> {
+    name: OnceLock<&'static str>,
+    answer: OnceLock<Response<O::Answer>>,
+    error: Mutex<Option<ApiError<O::Error>>>,
+    record: OnceLock<Record>,
+}
+
+impl<O: Operation> Leg<O> {
+    /// A leg that has not started.
+    pub fn new() -> Self {
+        Self(Arc::new(Cell {
+            name: OnceLock::new(),
+            answer: OnceLock::new(),
+            error: Mutex::new(None),
+            record: OnceLock::new(),
+        }))
+    }
+
+    /// What the leg answered, if that still holds: its status is `success` or `fallback`.
+    ///
+    /// Fails with what became of it, and the operation's own error where there is one.
+    pub fn value(&self) -> Result<&O::Answer, LegError<O::Error>> {
+        match self.0.answer.get() {
+            Some(answer) if self.status().is_none_or(LegStatus::is_answered) => Ok(answer.body()),
+            _ => Err(self.fault()),
+        }
+    }
+
+    /// The same, owned, with status and headers.
+    pub fn into_response(self) -> Result<Response<O::Answer>, LegError<O::Error>> {
+        let fault = match self.value() {
+            Ok(_) => LegError { leg: self.name(), status: None, reason: None, error: None },
+            Err(fault) => return Err(fault),
+        };
+        Arc::into_inner(self.0).and_then(|cell| cell.answer.into_inner()).ok_or(fault)
+    }
+
+    /// What the operation answered, undone or not: what later legs and undos are built from.
+    pub fn response(&self) -> Result<&Response<O::Answer>, Missing> {
+        self.0.answer.get().ok_or_else(|| Missing::new(format!("the answer of `{}`", self.name())))
+    }
+
+    /// The answer's status as a number.
+    pub fn status_code(&self) -> Result<u16, Missing> {
+        self.response().map(|response| response.status().as_u16())
+    }
+
+    /// A header of the answer, if it is there and is text.
+    pub fn header(&self, name: &str) -> Result<&str, Missing> {
+        let value = self.response()?.headers().get(name).and_then(|value| value.to_str().ok());
+        value.ok_or_else(|| Missing::new(format!("header `{name}` of `{}`", self.name())))
+    }
+
+    /// The error of the operation's last call, if it ended in one.
+    pub fn error(&self) -> Option<ApiError<O::Error>> {
+        self.0.lock().clone()
+    }
+
+    /// What became of the leg; `None` only while its fan-out runs.
+    pub fn status(&self) -> Option<LegStatus> {
+        self.0.record.get().map(|record| record.status)
+    }
+
+    /// Why it never started.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.record.get()?.reason.as_deref()
+    }
+
+    /// How often its operation was sent, the asking again of the undo phase included.
+    pub fn attempts(&self) -> u32 {
+        self.0.record.get().map_or(0, |record| record.attempts)
+    }
+
+    /// The time from its start to its end; the undo phase doesn't count.
+    pub fn elapsed(&self) -> Option<Duration> {
+        self.0.record.get()?.elapsed
+    }
+
+    /// The idempotency key that its operation was sent with.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.record.get()?.key.as_deref()
+    }
+
+    pub(super) fn cell(&self) -> Arc<Cell<O>> {
+        Arc::clone(&self.0)
+    }
+
+    fn name(&self) -> &'static str {
+        self.0.name.get().copied().unwrap_or("?")
+    }
+
+    fn fault(&self) -> LegError<O::Error> {
+        LegError {
+            leg: self.name(),
+            status: self.status(),
+            reason: self.reason().map(Arc::from),
+            error: self.error(),
+        }
+    }
+}
+
+impl<O: Operation> Default for Leg<O> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<O: Operation> fmt::Debug for Leg<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Leg")
+            .field("name", &self.name())
+            .field("status", &self.status())
+            .field("answer", &self.0.answer.get().map(Response::body))
+            .field("error", &self.error())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<O: Operation> Cell<O> {
+    /// Keeps how a call of the operation ended; a later one replaces an error.
+    pub(super) fn keep(
+        &self,
+        end: Result<Response<O::Answer>, ApiError<O::Error>>,
+    ) -> Result<StatusCode, ApiError<()>> {
+        match end {
+            Ok(answer) => {
+                let status = answer.status();
+                *self.lock() = None;
+                // The first success stands: the driver asks for no second one.
+                let _ = self.answer.set(answer);
+                Ok(status)
+            }
+            Err(error) => {
+                let erased = error.erase();
+                *self.lock() = Some(error);
+                Err(erased)
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<ApiError<O::Error>>> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A leg without its type, as the driver and the outcome hold it.
+pub(super) trait Slot: Send + Sync {
+    /// Says which leg of the plan this is.
+    fn name(&self, name: &'static str);
+    /// Keeps an error that no call ended in.
+    fn fail(&self, error: CallError);
+    /// Says what became of the leg, once.
+    fn finish(&self, record: Record);
+    /// What became of the leg.
+    fn record(&self) -> Option<&Record>;
+    /// The answer as JSON, secrets redacted.
+    fn data(&self) -> Option<Value>;
+    /// The error of its last call.
+    fn error(&self) -> Option<ApiError<()>>;
+    /// The declared error as JSON, secrets redacted.
+    fn error_body(&self) -> Option<Value>;
+}
+
+impl<O: Operation> Slot for Cell<O> {
+    fn name(&self, name: &'static str) {
+        let _ = self.name.set(name);
+    }
+
+    fn fail(&self, error: CallError) {
+        *self.lock() = Some(error.into());
+    }
+
+    fn finish(&self, record: Record) {
+        let _ = self.record.set(record);
+    }
+
+    fn record(&self) -> Option<&Record> {
+        self.record.get()
+    }
+
+    fn data(&self) -> Option<Value> {
+        self.answer.get().map(|answer| redact::to_value(answer.body()))
+    }
+
+    fn error(&self) -> Option<ApiError<()>> {
+        self.lock().as_ref().map(ApiError::erase)
+    }
+
+    fn error_body(&self) -> Option<Value> {
+        let error = self.lock().clone()?;
+        error.typed().map(redact::to_value)
+    }
+}
+
+/// Why a leg has no value. Owned and cheap to clone.
+pub struct LegError<E> {
+    leg: &'static str,
+    status: Option<LegStatus>,
+    reason: Option<Arc<str>>,
+    error: Option<ApiError<E>>,
+}
+
+impl<E> LegError<E> {
+    /// The leg's name in the manifest.
+    pub fn leg(&self) -> &'static str {
+        self.leg
+    }
+
+    /// What became of the leg; `None` while its fan-out runs.
+    pub fn status(&self) -> Option<LegStatus> {
+        self.status
+    }
+
+    /// The error of the operation, where a call ended in one.
+    pub fn error(&self) -> Option<&ApiError<E>> {
+        self.error.as_ref()
+    }
+}
+
+impl<E> Clone for LegError<E> {
+    fn clone(&self) -> Self {
+        Self {
+            leg: self.leg,
+            status: self.status,
+            reason: self.reason.clone(),
+            error: self.error.clone(),
+        }
+    }
+}
+
+impl<E> fmt::Display for LegError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.status.map_or("not ended", LegStatus::as_str);
+        write!(f, "leg `{}` is {status}", self.leg)?;
+        if let Some(reason) = &self.reason {
+            write!(f, ": {reason}")?;
+        }
+        match &self.error {
+            Some(error) => write!(f, ": {error}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<E> fmt::Debug for LegError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LegError")
+            .field("leg", &self.leg)
+            .field("status", &self.status)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<E: 'static> Error for LegError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.as_ref().map(|error| error as &(dyn Error + 'static))
+    }
+}

@@ -1,0 +1,36 @@
+//! Fan-outs: several operations sent at once and brought back as one typed result.
+//!
+//! A generated crate says what a fan-out is by a [`Plan`] of constants, and how its legs get
+//! their requests by [`Binding`]s; one driver without types runs them all. What is decided, is
+//! decided by pure functions: when the join holds and which legs may start (`join`), what the
+//! undo phase does about a leg (`remedy`), which status follows from the facts (`status`).
+//!
+//! - Invariant: a leg has exactly one status, and it follows from the facts by one function.
+//! - Invariant: no attempt of a leg starts after its join ended, but the asking again of a write
+//!   in doubt in the undo phase.
+//! - Invariant: nothing is spawned; dropping a fan-out's future drops every call with it.
+
+mod binding;
+mod call;
+mod describe;
+mod driver;
+mod error;
+mod join;
+mod leg;
+mod missing;
+mod outcome;
+mod plan;
+mod record;
+mod remedy;
+mod report;
+mod status;
+
+pub use binding::Binding;
+pub use call::{FanOut, FanOutCall};
+pub use error::{FanOutError, LegFailure};
+pub use leg::{Leg, LegError};
+pub use missing::Missing;
+pub use outcome::Outcome;
+pub use plan::{Join, KeyRule, LegPlan, Plan};
+pub use report::{LegReport, Report};
+pub use status::{LegStatus, Overall};

@@ -1,0 +1,241 @@
+//! What became of a leg and of a fan-out: the facts, and the one word that follows from them.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// What became of a leg. Each leg of an outcome has exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LegStatus {
+    /// It succeeded, and that stays.
+    Success,
+    /// It failed, and its fallback stands in for it.
+    Fallback,
+    /// It failed, and nothing of it stays.
+    Failed,
+    /// It was started and ended by its own deadline or the fan-out's.
+    TimedOut,
+    /// It was started and ended because the fan-out was decided.
+    Cancelled,
+    /// It never started.
+    Skipped,
+    /// It is a write that was sent, and nobody knows whether it took effect.
+    InDoubt,
+    /// It took effect, or may have, and its undo succeeded.
+    Undone,
+    /// It took effect, or may have, and its undo did not succeed for certain.
+    UndoFailed,
+}
+
+impl LegStatus {
+    /// The word that the unified JSON uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Fallback => "fallback",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed_out",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+            Self::InDoubt => "in_doubt",
+            Self::Undone => "undone",
+            Self::UndoFailed => "undo_failed",
+        }
+    }
+
+    /// Whether the leg has an answer that holds: `success` or `fallback`.
+    pub const fn is_answered(self) -> bool {
+        matches!(self, Self::Success | Self::Fallback)
+    }
+
+    /// Whether something of the leg stays, or may stay, in its API.
+    pub const fn stays(self) -> bool {
+        matches!(self, Self::Success | Self::Fallback | Self::InDoubt | Self::UndoFailed)
+    }
+
+    /// Whether a person has to look at the leg: `in_doubt` or `undo_failed`.
+    pub const fn is_unfinished(self) -> bool {
+        matches!(self, Self::InDoubt | Self::UndoFailed)
+    }
+}
+
+impl fmt::Display for LegStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for LegStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What became of a fan-out as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Overall {
+    /// The join is met and every leg did what it should.
+    Success,
+    /// Something stays, and something is missing: each leg says what.
+    PartialFailure,
+    /// Nothing stays.
+    Failure,
+}
+
+impl Overall {
+    /// The word that the unified JSON uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::PartialFailure => "partial_failure",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+impl fmt::Display for Overall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Overall {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// The first word that holds of a fan-out, given whether its join was met and its legs' statuses.
+pub(crate) fn overall(met: bool, legs: impl Iterator<Item = LegStatus> + Clone) -> Overall {
+    if met && legs.clone().all(LegStatus::is_answered) {
+        Overall::Success
+    } else if !legs.clone().any(LegStatus::stays) {
+        Overall::Failure
+    } else {
+        Overall::PartialFailure
+    }
+}
+
+/// How a leg ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// With the answer of a 2xx.
+    Succeeded,
+    /// With an error of its own, sent or not.
+    Failed,
+    /// By its own deadline or the fan-out's.
+    TimedOut,
+    /// By the join.
+    Cancelled,
+    /// It never started.
+    Skipped(Skip),
+}
+
+/// Why a leg never started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skip {
+    /// A leg that it needs did not succeed.
+    Needs,
+    /// An expression of this optional leg found nothing.
+    Nothing,
+    /// The fan-out had ended before.
+    Ended,
+}
+
+/// What the undo phase did about a leg.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Undo {
+    /// Nothing: the fan-out was met, or the leg has nothing to undo.
+    No,
+    /// Its undo succeeded.
+    Done,
+    /// Its undo failed, its effect is unknown, or there was no time for it.
+    Failed,
+}
+
+/// The status that follows from how a leg ended, whether it is in doubt, and what was undone.
+pub(crate) const fn leg_status(end: End, in_doubt: bool, undo: Undo) -> LegStatus {
+    match (undo, end) {
+        (Undo::Done, _) => LegStatus::Undone,
+        (Undo::Failed, _) => LegStatus::UndoFailed,
+        (Undo::No, End::Succeeded) => LegStatus::Success,
+        (Undo::No, End::Skipped(_)) => LegStatus::Skipped,
+        (Undo::No, _) if in_doubt => LegStatus::InDoubt,
+        (Undo::No, End::Failed) => LegStatus::Failed,
+        (Undo::No, End::TimedOut) => LegStatus::TimedOut,
+        (Undo::No, End::Cancelled) => LegStatus::Cancelled,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDS: [End; 7] = [
+        End::Succeeded,
+        End::Failed,
+        End::TimedOut,
+        End::Cancelled,
+        End::Skipped(Skip::Needs),
+        End::Skipped(Skip::Nothing),
+        End::Skipped(Skip::Ended),
+    ];
+
+    const STATUSES: [LegStatus; 9] = [
+        LegStatus::Success,
+        LegStatus::Fallback,
+        LegStatus::Failed,
+        LegStatus::TimedOut,
+        LegStatus::Cancelled,
+        LegStatus::Skipped,
+        LegStatus::InDoubt,
+        LegStatus::Undone,
+        LegStatus::UndoFailed,
+    ];
+
+    #[test]
+    fn every_combination_of_facts_has_its_status() {
+        for end in ENDS {
+            for in_doubt in [false, true] {
+                assert_eq!(leg_status(end, in_doubt, Undo::Done), LegStatus::Undone);
+                assert_eq!(leg_status(end, in_doubt, Undo::Failed), LegStatus::UndoFailed);
+                let expected = match (end, in_doubt) {
+                    (End::Succeeded, _) => LegStatus::Success,
+                    (End::Skipped(_), _) => LegStatus::Skipped,
+                    (End::Failed | End::TimedOut | End::Cancelled, true) => LegStatus::InDoubt,
+                    (End::Failed, false) => LegStatus::Failed,
+                    (End::TimedOut, false) => LegStatus::TimedOut,
+                    (End::Cancelled, false) => LegStatus::Cancelled,
+                };
+                assert_eq!(leg_status(end, in_doubt, Undo::No), expected, "{end:?} {in_doubt}");
+            }
+        }
+    }
+
+    #[test]
+    fn overall_of_every_pair_of_statuses() {
+        for one in STATUSES {
+            for other in STATUSES {
+                for met in [false, true] {
+                    let answered =
+                        [one, other].iter().all(|s| matches!(s.as_str(), "success" | "fallback"));
+                    let stays = [one, other].iter().any(|s| {
+                        matches!(s.as_str(), "success" | "fallback" | "in_doubt" | "undo_failed")
+                    });
+                    let expected = match (met && answered, stays) {
+                        (true, _) => Overall::Success,
+                        (false, false) => Overall::Failure,
+                        (false, true) => Overall::PartialFailure,
+                    };
+                    assert_eq!(overall(met, [one, other].into_iter()), expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_fan_out_without_legs_is_a_success() {
+        assert_eq!(overall(true, std::iter::empty()), Overall::Success);
+    }
+}
