@@ -10,7 +10,7 @@ pub mod name;
 pub mod normalise;
 pub mod package;
 pub mod plan;
-pub mod select;
 pub mod read;
+pub mod select;
 pub mod vendor;
 pub mod write;

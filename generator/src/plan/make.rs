@@ -17,6 +17,8 @@ pub enum Make {
     Number(Primitive, String),
     /// A string.
     Text(String),
+    /// Raw bytes: the text in UTF-8.
+    Bytes(String),
     /// A string that holds values.
     Format(Vec<Piece>),
     /// A value of an enumeration, by its position.
@@ -82,10 +84,8 @@ pub struct Read {
 /// What a `null` at the end of a path does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnNull {
-    /// There is none.
+    /// There is none: the steps end in a value.
     Never,
-    /// It is as if nothing was found.
-    Missing,
     /// It is kept: the value made is an `Option`.
     Kept,
 }
@@ -132,6 +132,8 @@ pub enum Step {
     Entry(String),
     /// To a place in a value without a schema: an RFC 6901 pointer.
     Pointer(String),
+    /// Into a value without a schema, which is nothing unless it is this scalar.
+    Scalar(Primitive),
     /// On from those variants of an enum that lead there. The last step; nothing is found in
     /// other variants.
     Variants(Choice, Vec<Arm>),

@@ -1,11 +1,87 @@
 //! Checks the fan-outs of the manifest against the documents and resolves every name and every
 //! expression in them to ids and positions, or says where it cannot.
 
+mod automatic;
+mod cycle;
+mod expression;
+mod fan_out;
+mod fit;
 mod make;
 mod model;
+mod operations;
+mod record;
+mod request;
+mod scope;
+mod text;
+mod types;
+mod value;
+mod walk;
+mod warn;
 
 pub use make::{Arm, Choice, Fit, Json, Make, OnNull, Path, Piece, Read, Source, Step};
 pub use model::{
     ApiSettings, Arguments, FanOut, FanOutId, Input, InputKind, Join, Key, Leg, Plan, Policy,
     Request, Undo,
 };
+
+use crate::analyse::Facts;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Ir};
+use crate::manifest::Manifest;
+
+/// Plans the fan-outs of the manifest, or those that the documents make by themselves where there
+/// is none. What is planned is whole where no error is said.
+pub fn plan(
+    ir: &Ir,
+    facts: &Facts,
+    manifest: Option<&Manifest>,
+    diagnostics: &mut Diagnostics,
+) -> Plan {
+    let mut plan = Plan::default();
+    let Some(manifest) = manifest else {
+        for fan_out in automatic::fan_outs(ir) {
+            plan.fan_outs.push(fan_out);
+        }
+        return plan;
+    };
+    let types = types::Types { ir, facts };
+    let settings: Vec<(ApiSettings, Vec<u16>)> =
+        ir.apis.iter().map(|(_, api)| settings(api, manifest, diagnostics)).collect();
+    for written in &manifest.fan_outs {
+        let mut faults = Diagnostics::new();
+        let planned = fan_out::fan_out(types, &settings, written, &mut faults);
+        if planned.legs.len() == written.legs.len() {
+            faults.extend(cycle::cycles(&planned));
+        }
+        if !faults.has_errors() {
+            faults.extend(warn::warnings(types, &settings, &planned));
+        }
+        diagnostics.extend(faults.iter().cloned());
+        plan.fan_outs.push(planned);
+    }
+    plan.apis = settings.into_iter().map(|(settings, _)| settings).collect();
+    plan
+}
+
+/// What the manifest sets for an API, and the statuses after which nothing has happened there.
+fn settings(
+    api: &Api,
+    manifest: &Manifest,
+    diagnostics: &mut Diagnostics,
+) -> (ApiSettings, Vec<u16>) {
+    let Some(written) = manifest.apis.iter().find(|one| one.name.value == api.name) else {
+        return (ApiSettings::default(), Vec::new());
+    };
+    if let Some(url) = &written.base_url
+        && !(url.value.starts_with("https://") || url.value.starts_with("http://"))
+    {
+        let message = format!("`{}` is no absolute URL", url.value);
+        let fault = Diagnostic::error("bad-value", url.place.clone(), message);
+        diagnostics.push(fault.help("write one that starts with `https://` or `http://`"));
+    }
+    let settings = ApiSettings {
+        base_url: written.base_url.as_ref().map(|url| url.value.clone()),
+        policy: fan_out::policy(&written.policy),
+    };
+    (settings, written.no_effect.clone())
+}

@@ -162,4 +162,6 @@ pub struct Undo {
     pub arguments: Arguments,
     /// It does no harm when nothing had happened.
     pub when_in_doubt: bool,
+    /// Where it is written.
+    pub place: Place,
 }

@@ -71,9 +71,8 @@ fn order_and_company_rename_nothing() {
     let swapped = make("swapped", &[payment, inventory]);
     let three = make("three", &[email, inventory, payment]);
     let of_first_two = |files: &[(String, String)]| {
-        let theirs = |path: &str| {
-            path.starts_with("src/inventory/") || path.starts_with("src/payment/")
-        };
+        let theirs =
+            |path: &str| path.starts_with("src/inventory/") || path.starts_with("src/payment/");
         files.iter().filter(|(path, _)| theirs(path)).cloned().collect::<Vec<_>>()
     };
     assert!(of_first_two(&two).len() >= 8);

@@ -49,8 +49,7 @@ fn tree(folder: &Path) -> Vec<(String, String)> {
 }
 
 /// The example's three documents, each under its name.
-const THREE: [&str; 3] =
-    ["inventory=inventory.yaml", "payment=payment.yaml", "email=email.json"];
+const THREE: [&str; 3] = ["inventory=inventory.yaml", "payment=payment.yaml", "email=email.json"];
 
 fn path_text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")

@@ -1,0 +1,103 @@
+//! Fan-outs without a manifest: operations that several documents share.
+
+use indexmap::IndexMap;
+
+use super::model::{FanOut, Input, InputKind, Join, Key, Leg, Policy, Request};
+use super::operations::is_streaming;
+use crate::ir::{Docs, Ir, Operation, OperationId, Segment};
+
+/// A fan-out for each operation id that several documents have, then for each method and path that
+/// several have under different ids.
+///
+/// Invariant: automatic-names-are-stable. A further document adds legs and fan-outs, and renames or
+/// removes none.
+pub(super) fn fan_outs(ir: &Ir) -> Vec<FanOut> {
+    let mut by_id: IndexMap<&str, Vec<OperationId>> = IndexMap::new();
+    let mut by_path: IndexMap<String, Vec<OperationId>> = IndexMap::new();
+    for (id, operation) in ir.operations.iter().filter(|(_, one)| !is_streaming(one)) {
+        if let Some(name) = &operation.id {
+            by_id.entry(name).or_default().push(id);
+        }
+        by_path.entry(address(operation)).or_default().push(id);
+    }
+    let shared = |legs: &[OperationId]| legs.len() > 1;
+    let ids = by_id.iter().filter(|(_, legs)| shared(legs));
+    let mut all: Vec<FanOut> =
+        ids.map(|(name, legs)| fan_out(ir, (*name).to_owned(), legs)).collect();
+    let paths = by_path.values().filter(|legs| shared(legs) && !one_id(ir, legs));
+    all.extend(paths.map(|legs| {
+        let name = legs.first().map(|first| super::operations::line(&ir.operations[*first]));
+        fan_out(ir, name.unwrap_or_default(), legs)
+    }));
+    all
+}
+
+/// Method and path; what the parameters of the path are called makes no difference.
+fn address(operation: &Operation) -> String {
+    let mut address = format!("{} ", operation.method.as_str());
+    for segment in &operation.segments {
+        match segment {
+            Segment::Text(text) => address.push_str(text),
+            Segment::Parameter(_) => address.push_str("{}"),
+        }
+    }
+    address
+}
+
+fn one_id(ir: &Ir, legs: &[OperationId]) -> bool {
+    let mut ids = legs.iter().map(|leg| ir.operations[*leg].id.as_deref());
+    let first = ids.next().flatten();
+    first.is_some() && ids.all(|id| id == first)
+}
+
+fn fan_out(ir: &Ir, name: String, operations: &[OperationId]) -> FanOut {
+    let api = |id: OperationId| ir.apis[ir.operations[id].api].name.clone();
+    let first = operations.first().map(|id| &ir.operations[*id]);
+    let place = first.map(|operation| operation.place.clone());
+    let names: Vec<String> = operations.iter().map(|id| api(*id)).collect();
+    let docs = Docs {
+        summary: first.and_then(|operation| operation.docs.summary.clone()),
+        description: Some(format!("Asks {} at the same time.", listed(&names))),
+        deprecated: false,
+    };
+    let input = |id: &OperationId| Input {
+        name: api(*id),
+        kind: InputKind::Request(*id),
+        docs: Docs::default(),
+    };
+    FanOut {
+        name,
+        docs,
+        inputs: operations.iter().map(input).collect(),
+        join: Join::Settled,
+        deadline: None,
+        undo_deadline: None,
+        legs: operations.iter().enumerate().map(|(at, id)| leg(ir, at, *id, api(*id))).collect(),
+        place: place.unwrap_or_else(|| crate::diagnostic::Place::of_file("")),
+    }
+}
+
+fn leg(ir: &Ir, at: usize, operation: OperationId, name: String) -> Leg {
+    Leg {
+        name,
+        operation,
+        request: Request::Whole(at),
+        after: Vec::new(),
+        optional: false,
+        deadline: None,
+        policy: Policy::default(),
+        key: Key::Auto,
+        no_effect: Vec::new(),
+        undo: None,
+        place: ir.operations[operation].place.clone(),
+    }
+}
+
+/// `a, b and c`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}

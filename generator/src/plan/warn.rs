@@ -1,0 +1,226 @@
+//! What a fan-out can be, and probably is not meant to be.
+
+use std::time::Duration;
+
+use super::make::{Json, Make, Path, Piece, Read, Step};
+use super::model::{ApiSettings, FanOut, Join, Key, Leg, Policy, Undo};
+use super::operations::title;
+use super::types::Types;
+use crate::diagnostic::Diagnostic;
+
+/// The runtime's default.
+const ATTEMPTS: u32 = 3;
+/// The runtime's default.
+const BASE: Duration = Duration::from_millis(100);
+/// The runtime's default.
+const CAP: Duration = Duration::from_secs(20);
+
+/// The warnings of a fan-out without errors, leg by leg.
+pub(super) fn warnings(
+    types: Types<'_>,
+    settings: &[(ApiSettings, Vec<u16>)],
+    fan_out: &FanOut,
+) -> Vec<Diagnostic> {
+    let check = Check { types, settings, fan_out };
+    fan_out.legs.iter().enumerate().flat_map(|(at, leg)| check.leg(at, leg)).collect()
+}
+
+struct Check<'a> {
+    types: Types<'a>,
+    settings: &'a [(ApiSettings, Vec<u16>)],
+    fan_out: &'a FanOut,
+}
+
+impl Check<'_> {
+    fn leg(&self, at: usize, leg: &Leg) -> Vec<Diagnostic> {
+        let undo = leg.undo.iter().flat_map(|undo| self.undo(at, leg, undo));
+        let rest = [self.stays(at, leg), self.unkeyed(leg), self.too_short(leg)];
+        undo.chain(rest.into_iter().flatten()).collect()
+    }
+
+    /// An undo that needs an answer that it may not have.
+    fn undo(&self, at: usize, leg: &Leg, undo: &Undo) -> Vec<Diagnostic> {
+        let mut warnings = Vec::new();
+        for path in paths(undo) {
+            let Some(read) = path.leg() else { continue };
+            let name = &leg.name;
+            let why = if read != at && !self.waits(at, read) {
+                let other = &self.fan_out.legs[read].name;
+                format!("may run when `{other}` has not answered")
+            } else if read == at && undo.when_in_doubt && !self.can_be_asked_again(leg) {
+                format!("runs too when `{name}` is in doubt, and then there is no answer")
+            } else if may_find_nothing(&path.steps) {
+                "needs what the answer may leave out".to_owned()
+            } else {
+                continue;
+            };
+            let message = format!("the undo of `{name}` reads `{}`, and {why}", path.text);
+            warnings.push(
+                Diagnostic::warning("undo-may-lack", undo.place.clone(), message)
+                    .help("fill the undo from inputs, or from what is always there"),
+            );
+        }
+        warnings
+    }
+
+    /// A write without undo that can run before a required leg has ended.
+    fn stays(&self, at: usize, leg: &Leg) -> Option<Diagnostic> {
+        let is_write = !self.types.ir.operations[leg.operation].method.is_safe();
+        if leg.undo.is_some() || !is_write || !matches!(self.fan_out.join, Join::All { .. }) {
+            return None;
+        }
+        let mut others = self.fan_out.legs.iter().enumerate();
+        let (_, other) =
+            others.find(|(other, one)| *other != at && !one.optional && !self.waits(at, *other))?;
+        let name = &leg.name;
+        let message = format!(
+            "`{name}` writes, has no undo and can run before `{}` has ended: it stays when that fails",
+            other.name
+        );
+        let help = format!("give `{name}` an `undo`, or write `after: [{}]`", other.name);
+        Some(Diagnostic::warning("stays-behind", leg.place.clone(), message).help(help))
+    }
+
+    /// A leg that is to be retried and can't be.
+    fn unkeyed(&self, leg: &Leg) -> Option<Diagnostic> {
+        if leg.policy.attempts.unwrap_or(1) < 2 || self.can_be_asked_again(leg) {
+            return None;
+        }
+        let name = title(self.types.ir, leg.operation);
+        let message = format!("{name} writes and has no idempotency key: it is not tried again");
+        let help = "let the document declare an `Idempotency-Key` header, or remove `retry`";
+        Some(Diagnostic::warning("retry-without-key", leg.place.clone(), message).help(help))
+    }
+
+    /// A deadline before the end of all attempts.
+    fn too_short(&self, leg: &Leg) -> Option<Diagnostic> {
+        let policy = self.policy(leg);
+        let attempts = policy.attempts.unwrap_or(ATTEMPTS);
+        if attempts < 2 || !self.can_be_asked_again(leg) {
+            return None;
+        }
+        let deadline = [leg.deadline, policy.deadline, self.fan_out.deadline];
+        let deadline = deadline.into_iter().flatten().min()?;
+        let needed = pauses(&policy, attempts)
+            .saturating_add(policy.timeout.unwrap_or_default().saturating_mul(attempts));
+        if needed <= deadline {
+            return None;
+        }
+        let (name, needed, deadline) = (&leg.name, shown(needed), shown(deadline));
+        let message =
+            format!("{attempts} attempts of `{name}` take up to {needed}, and it has {deadline}");
+        let help = "give it a longer deadline, a shorter timeout or fewer attempts";
+        Some(Diagnostic::warning("deadline-too-short", leg.place.clone(), message).help(help))
+    }
+
+    /// The leg's settings over those of its API.
+    fn policy(&self, leg: &Leg) -> Policy {
+        let api = self.types.ir.operations[leg.operation].api;
+        let below = self.settings.get(api.index()).map(|(one, _)| one.policy).unwrap_or_default();
+        Policy {
+            timeout: leg.policy.timeout.or(below.timeout),
+            attempts: leg.policy.attempts.or(below.attempts),
+            base: leg.policy.base.or(below.base),
+            cap: leg.policy.cap.or(below.cap),
+            deadline: below.deadline,
+        }
+    }
+
+    fn can_be_asked_again(&self, leg: &Leg) -> bool {
+        let operation = &self.types.ir.operations[leg.operation];
+        let is_keyed = operation.idempotency_header.is_some() && leg.key != Key::None;
+        operation.method.is_idempotent() || is_keyed
+    }
+
+    /// Whether a leg starts only after another, by however many legs between them.
+    fn waits(&self, leg: usize, other: usize) -> bool {
+        let mut seen = vec![false; self.fan_out.legs.len()];
+        let mut open = vec![leg];
+        while let Some(at) = open.pop() {
+            let after = self.fan_out.legs.get(at).map(|leg| leg.after.as_slice());
+            for next in after.unwrap_or_default() {
+                if *next == other {
+                    return true;
+                }
+                if seen.get_mut(*next).is_some_and(|seen| !std::mem::replace(seen, true)) {
+                    open.push(*next);
+                }
+            }
+        }
+        false
+    }
+}
+
+/// The longest pauses between attempts: each up to twice the one before.
+fn pauses(policy: &Policy, attempts: u32) -> Duration {
+    let (mut pause, cap) = (policy.base.unwrap_or(BASE), policy.cap.unwrap_or(CAP));
+    let mut sum = Duration::ZERO;
+    for _ in 1..attempts {
+        let next = pause.min(cap);
+        sum = sum.saturating_add(next);
+        if sum > Duration::from_secs(86_400) {
+            break;
+        }
+        pause = pause.saturating_mul(2);
+    }
+    sum
+}
+
+/// `1.5s`, `300ms`.
+fn shown(duration: Duration) -> String {
+    format!("{duration:?}")
+}
+
+fn may_find_nothing(steps: &[Step]) -> bool {
+    !steps.iter().all(|step| matches!(step, Step::Field(..) | Step::Reveal))
+}
+
+/// All paths that an undo reads.
+fn paths(undo: &Undo) -> Vec<&Path> {
+    let mut paths = Vec::new();
+    let parameters = undo.arguments.parameters.iter().map(|(_, make)| make);
+    for make in parameters.chain(&undo.arguments.body) {
+        make.reads(&mut |read: &Read| paths.push(&read.path));
+    }
+    paths
+}
+
+impl Make {
+    /// Calls `visit` for every expression in it.
+    fn reads<'a>(&'a self, visit: &mut impl FnMut(&'a Read)) {
+        match self {
+            Self::Read(read) => visit(read),
+            Self::Some(inner)
+            | Self::Secret(inner)
+            | Self::Unlisted(_, inner)
+            | Self::Variant(_, _, inner)
+            | Self::Newtype(_, inner) => inner.reads(visit),
+            Self::Format(pieces) => pieces.iter().for_each(|piece| {
+                if let Piece::Read(read) = piece {
+                    visit(read);
+                }
+            }),
+            Self::List(items) => items.iter().for_each(|item| item.reads(visit)),
+            Self::Map(entries) => entries.iter().for_each(|(_, item)| item.reads(visit)),
+            Self::Record(_, fields) => fields.iter().for_each(|(_, item)| item.reads(visit)),
+            Self::Json(json) => json.reads(visit),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(..)
+            | Self::Text(_)
+            | Self::Bytes(_)
+            | Self::Enumerated(..) => {}
+        }
+    }
+}
+
+impl Json {
+    fn reads<'a>(&'a self, visit: &mut impl FnMut(&'a Read)) {
+        match self {
+            Self::Value(make) => make.reads(visit),
+            Self::List(items) => items.iter().for_each(|item| item.reads(visit)),
+            Self::Object(entries) => entries.iter().for_each(|(_, item)| item.reads(visit)),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => {}
+        }
+    }
+}
