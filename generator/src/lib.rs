@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod ir;
 pub mod load;
+pub mod lower;
 pub mod manifest;
 pub mod name;
 pub mod normalise;

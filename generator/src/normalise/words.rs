@@ -11,3 +11,10 @@ pub const AT: &str = "x-fanwise-at";
 /// A string: why the schema that stood here could not be read. The schema is empty then: any
 /// value. Belongs into the report's `untyped`.
 pub const UNTYPED: &str = "x-fanwise-untyped";
+
+/// A boolean beside `encoding`'s other keywords: its `explode`, only where the document says it.
+/// `openapiv3` can't tell `false` from nothing there.
+pub const EXPLODE: &str = "x-fanwise-explode";
+
+/// `true` on a security scheme of `type: mutualTLS`, which is `type: http` here.
+pub const MUTUAL_TLS: &str = "x-fanwise-mutual-tls";

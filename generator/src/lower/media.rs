@@ -1,0 +1,56 @@
+//! Media types: how a body under each is written and read.
+
+/// What a media type says of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    Json,
+    Form,
+    /// Text that holds JSON where a schema with more than a string stands there.
+    Plain,
+    Text,
+    Xml,
+    Multipart,
+    Bytes,
+    /// Only its schema can tell: `*/*`, `application/vnd.…` without a suffix.
+    Schema,
+}
+
+impl Reading {
+    /// How a media type is read, whatever its parameters, case and stray white space.
+    pub(super) fn of(media: &str) -> Self {
+        let essence = media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase();
+        let (top, sub) = essence.split_once('/').unwrap_or(("application", essence.as_str()));
+        let suffix = sub.rsplit_once('+').map_or("", |(_, suffix)| suffix);
+        match (top, sub) {
+            _ if sub == "json" || sub == "x-json" => Self::Json,
+            ("application", "stream+json") => Self::Text,
+            _ if suffix == "json" => Self::Json,
+            (_, "xml") => Self::Xml,
+            _ if suffix == "xml" && top != "image" => Self::Xml,
+            ("application", "x-www-form-urlencoded") => Self::Form,
+            ("multipart", _) => Self::Multipart,
+            ("text", "plain" | "*") => Self::Plain,
+            ("text", _)
+            | (
+                "application",
+                "x-ndjson" | "ndjson" | "jsonl" | "jsonlines" | "x-jsonlines" | "json-seq" | "yaml"
+                | "x-yaml" | "toml" | "javascript" | "graphql" | "sql" | "jwt" | "jose"
+                | "x-pem-file",
+            ) => Self::Text,
+            ("image" | "audio" | "video" | "font" | "model", _)
+            | (
+                "application",
+                "octet-stream" | "zip" | "gzip" | "x-gzip" | "x-tar" | "pdf" | "cbor" | "msgpack"
+                | "x-msgpack" | "x-protobuf" | "protobuf" | "wasm" | "java-archive",
+            ) => Self::Bytes,
+            _ if suffix == "zip" || suffix == "cbor" || suffix == "gzip" => Self::Bytes,
+            _ if suffix == "yaml" || suffix == "text" => Self::Text,
+            _ => Self::Schema,
+        }
+    }
+}
+
+/// Whether the media type stands for others too.
+pub(super) fn is_wildcard(media: &str) -> bool {
+    media.contains('*')
+}

@@ -1,0 +1,142 @@
+//! Makes the intermediate representation: after this stage no `$ref` is unresolved and no type of
+//! `openapiv3` is left.
+//!
+//! Invariant: what a document becomes does not depend on the documents beside it, but for ids.
+
+mod access;
+mod body;
+mod document;
+mod enumeration;
+mod input;
+mod media;
+mod merge;
+mod operation;
+mod outer;
+mod parameter;
+mod record;
+mod scalar;
+mod schema;
+mod security;
+mod server;
+mod tags;
+mod union;
+mod variant;
+mod view;
+
+pub use input::{input_schema, inputs};
+
+use std::collections::HashMap;
+
+use openapiv3::{ReferenceOr, Schema};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::ir::{Arena, Home, Ir, Naming, Shape, Ty, TypeDef, TypeId, Untyped};
+use crate::load::unescape;
+use crate::normalise::Normalised;
+
+/// Lowers all documents of a run, each under the name of its API.
+///
+/// What single operations or schemas get wrong is a warning; nothing here is an error.
+pub fn lower(documents: Vec<(String, Normalised)>, diagnostics: &mut Diagnostics) -> Ir {
+    let mut ir = Ir::default();
+    for (name, document) in documents {
+        document::lower(&mut ir, name, &document, diagnostics);
+    }
+    ir
+}
+
+/// Lowers one document.
+struct Lowerer<'a> {
+    document: &'a Normalised,
+    home: Home,
+    /// How many types earlier documents have.
+    first: usize,
+    types: &'a mut Arena<TypeDef>,
+    diagnostics: &'a mut Diagnostics,
+    /// The schema components, in document order.
+    components: Vec<Component<'a>>,
+    /// What the parts of a schema became. A schema that is met again, through `allOf` or a shared
+    /// parameter, becomes the same type; one that holds itself finds itself here.
+    built: HashMap<Vec<merge::Key>, Ty>,
+    /// Unions whose tags are decided when all types are known.
+    unions: Vec<tags::Pending<'a>>,
+    untyped: Vec<Untyped>,
+}
+
+/// A schema component.
+struct Component<'a> {
+    name: &'a str,
+    schema: &'a ReferenceOr<Schema>,
+    id: TypeId,
+    outer: outer::Outer,
+    place: Place,
+}
+
+/// Where a type is to be built.
+#[derive(Clone, Debug)]
+struct Slot {
+    /// The component's id; in line, a type gets its id when it turns out to need one.
+    id: Option<TypeId>,
+    naming: Naming,
+    docs: crate::ir::Docs,
+    place: Place,
+    /// Components that are being merged into this type already.
+    visited: Vec<usize>,
+    key: Vec<merge::Key>,
+}
+
+impl<'a> Lowerer<'a> {
+    /// The types of this document.
+    fn own_types(&self) -> Vec<TypeId> {
+        self.types.ids().skip(self.first).collect()
+    }
+
+    /// The position of the component that a `$ref` leads to.
+    fn component(&self, reference: &str) -> Option<usize> {
+        let name = unescape(reference.strip_prefix("#/components/schemas/")?);
+        self.document.document.components.as_ref()?.schemas.get_index_of(&*name)
+    }
+
+    /// The type that a `$ref` stands for. `place` is where it is written.
+    fn reference(&mut self, reference: &str, place: &Place) -> Ty {
+        let found = self.component(reference).and_then(|index| self.components.get(index));
+        if let Some(component) = found {
+            return component.outer.wrap(Ty::Named(component.id));
+        }
+        self.any(place, format!("`$ref: {reference}` leads to nothing"))
+    }
+
+    /// Any value, although the schema says something: `reason` says why.
+    fn any(&mut self, place: &Place, reason: impl Into<String>) -> Ty {
+        self.note(place, reason);
+        Ty::Any
+    }
+
+    /// Puts a place into the report's `untyped`, once.
+    fn note(&mut self, place: &Place, reason: impl Into<String>) {
+        let entry = Untyped { pointer: place.pointer.clone(), reason: reason.into() };
+        if !self.untyped.contains(&entry) {
+            self.untyped.push(entry);
+        }
+    }
+
+    fn warn(&mut self, code: &'static str, place: &Place, message: String, help: &str) {
+        let warning = Diagnostic::warning(code, place.clone(), message).help(help);
+        self.diagnostics.push(warning);
+    }
+
+    /// The id of the type that is built in a slot.
+    fn claim(&mut self, slot: &Slot) -> TypeId {
+        let id = slot.id.unwrap_or_else(|| {
+            self.types.push(TypeDef {
+                home: self.home,
+                naming: slot.naming.clone(),
+                docs: slot.docs.clone(),
+                shape: Shape::Alias(Ty::Any),
+                place: slot.place.clone(),
+            })
+        });
+        self.built.insert(slot.key.clone(), Ty::Named(id));
+        id
+    }
+}

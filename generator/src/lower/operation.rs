@@ -1,0 +1,285 @@
+//! Operations.
+
+use std::collections::HashSet;
+
+use openapiv3::{Operation as Source, PathItem, ReferenceOr, RequestBody, Response, StatusCode};
+
+use super::body::{Entry, sent};
+use super::{Lowerer, security, server};
+use crate::diagnostic::Place;
+use crate::ir::{
+    Answer, ApiId, Arena, Body, Content, Docs, Method, Naming, Operation, OperationId, Part,
+    Scheme, Segment, StatusSpec,
+};
+use crate::load::unescape;
+use crate::normalise::words;
+
+/// Lowers the operations of one document.
+pub(super) struct Operations<'l, 'a> {
+    pub(super) api: ApiId,
+    pub(super) lowerer: &'l mut Lowerer<'a>,
+    pub(super) operations: &'l mut Arena<Operation>,
+    pub(super) servers: &'l [String],
+    pub(super) schemes: &'l [Scheme],
+    /// The operation ids that are taken.
+    pub(super) ids: HashSet<&'a str>,
+}
+
+impl<'a> Operations<'_, 'a> {
+    /// All of them, in document order.
+    pub(super) fn lower(mut self) -> Vec<OperationId> {
+        let mut ids = Vec::new();
+        let paths = &self.lowerer.document.document.paths.paths;
+        for (path, item) in paths {
+            let ReferenceOr::Item(item) = item else { continue };
+            let mut of_path = methods(item);
+            of_path.sort_by_key(|(_, operation)| number(operation));
+            for (method, operation) in of_path {
+                ids.push(self.operation(path, item, method, operation));
+            }
+        }
+        ids
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        item: &'a PathItem,
+        method: Method,
+        source: &'a Source,
+    ) -> OperationId {
+        let place = self.lowerer.document.place(&source.extensions);
+        let asked = source.security.as_ref().or(self.lowerer.document.document.security.as_ref());
+        let asked = asked.map(Vec::as_slice).unwrap_or_default();
+        let security = security::alternatives(self.lowerer, self.schemes, asked, &place);
+        let servers = if source.servers.is_empty() { &item.servers } else { &source.servers };
+        let operation = Operation {
+            api: self.api,
+            id: self.id(source, &place),
+            method,
+            path: path.to_owned(),
+            segments: segments(path),
+            server: server::own(self.lowerer, servers, self.servers),
+            docs: Docs {
+                summary: source.summary.clone().or_else(|| item.summary.clone()),
+                description: source.description.clone().or_else(|| item.description.clone()),
+                deprecated: source.deprecated,
+            },
+            tags: source.tags.clone(),
+            parameters: Vec::new(),
+            body: None,
+            answers: Vec::new(),
+            security,
+            idempotency_header: None,
+            place: place.clone(),
+        };
+        let segments = operation.segments.clone();
+        let id = self.operations.push(operation);
+        let lists = (item.parameters.as_slice(), source.parameters.as_slice());
+        let parameters = self.lowerer.parameters(id, lists, &segments, &place);
+        let body = source.request_body.as_ref().and_then(|body| self.body(id, body, &place));
+        let answers = self.answers(id, method, source, &place);
+        let operation = &mut self.operations[id];
+        operation.parameters = parameters.all;
+        operation.idempotency_header = parameters.idempotency_header;
+        operation.body = body;
+        operation.answers = answers;
+        id
+    }
+
+    /// `operationId`, unless an earlier operation has it.
+    fn id(&mut self, source: &'a Source, place: &Place) -> Option<String> {
+        let id = source.operation_id.as_deref().filter(|id| !id.trim().is_empty())?;
+        if self.ids.insert(id) {
+            return Some(id.to_owned());
+        }
+        let message = format!("another operation has the id `{id}` already");
+        let help = "give it an `operationId` of its own; until then its method and path name it";
+        self.lowerer.warn("duplicate-operation-id", place, message, help);
+        None
+    }
+
+    fn body(
+        &mut self,
+        id: OperationId,
+        of: &'a ReferenceOr<RequestBody>,
+        place: &Place,
+    ) -> Option<Body> {
+        let (source, naming) = match of {
+            ReferenceOr::Item(item) => (item, Naming::RequestBody(id, None)),
+            ReferenceOr::Reference { reference } => {
+                let (name, found) =
+                    self.component(reference, "requestBodies", |components, name| {
+                        components.request_bodies.get(name)
+                    })?;
+                (found, Naming::Shared(Part::RequestBody, name))
+            }
+        };
+        let entries = source.content.iter().map(|(media, of)| self.lowerer.entry(media, of));
+        let entry = entries.min_by_key(Entry::rank)?;
+        let content = sent(self.lowerer.content(entry, &naming, place));
+        let docs = Docs { description: source.description.clone(), ..Docs::default() };
+        Some(Body { required: source.required, content, docs })
+    }
+
+    fn answers(
+        &mut self,
+        id: OperationId,
+        method: Method,
+        source: &'a Source,
+        place: &Place,
+    ) -> Vec<Answer> {
+        let mut answers = Vec::with_capacity(source.responses.responses.len() + 1);
+        let coded = source.responses.responses.iter().filter_map(|(code, response)| {
+            let status = match code {
+                StatusCode::Code(code) => StatusSpec::Code(*code),
+                StatusCode::Range(class) => StatusSpec::Class(u8::try_from(*class).ok()?),
+            };
+            Some((status, response))
+        });
+        let default = source.responses.default.iter().map(|one| (StatusSpec::Default, one));
+        for (status, response) in coded.chain(default) {
+            answers.extend(self.answer(id, method, status, response, place));
+        }
+        let success =
+            |answer: &Answer| answer.status.is_success() || answer.status == StatusSpec::Default;
+        if !answers.iter().any(success) {
+            let message = "no answer is declared for a success".to_owned();
+            let help = "declare one; until then any 2xx is taken as a success without a body";
+            self.lowerer.warn("no-success-answer", place, message, help);
+            let status = StatusSpec::Class(2);
+            answers.push(Answer { status, content: Vec::new(), docs: Docs::default() });
+        }
+        answers
+    }
+
+    fn answer(
+        &mut self,
+        id: OperationId,
+        method: Method,
+        status: StatusSpec,
+        of: &'a ReferenceOr<Response>,
+        place: &Place,
+    ) -> Option<Answer> {
+        let (source, shared) = match of {
+            ReferenceOr::Item(item) => (item, None),
+            ReferenceOr::Reference { reference } => {
+                let (name, found) =
+                    self.component(reference, "responses", |components, name| {
+                        components.responses.get(name)
+                    })?;
+                (found, Some(name))
+            }
+        };
+        let bodiless = method == Method::Head
+            || matches!(status, StatusSpec::Code(204 | 205 | 304) | StatusSpec::Class(1));
+        let content = match bodiless {
+            true => Vec::new(),
+            false => self.contents(id, status, source, shared.as_deref(), place),
+        };
+        let description = Some(source.description.clone()).filter(|text| !text.trim().is_empty());
+        Some(Answer { status, content, docs: Docs { description, ..Docs::default() } })
+    }
+
+    /// The bodies of an answer, one per media type; what JSON says too is left to JSON.
+    fn contents(
+        &mut self,
+        id: OperationId,
+        status: StatusSpec,
+        source: &'a Response,
+        shared: Option<&str>,
+        place: &Place,
+    ) -> Vec<Content> {
+        let all: Vec<Entry<'a>> = source
+            .content
+            .iter()
+            .map(|(media, of)| self.lowerer.entry(media, of).received())
+            .collect();
+        let json: Vec<&Entry<'a>> = all.iter().filter(|one| one.is_json()).collect();
+        let kept: Vec<&Entry<'a>> =
+            all.iter().filter(|one| !json.iter().any(|json| one.repeats(json))).collect();
+        let mut contents: Vec<Content> = Vec::with_capacity(kept.len());
+        for entry in &kept {
+            let media = (kept.len() > 1).then(|| entry.media.to_owned());
+            let naming = match (shared, media) {
+                (Some(name), None) => Naming::Shared(Part::Answer, name.to_owned()),
+                (Some(name), Some(media)) => {
+                    Naming::Shared(Part::Answer, format!("{name} {media}"))
+                }
+                (None, media) => Naming::Answer(id, word(status), media),
+            };
+            let content = self.lowerer.content(**entry, &naming, place);
+            let known = |one: &Content| one.kind == content.kind && one.ty == content.ty;
+            if !contents.iter().any(known) {
+                contents.push(content);
+            }
+        }
+        contents
+    }
+
+    /// A component behind a `$ref`, with its name.
+    fn component<T>(
+        &self,
+        reference: &str,
+        kind: &str,
+        get: fn(&'a openapiv3::Components, &str) -> Option<&'a ReferenceOr<T>>,
+    ) -> Option<(String, &'a T)> {
+        let rest = reference.strip_prefix("#/components/")?.strip_prefix(kind)?;
+        let name = unescape(rest.strip_prefix('/')?);
+        let components = self.lowerer.document.document.components.as_ref()?;
+        let found = get(components, &name)?.as_item()?;
+        Some((name.into_owned(), found))
+    }
+}
+
+fn methods(item: &PathItem) -> Vec<(Method, &Source)> {
+    [
+        (Method::Get, &item.get),
+        (Method::Put, &item.put),
+        (Method::Post, &item.post),
+        (Method::Delete, &item.delete),
+        (Method::Options, &item.options),
+        (Method::Head, &item.head),
+        (Method::Patch, &item.patch),
+        (Method::Trace, &item.trace),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+    .collect()
+}
+
+/// Where it stands in the document; the sort is stable where that is not known.
+fn number(operation: &Source) -> u64 {
+    operation.extensions.get(words::AT).and_then(serde_json::Value::as_u64).unwrap_or(0)
+}
+
+fn word(status: StatusSpec) -> String {
+    match status {
+        StatusSpec::Code(code) => code.to_string(),
+        StatusSpec::Class(class) => format!("{class}XX"),
+        StatusSpec::Default => "default".to_owned(),
+    }
+}
+
+/// A path template in pieces. A brace that is not closed is text.
+fn segments(path: &str) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut rest = path;
+    while let Some((before, name, after)) = next_parameter(rest) {
+        if !before.is_empty() {
+            segments.push(Segment::Text(before.to_owned()));
+        }
+        segments.push(Segment::Parameter(name.to_owned()));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        segments.push(Segment::Text(rest.to_owned()));
+    }
+    segments
+}
+
+fn next_parameter(path: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = path.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}

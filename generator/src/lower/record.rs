@@ -1,0 +1,121 @@
+//! Objects with declared properties.
+
+use super::merge::{Declared, Merged, Part};
+use super::schema::{Kind, docs};
+use super::view::{Node, View};
+use super::{Lowerer, Slot};
+use crate::diagnostic::Place;
+use crate::ir::{Access, Docs, Field, Record, Shape, Ty, TypeId};
+
+impl<'a> Lowerer<'a> {
+    /// A record of all properties, those that are only named in `required` last.
+    pub(super) fn record(&mut self, merged: &Merged<'a>, slot: &Slot) -> Ty {
+        let id = self.claim(slot);
+        let mut fields = Vec::with_capacity(merged.properties.len());
+        for (name, declared) in &merged.properties {
+            fields.push(self.field(id, name, declared, merged.required.contains(name)));
+        }
+        for name in &merged.required {
+            if !merged.properties.contains_key(name) {
+                fields.push(undeclared(name, &slot.place));
+            }
+        }
+        let extra = match &merged.extra {
+            Some(extra) => self.element(extra, slot),
+            None => Ty::Any,
+        };
+        self.types[id].shape = Shape::Record(Record { fields, extra });
+        Ty::Named(id)
+    }
+
+    fn field(
+        &mut self,
+        id: TypeId,
+        name: &str,
+        declared: &[Declared<'a>],
+        required: bool,
+    ) -> Field {
+        let place = match declared.last() {
+            Some(one) => self.place_of(name, one),
+            None => self.document.place.clone(),
+        };
+        let ty = match declared {
+            [one] => self.ty(one.node, &self.property(one.owner, id, name), &place),
+            several => self.redeclared(id, name, several),
+        };
+        let texts = declared.iter().rev().map(|one| docs(one.node));
+        Field {
+            name: name.to_owned(),
+            ty,
+            required,
+            fixed: None,
+            access: declared.iter().map(access).find(|it| *it != Access::Both).unwrap_or_default(),
+            docs: texts.into_iter().find(|docs| *docs != Docs::default()).unwrap_or_default(),
+            place,
+        }
+    }
+
+    /// A property that several parts of an `allOf` declare has to satisfy all of them; where that
+    /// can't be, the last counts.
+    fn redeclared(&mut self, id: TypeId, name: &str, declared: &[Declared<'a>]) -> Ty {
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        for one in declared {
+            for part in self.parts(one.node, None) {
+                if !parts.iter().any(|known| known.key() == part.key()) {
+                    parts.push(part);
+                }
+            }
+        }
+        let Some(last) = declared.last() else { return Ty::Any };
+        let naming = self.property(None, id, name);
+        let merged = self.merge(&parts, &mut Vec::new());
+        if Kind::of(&merged) == Kind::Contradiction {
+            return self.ty(last.node, &naming, &last.parent);
+        }
+        let mut outer = self.outer(last.node);
+        let before = declared.iter().rev().skip(1).map(|one| self.outer(one.node));
+        let (nullable, secret) = before.fold((true, false), |(nullable, secret), one| {
+            (nullable && one.nullable, secret || one.secret)
+        });
+        // The last one decides, unless it only adds texts or bounds to what was said before.
+        let adds = matches!(last.node, Node::Item(schema) if View::of(schema).is_weak());
+        outer.nullable |= adds && nullable;
+        outer.secret |= secret;
+        let place = self.place_of(name, last);
+        outer.wrap(self.shape(parts, Slot::inline(naming, docs(last.node), place)))
+    }
+
+    /// Where a property stands.
+    fn place_of(&self, name: &str, declared: &Declared<'a>) -> Place {
+        let step = name.replace('~', "~0").replace('/', "~1");
+        let mut place = match declared.node {
+            Node::Item(schema) => self.document.place(&schema.schema_data.extensions),
+            Node::Ref(_) => declared.parent.clone(),
+        };
+        if place == declared.parent || place == self.document.place {
+            place.pointer = format!("{}/properties/{step}", declared.parent.pointer);
+        }
+        place
+    }
+}
+
+/// A property of which only its name is known.
+fn undeclared(name: &str, place: &Place) -> Field {
+    Field {
+        name: name.to_owned(),
+        ty: Ty::Any,
+        required: true,
+        fixed: None,
+        access: Access::Both,
+        docs: Docs::default(),
+        place: place.clone(),
+    }
+}
+
+fn access(declared: &Declared<'_>) -> Access {
+    match declared.node {
+        Node::Item(schema) if schema.schema_data.read_only => Access::ServerOnly,
+        Node::Item(schema) if schema.schema_data.write_only => Access::ClientOnly,
+        _ => Access::Both,
+    }
+}

@@ -1,0 +1,266 @@
+//! From a schema to a type.
+
+use super::merge::{Declared, Merged, Part};
+use super::outer::{Outer, Reader, peel};
+use super::view::{Node, View};
+use super::{Lowerer, Slot};
+use crate::diagnostic::Place;
+use crate::ir::{Docs, Naming, Primitive, Shape, Ty, TypeId};
+
+/// What kind of value a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Object,
+    Array,
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Null,
+    /// Nothing is said.
+    Open,
+    /// Two types at once, or a word that is none.
+    Contradiction,
+}
+
+impl Kind {
+    pub(super) fn of(merged: &Merged<'_>) -> Self {
+        let mut words = merged.types.iter().filter(|word| **word != "null");
+        let Some(word) = words.next() else { return Self::guess(merged) };
+        let kind = Self::of_word(word);
+        match words.next() {
+            None => kind,
+            Some(other) => match (kind, Self::of_word(other)) {
+                (Self::Integer, Self::Number) | (Self::Number, Self::Integer) => Self::Integer,
+                _ => Self::Contradiction,
+            },
+        }
+    }
+
+    fn of_word(word: &str) -> Self {
+        match word {
+            "object" => Self::Object,
+            "array" => Self::Array,
+            "string" => Self::String,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "boolean" => Self::Boolean,
+            _ => Self::Contradiction,
+        }
+    }
+
+    /// Where no type is given: by the keywords that only bear on one.
+    fn guess(merged: &Merged<'_>) -> Self {
+        if !merged.properties.is_empty() || !merged.required.is_empty() || merged.open {
+            return Self::Object;
+        }
+        if merged.items.is_some() {
+            return Self::Array;
+        }
+        if let Some((values, _)) = &merged.values {
+            return Self::of_values(values.iter().map(AsRef::as_ref));
+        }
+        if merged.types.contains(&"null") {
+            return Self::Null;
+        }
+        match merged.format {
+            Some("int32" | "int64" | "uint64") => Self::Integer,
+            Some("float" | "double") => Self::Number,
+            Some(_) => Self::String,
+            None if merged.textual => Self::String,
+            None => Self::Open,
+        }
+    }
+
+    fn of_values<'v>(values: impl Iterator<Item = &'v serde_json::Value>) -> Self {
+        let mut found = Self::Null;
+        for value in values {
+            let kind = match value {
+                serde_json::Value::Null => continue,
+                serde_json::Value::Bool(_) => Self::Boolean,
+                serde_json::Value::Number(number) if number.is_i64() => Self::Integer,
+                serde_json::Value::Number(_) => Self::Number,
+                serde_json::Value::String(_) => Self::String,
+                serde_json::Value::Array(_) => Self::Array,
+                serde_json::Value::Object(_) => Self::Object,
+            };
+            found = match (found, kind) {
+                (Self::Null, kind) => kind,
+                (found, kind) if found == kind => found,
+                (Self::Integer | Self::Number, Self::Integer | Self::Number) => Self::Number,
+                _ => return Self::Contradiction,
+            };
+        }
+        found
+    }
+}
+
+impl Slot {
+    /// A place for a type written in line.
+    pub(super) fn inline(naming: Naming, docs: Docs, place: Place) -> Self {
+        Self { id: None, naming, docs, place, visited: Vec::new(), key: Vec::new() }
+    }
+}
+
+impl<'a> Lowerer<'a> {
+    /// The type of a schema that stands in a schema, parameter or body at `parent`.
+    pub(super) fn ty(&mut self, node: Node<'a>, naming: &Naming, parent: &Place) -> Ty {
+        let schema = match node {
+            Node::Ref(reference) => return self.reference(reference, parent),
+            Node::Item(schema) => schema,
+        };
+        let place = self.document.place(&schema.schema_data.extensions);
+        let slot = Slot::inline(naming.clone(), docs(node), place);
+        let outer = self.outer(node);
+        let parts = self.parts(node, None);
+        outer.wrap(self.shape(parts, slot))
+    }
+
+    /// The type of a schema that came from a component or from the type in `slot`, whose id is `id`.
+    pub(super) fn element(&mut self, of: &Declared<'a>, slot: &Slot) -> Ty {
+        let naming = match of.owner {
+            Some(owner) => self.types[owner].naming.clone(),
+            None => slot.naming.clone(),
+        };
+        self.ty(of.node, &Naming::Item(Box::new(naming)), &of.parent)
+    }
+
+    /// What stands around a schema.
+    pub(super) fn outer(&self, node: Node<'a>) -> Outer {
+        let resolve = |reference: &'a str| {
+            let index = self.component(reference)?;
+            self.components.get(index).map(|component| component.schema)
+        };
+        Reader { resolve, open: Vec::new() }.read(node)
+    }
+
+    /// Builds a component.
+    pub(super) fn define(&mut self, index: usize) {
+        let Some(component) = self.components.get(index) else { return };
+        let (id, node) = (component.id, Node::from(component.schema));
+        let slot = Slot {
+            id: Some(id),
+            visited: vec![index],
+            ..Slot::inline(
+                Naming::Component(component.name.to_owned()),
+                docs(node),
+                component.place.clone(),
+            )
+        };
+        let parts = self.parts(node, None);
+        let ty = self.shape(parts, slot);
+        if ty != Ty::Named(id) {
+            self.types[id].shape = Shape::Alias(ty);
+        }
+    }
+
+    /// The type of parts that a value has to satisfy together, without what stands around it.
+    pub(super) fn shape(&mut self, parts: Vec<Part<'a>>, slot: Slot) -> Ty {
+        if let Some(index) = lone_component(&parts)
+            && let Some(component) = self.components.get(index)
+        {
+            return Ty::Named(component.id);
+        }
+        let key: Vec<_> = parts.iter().map(Part::key).collect();
+        if key.is_empty() {
+            return Ty::Any;
+        }
+        if let Some(ty) = self.built.get(&key) {
+            return ty.clone();
+        }
+        let slot = Slot { key, ..slot };
+        let merged = self.merge(&parts, &mut slot.visited.clone());
+        let ty = match self.alternatives(&merged).as_slice() {
+            [] => self.plain(&merged, &slot),
+            [one] => self.union(one, &merged, &slot),
+            several => self.superset(several, &merged, &slot),
+        };
+        let ty = peel(ty);
+        self.built.insert(slot.key, ty.clone());
+        ty
+    }
+
+    /// A type without alternatives.
+    pub(super) fn plain(&mut self, merged: &Merged<'a>, slot: &Slot) -> Ty {
+        if let Some(reason) = merged.untyped {
+            return self.any(&slot.place, reason);
+        }
+        match Kind::of(merged) {
+            Kind::Object if merged.properties.is_empty() && merged.required.is_empty() => {
+                self.map(merged, slot)
+            }
+            Kind::Object => self.record(merged, slot),
+            Kind::Array => Ty::List(Box::new(match &merged.items {
+                Some(items) => self.element(items, slot),
+                None => Ty::Any,
+            })),
+            kind @ (Kind::String | Kind::Integer) => {
+                self.enumeration(kind, merged, slot).unwrap_or_else(|| scalar(kind, merged))
+            }
+            kind @ (Kind::Number | Kind::Boolean) => scalar(kind, merged),
+            Kind::Null => Ty::Primitive(Primitive::Null),
+            Kind::Open if merged.vague => {
+                self.any(&slot.place, "`not` says only what a value is not")
+            }
+            Kind::Open if merged.minimum.is_some() || merged.maximum.is_some() => {
+                self.any(&slot.place, "bounds without a `type` say nothing of other values")
+            }
+            Kind::Open => Ty::Any,
+            Kind::Contradiction => {
+                let reason = match merged.types.as_slice() {
+                    [] => "the values of its `enum` are of several types".to_owned(),
+                    types => format!("no value is of the types {} at once", types.join(", ")),
+                };
+                self.any(&slot.place, reason)
+            }
+        }
+    }
+
+    fn map(&mut self, merged: &Merged<'a>, slot: &Slot) -> Ty {
+        Ty::Map(Box::new(match &merged.extra {
+            Some(extra) => self.element(extra, slot),
+            None => Ty::Any,
+        }))
+    }
+
+    /// The naming of the type that is built as `id`, for what stands in it.
+    pub(super) fn property(&self, owner: Option<TypeId>, id: TypeId, name: &str) -> Naming {
+        Naming::Property(owner.unwrap_or(id), name.to_owned())
+    }
+}
+
+fn scalar(kind: Kind, merged: &Merged<'_>) -> Ty {
+    Ty::Primitive(super::scalar::primitive(kind, merged.format, merged.minimum, merged.maximum))
+}
+
+/// The component that these parts come to if all others only narrow it.
+fn lone_component(parts: &[Part<'_>]) -> Option<usize> {
+    let mut found = None;
+    for part in parts {
+        match part {
+            Part::Component(index) if found.is_none() => found = Some(*index),
+            Part::Own(own) if own.view.is_weak() => {}
+            _ => return None,
+        }
+    }
+    found
+}
+
+/// The texts of a schema, or of the first part of its `allOf` that has any.
+pub(super) fn docs(node: Node<'_>) -> Docs {
+    let Node::Item(schema) = node else { return Docs::default() };
+    let data = &schema.schema_data;
+    let own = Docs {
+        summary: data.title.clone(),
+        description: data.description.clone(),
+        deprecated: data.deprecated,
+    };
+    if own.summary.is_some() || own.description.is_some() {
+        return own;
+    }
+    let inner = View::of(schema).all_of.iter().map(|one| docs(one.into()));
+    match inner.into_iter().find(|docs| docs.summary.is_some() || docs.description.is_some()) {
+        Some(inner) => Docs { deprecated: own.deprecated, ..inner },
+        None => own,
+    }
+}

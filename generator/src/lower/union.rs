@@ -1,0 +1,235 @@
+//! `oneOf` and `anyOf`.
+
+use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema};
+
+use super::merge::{Alternatives, Key, Merged, Part};
+use super::schema::{Kind, docs};
+use super::tags::Pending;
+use super::variant::{Names, Plain};
+use super::view::{Node, View};
+use super::{Lowerer, Slot};
+use crate::ir::{Docs, Naming, Shape, Ty, Union, Variant};
+
+/// A `oneOf` or `anyOf` that makes a difference for types.
+pub(super) struct Choice<'a> {
+    /// Its alternatives without `null`; lists within the list are part of it.
+    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) discriminator: Option<&'a Discriminator>,
+}
+
+impl<'a> Lowerer<'a> {
+    /// The lists of alternatives, without those that only say which properties go together.
+    pub(super) fn alternatives(&self, merged: &Merged<'a>) -> Vec<Choice<'a>> {
+        let mut found: Vec<Choice<'a>> = Vec::new();
+        for Alternatives { nodes, discriminator } in &merged.alternatives {
+            let mut flat = Vec::new();
+            self.flatten(nodes, &mut flat);
+            if flat.iter().all(|node| constrains(*node, merged)) {
+                continue;
+            }
+            flat.retain(|node| !self.is_null(*node));
+            if flat.is_empty() && merged.types.is_empty() && merged.is_bare() {
+                continue;
+            }
+            found.push(Choice { nodes: flat, discriminator: *discriminator });
+        }
+        found
+    }
+
+    /// Alternatives that are nothing but alternatives themselves stand in the list directly.
+    fn flatten(&self, nodes: &'a [ReferenceOr<Schema>], flat: &mut Vec<Node<'a>>) {
+        for node in nodes.iter().map(Node::from) {
+            match inner_list(node) {
+                Some(inner) => self.flatten(inner, flat),
+                None => flat.push(node),
+            }
+        }
+    }
+
+    fn is_null(&self, node: Node<'a>) -> bool {
+        match self.parts(node, None).as_slice() {
+            [Part::Own(own)] => own.view.is_null_alone(),
+            [Part::Component(index)] => self.components.get(*index).is_some_and(|component| {
+                matches!(component.schema, ReferenceOr::Item(item) if View::of(item).is_null_alone())
+            }),
+            _ => false,
+        }
+    }
+
+    /// The type of a schema with one list of alternatives.
+    pub(super) fn union(&mut self, choice: &Choice<'a>, merged: &Merged<'a>, slot: &Slot) -> Ty {
+        match choice.nodes.as_slice() {
+            [] => return self.plain(merged, slot),
+            [one] => return self.joined(*one, merged, slot),
+            _ => {}
+        }
+        if let Some(plain) = self.plain_values(choice, merged) {
+            return match plain {
+                Plain::Values(values) => self.closed(values, slot).unwrap_or(Ty::Any),
+                Plain::Scalar(primitive) => Ty::Primitive(primitive),
+                Plain::Component(index) => match self.components.get(index) {
+                    Some(component) => Ty::Named(component.id),
+                    None => Ty::Any,
+                },
+            };
+        }
+        let silent = |node: &Node<'a>| self.parts(*node, None).is_empty();
+        if merged.is_bare() && Kind::of(merged) == Kind::Open && choice.nodes.iter().any(silent) {
+            return self.any(&slot.place, "one of its alternatives allows every value");
+        }
+        self.variants(choice, merged, slot)
+    }
+
+    /// What is left when only one alternative is: it and what stands beside it, together.
+    fn joined(&mut self, node: Node<'a>, merged: &Merged<'a>, slot: &Slot) -> Ty {
+        let parts = self.beside(merged, node);
+        let key: Vec<Key> = parts.iter().map(Part::key).collect();
+        if key == slot.key {
+            return self.plain(merged, slot);
+        }
+        self.shape(parts, slot.clone())
+    }
+
+    fn beside(&self, merged: &Merged<'a>, node: Node<'a>) -> Vec<Part<'a>> {
+        let mut parts: Vec<Part<'a>> = merged.base.clone();
+        parts.retain(|part| !matches!(part, Part::Own(own) if own.view.is_silent()));
+        for part in self.parts(node, None) {
+            if !parts.iter().any(|known| known.key() == part.key()) {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    fn variants(&mut self, choice: &Choice<'a>, merged: &Merged<'a>, slot: &Slot) -> Ty {
+        let id = self.claim(slot);
+        let mut names = Names::default();
+        let mut variants: Vec<Variant> = Vec::with_capacity(choice.nodes.len());
+        let mut components = Vec::with_capacity(choice.nodes.len());
+        for node in &choice.nodes {
+            let component = match node {
+                Node::Ref(reference) => self.component(reference),
+                Node::Item(_) => None,
+            };
+            let name = names.unique(self.variant_name(*node, choice.discriminator));
+            let naming = Naming::Variant(id, name.clone());
+            let ty = super::outer::peel_null(self.variant(*node, merged, naming, slot));
+            if variants.iter().all(|known| known.ty != ty) {
+                let docs = match node {
+                    Node::Item(_) => Docs { summary: None, ..docs(*node) },
+                    Node::Ref(_) => Docs::default(),
+                };
+                variants.push(Variant { name, ty, tags: Vec::new(), docs });
+                components
+                    .push(component.and_then(|index| self.components.get(index)).map(|it| it.name));
+            }
+        }
+        self.types[id].shape = match variants.as_slice() {
+            [one] => Shape::Alias(one.ty.clone()),
+            _ => {
+                let discriminator = choice.discriminator;
+                self.unions.push(Pending { id, discriminator, components });
+                Shape::Union(Union { tag: None, variants })
+            }
+        };
+        Ty::Named(id)
+    }
+
+    /// One alternative together with what stands beside the list.
+    fn variant(&mut self, node: Node<'a>, merged: &Merged<'a>, naming: Naming, slot: &Slot) -> Ty {
+        let whole = match node {
+            Node::Ref(_) => merged.is_bare() || self.covers(node, merged),
+            Node::Item(schema) => {
+                merged.is_bare()
+                    && (merged.types.is_empty() || View::of(schema).typ.is_some())
+                    && merged.values.is_none()
+            }
+        };
+        if whole {
+            return self.ty(node, &naming, &slot.place);
+        }
+        let parts = self.beside(merged, node);
+        let place = match node {
+            Node::Item(schema) => self.document.place(&schema.schema_data.extensions),
+            Node::Ref(_) => slot.place.clone(),
+        };
+        let inner =
+            Slot { visited: slot.visited.clone(), ..Slot::inline(naming, docs(node), place) };
+        let outer = self.outer(node);
+        outer.wrap(self.shape(parts, inner))
+    }
+
+    /// Whether a component declares all properties that stand beside the list already.
+    fn covers(&self, node: Node<'a>, merged: &Merged<'a>) -> bool {
+        let parts = self.parts(node, None);
+        let other = self.merge(&parts, &mut Vec::new());
+        merged.properties.keys().all(|name| other.properties.contains_key(name))
+            && (merged.extra.is_none() || other.extra.is_some())
+    }
+
+    /// Several lists of alternatives at once: a record of the properties of all of them, those of
+    /// the alternatives optional.
+    pub(super) fn superset(
+        &mut self,
+        choices: &[Choice<'a>],
+        merged: &Merged<'a>,
+        slot: &Slot,
+    ) -> Ty {
+        let mut all = merged.clone();
+        for node in choices.iter().flat_map(|choice| &choice.nodes) {
+            let parts = self.parts(*node, None);
+            let one = self.merge(&parts, &mut slot.visited.clone());
+            if !matches!(Kind::of(&one), Kind::Object | Kind::Open) {
+                return self
+                    .any(&slot.place, "it has several lists of alternatives that are no objects");
+            }
+            for (name, declared) in one.properties {
+                let known = all.properties.entry(name).or_default();
+                if known.is_empty() {
+                    known.extend(declared);
+                }
+            }
+        }
+        self.plain(&all, slot)
+    }
+}
+
+/// The list of a schema in line that is nothing but one list of alternatives.
+fn inner_list<'a>(node: Node<'a>) -> Option<&'a [ReferenceOr<Schema>]> {
+    let Node::Item(schema) = node else { return None };
+    let view = View::of(schema);
+    let [list] = view.alternatives()[..] else { return None };
+    let data = view.data;
+    let bare = data.discriminator.is_none() && data.title.is_none() && view.all_of.is_empty();
+    (bare && view.without_alternatives().is_silent()).then_some(list)
+}
+
+/// Whether an alternative only says which of the declared properties must be there, and which
+/// values they have.
+fn constrains(node: Node<'_>, merged: &Merged<'_>) -> bool {
+    let Node::Item(schema) = node else { return false };
+    let view = View::of(schema);
+    let inner = || view.all_of.iter().chain(view.alternatives().into_iter().flatten());
+    let restricts = !view.required.is_empty() || view.vague || inner().next().is_some();
+    let declared = !merged.properties.is_empty();
+    matches!(view.typ, None | Some("object"))
+        && (declared || (restricts && view.typ.is_none()))
+        && view.format.is_none()
+        && !view.textual
+        && view.values.is_empty()
+        && view.items.is_none()
+        && !matches!(view.additional, Some(AdditionalProperties::Schema(_)))
+        && view
+            .properties
+            .into_iter()
+            .flatten()
+            .all(|(name, node)| known(name, node.into(), merged))
+        && inner().all(|one| constrains(one.into(), merged))
+}
+
+/// Whether a property is declared beside the list, and not with less than the alternative says.
+fn known(name: &str, node: Node<'_>, merged: &Merged<'_>) -> bool {
+    let silent = |node: Node<'_>| matches!(node, Node::Item(it) if View::of(it).is_silent());
+    let declared = merged.properties.get(name);
+    declared.is_some_and(|all| silent(node) || all.iter().any(|one| !silent(one.node)))
+}
