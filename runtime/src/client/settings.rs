@@ -1,5 +1,6 @@
 //! What one call sets for itself.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use http::{HeaderName, HeaderValue};
@@ -19,7 +20,7 @@ pub(crate) enum KeyRule {
 }
 
 /// What one call sets for itself; what is `None` comes from the API's policy.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct CallSettings {
     /// The longest that the whole call takes.
     pub(crate) timeout: Option<Duration>,
@@ -38,4 +39,15 @@ pub(crate) struct CallSettings {
     pub(crate) no_effect: &'static [u16],
     /// What couldn't be set.
     pub(crate) fault: Option<BuildError>,
+}
+
+/// Without key, headers and query: they may hold secrets.
+impl fmt::Debug for CallSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallSettings")
+            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
 }
