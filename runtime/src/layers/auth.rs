@@ -40,10 +40,6 @@ async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied)
             .apply(security, using, &mut request)
             .await
             .map_err(|error| refused(passage, error))?;
-        // What the caller sets for this call stands above the client's credential.
-        for (name, value) in &passage.settings.headers {
-            request.headers_mut().insert(name, value.clone());
-        }
     }
     let raw = transport::run(passage, request).await?;
     Ok((raw, applied))

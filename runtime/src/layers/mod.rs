@@ -18,6 +18,8 @@ mod race;
 mod redirect;
 mod retry;
 mod retry_after;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 pub(crate) use flight::Flight;

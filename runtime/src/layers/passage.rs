@@ -24,7 +24,7 @@ pub(super) struct Passage<'a> {
     pub(super) flight: &'a Flight,
     /// The whole URL.
     pub(super) uri: Uri,
-    /// The operation's headers, its key among them.
+    /// The headers of operation and call, the key among them; no credential of the client.
     pub(super) headers: HeaderMap,
     /// When the call ends at the latest.
     pub(super) until: Instant,
@@ -49,6 +49,9 @@ impl<'a> Passage<'a> {
         }
         let uri = core.url(request, &settings.query).map_err(built)?;
         let mut headers = request.headers().clone();
+        for (name, value) in &settings.headers {
+            headers.insert(name, value.clone());
+        }
         let key = key(core, request, settings, &mut headers).map_err(built)?;
         let keyed = key.is_some();
         flight.start(!request.is_safe(), key);
@@ -78,7 +81,6 @@ impl<'a> Passage<'a> {
     pub(super) fn carries_credential(&self) -> bool {
         self.core.credentials.sends(self.request.security())
             || self.headers.contains_key(AUTHORIZATION)
-            || self.settings.headers.iter().any(|(name, _)| *name == AUTHORIZATION)
     }
 
     /// How long is left.
@@ -104,9 +106,7 @@ fn key(
     let name = request.key_header().unwrap_or(KEY_HEADER);
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| BuildError::new("the idempotency key's header has no valid name"))?;
-    let own = settings.headers.iter().rev().find(|(own, _)| *own == name).map(|(_, value)| value);
-    let filled = own.or_else(|| headers.get(&name));
-    let key = match (&settings.key, filled) {
+    let key = match (&settings.key, headers.get(&name)) {
         (KeyRule::Given(key), _) => key.clone(),
         (_, Some(value)) => {
             return Ok(Some(String::from_utf8_lossy(value.as_bytes()).into_owned()));

@@ -33,15 +33,11 @@ pub(super) struct Hop {
 impl Hop {
     /// The headers of a request that goes there.
     pub(super) fn headers(&self, passage: &Passage<'_>) -> HeaderMap {
-        let mut headers = passage.headers.clone();
-        for (name, value) in &passage.settings.headers {
-            headers.insert(name, value.clone());
-        }
         if self.home {
-            return headers;
+            return passage.headers.clone();
         }
-        let harmless = headers.into_iter().filter_map(|(name, value)| Some((name?, value)));
-        harmless.filter(|(name, _)| HARMLESS.contains(name)).collect()
+        let harmless = passage.headers.iter().filter(|(name, _)| HARMLESS.contains(name));
+        harmless.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }
 

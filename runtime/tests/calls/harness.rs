@@ -153,9 +153,7 @@ impl Script {
         &self,
         set: impl FnOnce(ApiBuilder<Shop>) -> ApiBuilder<Shop>,
     ) -> Client<Shop> {
-        self.client_with(|api| {
-            set(api.credential("staff", Credential::Bearer("s3cr3t-token".to_owned())))
-        })
+        self.client_with(|api| set(api.credential("staff", Credential::bearer("s3cr3t-token"))))
     }
 
     /// With backoffs of nothing, so that times are exact.
