@@ -105,13 +105,15 @@ pub fn generate(
     };
     let out = out(request, manifest.as_ref()).ok_or(Failure::NoOut)?;
     let package = package(request, manifest.as_ref(), &out, diagnostics)?;
-    let ir = front(&specs(request, manifest.as_ref()), request.refs, diagnostics)?;
+    let mut ir = front(&specs(request, manifest.as_ref()), request.refs, diagnostics)?;
+    if let Some(manifest) = &manifest {
+        lower::key_headers(&mut ir, manifest, diagnostics);
+        lower::inputs(&mut ir, manifest, diagnostics);
+    }
     let ir = select::select(ir, &select::Selection::default());
     let facts = analyse::analyse(&ir);
-    let planned = plan::plan(ir, &facts, manifest.as_ref(), diagnostics);
+    let plan = plan::plan(&ir, &facts, manifest.as_ref(), diagnostics);
     diagnostics.stop_on_error()?;
-    let (ir, plan) = planned;
-    let facts = analyse::analyse(&ir);
     let names = name::name(&ir, &facts, &plan, &package);
     let emitted = emit::emit(&ir, &facts, &plan, &names, &package);
     let mut files = render::render(emitted);

@@ -14,7 +14,7 @@ use clap::Parser;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::generate::{Failure, Generated, generate};
 use crate::inspect::inspect;
-use crate::manifest;
+use crate::read::manifest_schema;
 use crate::write::{compare, write};
 use args::{Cli, Command, GenerateArgs, InspectArgs};
 use validate::WrongUsage;
@@ -34,7 +34,7 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => run_generate(args),
         Command::Inspect(args) => run_inspect(args),
         Command::ManifestSchema => {
-            out(&manifest::schema());
+            out(&format!("{:#}\n", manifest_schema()));
             Ok(())
         }
     };

@@ -8,6 +8,7 @@ mod body;
 mod document;
 mod enumeration;
 mod input;
+mod key_header;
 mod media;
 mod merge;
 mod operation;
@@ -24,6 +25,7 @@ mod variant;
 mod view;
 
 pub use input::{input_schema, inputs};
+pub use key_header::key_headers;
 
 use std::collections::HashMap;
 

@@ -10,9 +10,16 @@ mod words;
 
 pub use schema::manifest_schema;
 
+use std::path::Path;
+
 use crate::diagnostic::Diagnostics;
-use crate::load::Document;
+use crate::load::{self, Document};
 use crate::manifest::Manifest;
+
+/// Reads the manifest in a file. `None` with an error.
+pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Manifest> {
+    manifest(&load::read(path, diagnostics)?, diagnostics)
+}
 
 /// Reads a manifest. All of its faults are said; `None` if there is one.
 pub fn manifest(document: &Document, diagnostics: &mut Diagnostics) -> Option<Manifest> {

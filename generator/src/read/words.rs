@@ -104,7 +104,7 @@ const POLICY: &[Word] = &[
 
 const LEG_POLICY: &[Word] = &[
     word("timeout", Kind::Duration, "Of one attempt."),
-    word("retry", Kind::Words(RETRY), "How the leg is tried again."),
+    word("retry", Kind::Words(LEG_RETRY), "How the leg is tried again."),
     later("concurrency"),
     later("rate_limit"),
     later("budget"),
@@ -117,6 +117,12 @@ const RETRY: &[Word] = &[
     word("attempts", Kind::Count, "How many at most, the first one included."),
     word("base", Kind::Duration, "The longest pause before the second attempt."),
     word("cap", Kind::Duration, "The longest pause of all."),
+];
+
+const LEG_RETRY: &[Word] = &[
+    word("attempts", Kind::Count, "How many at most, the first one included."),
+    later("base"),
+    later("cap"),
 ];
 
 const FAN_OUT: &[Word] = &[
