@@ -2,6 +2,7 @@
 
 mod build;
 mod fetch;
+mod indent;
 mod json;
 mod locate;
 mod merge;

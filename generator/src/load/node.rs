@@ -148,6 +148,19 @@ impl Node {
         pointer.strip_prefix('/')?.split('/').try_fold(self, |node, token| node.step(token))
     }
 
+    /// Changes every place of the tree.
+    pub(super) fn for_each_mark(&mut self, change: &mut impl FnMut(&mut Mark)) {
+        change(&mut self.at);
+        match &mut self.value {
+            NodeValue::Array(items) => items.iter_mut().for_each(|one| one.for_each_mark(change)),
+            NodeValue::Object(members) => members.iter_mut().for_each(|member| {
+                change(&mut member.key_at);
+                member.value.for_each_mark(change);
+            }),
+            _ => {}
+        }
+    }
+
     /// The value under one token of a pointer.
     fn step(&self, token: &str) -> Option<&Self> {
         match &self.value {

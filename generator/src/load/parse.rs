@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::build::{Builder, Duplicate, Fault};
-use super::{Document, Mark, Node, NodeValue, escape, json, text, yaml};
+use super::{Document, Mark, Node, NodeValue, escape, indent, json, text, yaml};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 /// Reads bytes as YAML or JSON, whichever they are. Of a YAML stream the first document counts.
@@ -75,7 +75,12 @@ fn read(text: &str, builder: &mut Builder) -> Result<Read, Fault> {
 }
 
 fn read_yaml(text: &str, builder: &mut Builder) -> Result<Read, Fault> {
-    let yaml::Read { root, second } = yaml::parse(text, builder)?;
+    let yaml::Read { root, second } = match yaml::parse(text, builder) {
+        Err(fault) if fault.message == "invalid indentation" => {
+            return read_moved(text, builder).ok_or(fault);
+        }
+        other => other?,
+    };
     let remark = second.map(|at| Fault {
         code: "several-documents",
         at,
@@ -83,6 +88,25 @@ fn read_yaml(text: &str, builder: &mut Builder) -> Result<Read, Fault> {
         help: "put the others into files of their own",
     });
     Ok(Read { root, remark })
+}
+
+/// A second try with flow collections that are indented too little.
+fn read_moved(text: &str, builder: &mut Builder) -> Option<Read> {
+    let moved = indent::indent_flows(text);
+    *builder = Builder::default();
+    let yaml::Read { mut root, .. } = yaml::parse(&moved.text, builder).ok()?;
+    root.for_each_mark(&mut |at| *at = moved.original(*at));
+    for duplicate in &mut builder.duplicates {
+        duplicate.at = moved.original(duplicate.at);
+        duplicate.first = moved.original(duplicate.first);
+    }
+    let remark = moved.first().map(|at| Fault {
+        code: "flow-indentation",
+        at,
+        message: "this line of a flow collection is indented less than YAML asks for".to_owned(),
+        help: "indent all lines between the brackets, the closing one too, deeper than their key",
+    });
+    Some(Read { root, remark })
 }
 
 fn duplicate_warning(duplicate: &Duplicate, at: Place) -> Diagnostic {
