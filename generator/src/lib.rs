@@ -12,6 +12,7 @@ pub mod normalise;
 pub mod package;
 pub mod plan;
 pub mod read;
+pub mod render;
 pub mod select;
 pub mod vendor;
 pub mod write;

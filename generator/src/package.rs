@@ -1,4 +1,4 @@
-//! What the generated package is called and where its runtime comes from.
+//! What the generated package is called, where its runtime comes from, what files it has.
 
 /// The package that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,4 +20,13 @@ pub enum RuntimeDependency {
     Path(String),
     /// From the package's own `vendor/fanwise-runtime`.
     Vendored,
+}
+
+/// A file of the package, ready to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Relative to the package, with `/` between its parts.
+    pub path: String,
+    /// The whole content.
+    pub content: String,
 }

@@ -1,6 +1,6 @@
 //! The runtime's sources, for crates that need nothing published.
 
-use crate::write::OutputFile;
+use crate::package::OutputFile;
 
 /// Every source file of `fanwise-runtime`, by its path in that package.
 static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/runtime_sources.rs"));

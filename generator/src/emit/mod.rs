@@ -1,8 +1,19 @@
 //! Writes the generated crate: what stands in which file, as tokens and as declarations that the
 //! runtime's macros take.
 
+mod answer;
+mod api;
+mod client;
 mod docs;
+mod dynamic;
+mod fanout;
+mod imports;
+mod operations;
+mod package;
+mod request;
+mod sdk;
 mod source;
+mod types;
 mod types_in;
 
 pub use source::{
@@ -10,7 +21,7 @@ pub use source::{
 };
 
 use crate::analyse::Facts;
-use crate::ir::Ir;
+use crate::ir::{Home, Ir};
 use crate::name::Names;
 use crate::package::Package;
 use crate::plan::Plan;
@@ -23,4 +34,20 @@ pub(crate) struct Context<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) names: &'a Names,
     pub(crate) package: &'a Package,
+}
+
+/// Writes all files, in an order that does not depend on chance.
+pub fn emit(ir: &Ir, facts: &Facts, plan: &Plan, names: &Names, package: &Package) -> Vec<File> {
+    let cx = Context { ir, facts, plan, names, package };
+    let mut files = vec![package::manifest(cx), package::rustfmt(), package::library(cx)];
+    files.extend([sdk::file(cx), dynamic::of_sdk(cx)]);
+    ir.apis.ids().for_each(|id| files.extend(api::files(cx, id)));
+    files.extend(types::file(cx, Home::FanOuts, "fanouts", "Types of the inputs of fan-outs."));
+    files.extend(fanout::files(cx));
+    files
+}
+
+/// A file of Rust.
+pub(crate) fn rust_file(path: String, source: Source) -> File {
+    File { path, content: Content::Rust(source) }
 }

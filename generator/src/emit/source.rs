@@ -49,6 +49,19 @@ pub struct Declaration {
     pub body: Body,
 }
 
+impl Declaration {
+    /// Whether one of its variants holds a type of the module `types`.
+    pub(super) fn names_types(&self) -> bool {
+        match &self.body {
+            Body::Choice(choice) => choice
+                .variants
+                .iter()
+                .any(|variant| variant.ty.as_ref().is_some_and(|ty| ty.contains("types::"))),
+            _ => false,
+        }
+    }
+}
+
 /// What a declaration is.
 #[derive(Clone, Debug)]
 pub enum Body {

@@ -104,6 +104,18 @@ impl Names {
         &self.sdk
     }
 
+    /// Whether all types, fields and variants are called in ASCII.
+    pub fn is_ascii(&self) -> bool {
+        let of_types = self.types.iter().all(|ty| {
+            ty.ident.is_ascii() && ty.fields.iter().chain(&ty.variants).all(|name| name.is_ascii())
+        });
+        let of_operations = self.operations.iter().all(|one| {
+            let parameters = one.parameters.iter().all(|name| name.is_ascii());
+            one.ident.is_ascii() && one.method.is_ascii() && parameters
+        });
+        of_types && of_operations && self.sdk.ident.is_ascii()
+    }
+
     /// The names of an API.
     pub fn api(&self, id: ApiId) -> &ApiNames {
         &self.apis[id.index()]

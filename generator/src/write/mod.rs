@@ -20,14 +20,7 @@ pub use owned::OWNED;
 use journal::Journal;
 use owned::Owned;
 
-/// A file to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutputFile {
-    /// Relative to the output folder, with `/` between its parts.
-    pub path: String,
-    /// The whole content.
-    pub content: String,
-}
+pub use crate::package::OutputFile;
 
 /// What a write did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

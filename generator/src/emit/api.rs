@@ -1,0 +1,213 @@
+//! The module of an API: the API as a type, its security schemes, where it is.
+
+use std::time::Duration;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{self, Words};
+use super::operations::title;
+use super::source::{File, Piece, Source};
+use super::types_in::tokens;
+use super::{Context, client, dynamic, operations, rust_file, types};
+use crate::ir::{Api, ApiId, Home, Location, Scheme, SchemeKind};
+use crate::plan::Policy;
+
+/// The longest description that is taken over, in lines: a manual belongs elsewhere.
+const LONGEST: usize = 40;
+
+/// The files of an API.
+pub(super) fn files(cx: Context<'_>, id: ApiId) -> Vec<File> {
+    let module = &cx.names.api(id).module;
+    let text = format!("The types of {}.", title(&cx.ir.apis[id]));
+    let types = types::file(cx, Home::Api(id), module, &text);
+    let mut files = vec![module_file(cx, id, types.is_some()), client::file(cx, id)];
+    files.extend([operations::file(cx, id), dynamic::of_api(cx, id)]);
+    files.extend(types);
+    files
+}
+
+fn module_file(cx: Context<'_>, id: ApiId, has_types: bool) -> File {
+    let api = &cx.ir.apis[id];
+    let module = &cx.names.api(id).module;
+    let types = has_types.then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
+    let mut pieces = vec![quote! {
+        mod client;
+        #[cfg(feature = "dynamic")]
+        pub(crate) mod dynamic;
+        pub mod operations;
+        #types
+    }];
+    pieces.push(quote!(
+        pub use client::Client;
+    ));
+    pieces.extend(imports(cx, id));
+    let text =
+        format!(" {} as a type: what keeps its credential away from other APIs.", title(api));
+    pieces.push(quote! {
+        #[doc = #text]
+        #[derive(Clone, Copy, Debug)]
+        pub struct Api;
+    });
+    pieces.push(implementation(cx, id));
+    pieces.extend(offers(api));
+    let pieces = pieces.into_iter().map(Piece::Code).collect();
+    rust_file(format!("src/{module}/mod.rs"), Source { docs: module_docs(api), pieces })
+}
+
+/// The document's own introduction, as far as it stays one.
+fn module_docs(api: &Api) -> Vec<String> {
+    let mut lines = docs::lines(&format!("{}.", title(api).trim_end_matches('.')), 0);
+    let all = Words::of(&api.docs).unless_title_is(&api.title).lines(0);
+    let end = if all.len() <= LONGEST {
+        all.len()
+    } else {
+        // Up to the last paragraph that ends in time, never in the middle of code.
+        let ends = (0..LONGEST).rev().filter(|&at| all[at].is_empty());
+        let whole =
+            |&at: &usize| all[..at].iter().filter(|line| line.starts_with("```")).count() % 2 == 0;
+        ends.into_iter().find(whole).unwrap_or(0)
+    };
+    if end > 0 {
+        lines.push(String::new());
+        lines.extend_from_slice(&all[..end]);
+    }
+    lines
+}
+
+/// What the API needs of the runtime.
+fn imports(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
+    let schemes = &cx.ir.apis[id].schemes;
+    let policy = policy(cx, id).is_some().then(|| quote!(Policy));
+    let scheme = (!schemes.is_empty()).then(|| quote!(Scheme));
+    let offers = (!offers(&cx.ir.apis[id]).is_empty()).then(|| quote!(auth));
+    let location = schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::ApiKey { .. }));
+    let location = location.then(|| quote!(Location));
+    let names: Vec<TokenStream> =
+        [location, policy, scheme, offers].into_iter().flatten().collect();
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(quote!(use fanwise_runtime::#name;)),
+        names => Some(quote!(use fanwise_runtime::{#(#names),*};)),
+    }
+}
+
+fn implementation(cx: Context<'_>, id: ApiId) -> TokenStream {
+    let api = &cx.ir.apis[id];
+    let name = &api.name;
+    let base = match base_url(cx, id) {
+        Some(base) => quote!(Some(#base)),
+        None => quote!(None),
+    };
+    let schemes = api.schemes.iter().map(scheme);
+    let scheme_type =
+        if api.schemes.is_empty() { quote!(fanwise_runtime::Scheme) } else { quote!(Scheme) };
+    let policy = policy(cx, id).map(|policy| quote!(const POLICY: Policy = #policy;));
+    quote! {
+        impl fanwise_runtime::Api for Api {
+            const NAME: &'static str = #name;
+            const BASE_URL: Option<&'static str> = #base;
+            const SCHEMES: &'static [#scheme_type] = &[#(#schemes),*];
+            #policy
+        }
+    }
+}
+
+/// The manifest's base URL, else the document's first absolute one.
+pub(super) fn base_url(cx: Context<'_>, id: ApiId) -> Option<String> {
+    let manifest = cx.plan.apis.get(id.index()).and_then(|settings| settings.base_url.as_deref());
+    let is_absolute = |url: &&str| url.starts_with("http://") || url.starts_with("https://");
+    let document = || cx.ir.apis[id].servers.iter().map(String::as_str).find(is_absolute);
+    manifest.or_else(document).map(|url| url.trim_end_matches('/').to_owned())
+}
+
+fn scheme(scheme: &Scheme) -> TokenStream {
+    let name = &scheme.name;
+    match &scheme.kind {
+        SchemeKind::Bearer => quote!(Scheme::bearer(#name)),
+        SchemeKind::Basic => quote!(Scheme::basic(#name)),
+        SchemeKind::ApiKey { location, name: key } => {
+            let location = match location {
+                Location::Header | Location::Path => quote!(Header),
+                Location::Query => quote!(Query),
+                Location::Cookie => quote!(Cookie),
+            };
+            quote!(Scheme::api_key(#name, Location::#location, #key))
+        }
+        SchemeKind::ClientCredentials { token_url, scopes } => {
+            quote!(Scheme::client_credentials(#name, #token_url, &[#(#scopes),*]))
+        }
+        SchemeKind::Token => quote!(Scheme::token(#name)),
+        SchemeKind::Http(word) => quote!(Scheme::http(#name, #word)),
+        SchemeKind::MutualTls => quote!(Scheme::mutual_tls(#name)),
+    }
+}
+
+/// Which methods the builder of this API has: one per kind of credential, for its first scheme.
+fn offers(api: &Api) -> Vec<TokenStream> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut all = Vec::new();
+    for scheme in &api.schemes {
+        let offer = match &scheme.kind {
+            SchemeKind::Bearer => "HasBearer",
+            SchemeKind::Basic => "HasBasic",
+            SchemeKind::ApiKey { .. } => "HasApiKey",
+            SchemeKind::ClientCredentials { .. } => "HasClientCredentials",
+            SchemeKind::Token => "HasToken",
+            SchemeKind::Http(_) | SchemeKind::MutualTls => continue,
+        };
+        if seen.contains(&offer) {
+            continue;
+        }
+        seen.push(offer);
+        let (offer, name) = (format_ident!("{offer}"), &scheme.name);
+        all.push(quote! {
+            impl auth::#offer for Api {
+                const SCHEME: &'static str = #name;
+            }
+        });
+    }
+    all
+}
+
+/// `Policy::new().timeout_ms(2000).attempts(3)`; `None` where the manifest says nothing.
+fn policy(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
+    let policy = cx.plan.apis.get(id.index())?.policy;
+    let calls = policy_calls(&policy);
+    (!calls.is_empty()).then(|| quote!(Policy::new() #calls))
+}
+
+/// What a policy sets, as calls of the runtime's builders.
+pub(super) fn policy_calls(policy: &Policy) -> TokenStream {
+    let ms = |name: &str, set: Option<Duration>| {
+        set.map(|set| format!(".{name}({})", milliseconds(set))).unwrap_or_default()
+    };
+    let attempts = policy.attempts.map(|n| format!(".attempts({n})")).unwrap_or_default();
+    tokens(&format!(
+        "{}{}{attempts}{}{}",
+        ms("timeout_ms", policy.timeout),
+        ms("deadline_ms", policy.deadline),
+        ms("backoff_ms", policy.base),
+        ms("backoff_cap_ms", policy.cap),
+    ))
+}
+
+/// As a literal with its thousands parted where it is long.
+pub(super) fn milliseconds(duration: Duration) -> String {
+    let digits = duration.as_millis().to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,135 @@
+//! The `use` lines of a file: what it names, and nothing else.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use super::source::{Body, Declaration};
+use super::types_in::ident;
+
+/// Types and macros of the runtime that generated code names without a path.
+const RUNTIME: &[&str] = &[
+    "ApiBuilder",
+    "BuildError",
+    "Bytes",
+    "Call",
+    "Clock",
+    "Decode",
+    "FanOutCall",
+    "FormField",
+    "Map",
+    "Method",
+    "Operation",
+    "Param",
+    "RawResponse",
+    "Request",
+    "Secret",
+    "Security",
+    "Shared",
+    "Style",
+    "Transport",
+    "Value",
+];
+
+/// `use fanwise_runtime::{…};` for what these declarations need, macros included.
+pub(super) fn of_declarations(declarations: &[Declaration]) -> Option<TokenStream> {
+    let mut found = BTreeSet::new();
+    for declaration in declarations {
+        let mut types: Vec<&str> = Vec::new();
+        match &declaration.body {
+            Body::Record(record) => {
+                found.insert("record");
+                let fixed = record.fixed.iter().map(|(field, _)| field);
+                let fields = record.required.iter().chain(fixed).chain(&record.optional);
+                types.extend(fields.map(|field| field.ty.as_str()));
+                types.extend(record.extra.as_deref());
+            }
+            Body::Enumeration { name, .. } => {
+                found.insert(name);
+            }
+            Body::Choice(choice) => {
+                found.insert(choice.name);
+                types.extend(choice.variants.iter().filter_map(|variant| variant.ty.as_deref()));
+            }
+            Body::Newtype(ty) => {
+                found.insert("newtype");
+                types.push(ty);
+            }
+            Body::Alias(ty) => types.push(ty),
+        }
+        types.into_iter().for_each(|ty| named_in_text(ty, &mut found));
+    }
+    import(&found)
+}
+
+/// `use fanwise_runtime::{…};` for what this code and these declarations need.
+pub(super) fn of(code: &TokenStream, declarations: &[Declaration]) -> Option<TokenStream> {
+    let mut found = BTreeSet::new();
+    named(code.clone(), &mut found);
+    for declaration in declarations {
+        if let Body::Choice(choice) = &declaration.body {
+            found.insert(choice.name);
+            let types = choice.variants.iter().filter_map(|variant| variant.ty.as_deref());
+            types.for_each(|ty| named_in_text(ty, &mut found));
+        }
+    }
+    import(&found)
+}
+
+/// Whether code names this.
+pub(super) fn names(code: &TokenStream, name: &str) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => names(&group.stream(), name),
+        _ => false,
+    })
+}
+
+fn import(found: &BTreeSet<&str>) -> Option<TokenStream> {
+    let names: Vec<_> = found.iter().map(|name| ident(name)).collect();
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(quote!(use fanwise_runtime::#name;)),
+        names => Some(quote!(use fanwise_runtime::{#(#names),*};)),
+    }
+}
+
+/// The runtime's names in a type as it is printed.
+fn named_in_text(ty: &str, found: &mut BTreeSet<&'static str>) {
+    // A path of ours, `types::Value`, is no name of the runtime.
+    let mut before = "";
+    for part in ty.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
+        if !before.ends_with(':')
+            && let Some(known) = RUNTIME.iter().find(|known| **known == word)
+        {
+            found.insert(known);
+        }
+        before = part;
+    }
+}
+
+/// The runtime's names in code.
+fn named(code: TokenStream, found: &mut BTreeSet<&'static str>) {
+    let mut after_colon = false;
+    for token in code {
+        match token {
+            TokenTree::Ident(ident) if !after_colon => {
+                let word = ident.to_string();
+                found.extend(RUNTIME.iter().find(|known| **known == word));
+                after_colon = false;
+            }
+            TokenTree::Group(group) => {
+                named(group.stream(), found);
+                after_colon = false;
+            }
+            // `a::B`; the single colon of `a: B` is followed by a type too, but stands alone.
+            TokenTree::Punct(punct) => {
+                let joint = punct.spacing() == proc_macro2::Spacing::Joint;
+                after_colon = punct.as_char() == ':' && (joint || after_colon);
+            }
+            _ => after_colon = false,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! `types.rs`: the types of a document, as declarations that the runtime's macros take.
+
+use super::docs::{self, Words};
+use super::imports;
+use super::source::{
+    Body, Choice, Declaration, Field, File, Piece, Record, Source, Value, Variant,
+};
+use super::types_in::{TypesIn, literal};
+use super::{Context, rust_file};
+use crate::ir::{
+    self, Enumeration, Format, Home, Literal, Primitive, Shape, Ty, TypeDef, TypeId, Union,
+};
+
+/// How far the fields of a macro's body stand in.
+const FIELD: usize = 8;
+/// How far the variants of a macro's body stand in.
+const VARIANT: usize = 8;
+
+/// The types of one module; `None` if it has none.
+pub(super) fn file(cx: Context<'_>, home: Home, module: &str, docs: &str) -> Option<File> {
+    let path = [module, "types"];
+    let types = Types { cx, types_in: TypesIn::new(cx.names, &path) };
+    let of_home = cx.ir.types.iter().filter(|(_, def)| def.home == home);
+    let declarations: Vec<Declaration> = of_home.map(|(id, def)| types.declare(id, def)).collect();
+    if declarations.is_empty() {
+        return None;
+    }
+    let used = imports::of_declarations(&declarations);
+    let pieces = used.into_iter().map(Piece::Code);
+    let pieces = pieces.chain(declarations.into_iter().map(Piece::Declaration)).collect();
+    let source = Source { docs: docs::lines(docs, 0), pieces };
+    Some(rust_file(format!("src/{module}/types.rs"), source))
+}
+
+struct Types<'a> {
+    cx: Context<'a>,
+    types_in: TypesIn<'a>,
+}
+
+impl Types<'_> {
+    fn declare(&self, id: TypeId, def: &TypeDef) -> Declaration {
+        let names = self.cx.names.ty(id);
+        let (body, note) = match &def.shape {
+            Shape::Record(record) => (Body::Record(self.record(id, record)), ""),
+            Shape::Enumeration(enumeration) => (self.enumeration(id, enumeration), ""),
+            Shape::Union(union) => (Body::Choice(self.union(id, union)), ""),
+            Shape::Alias(ty) if self.cx.facts.newtype(id) => {
+                (Body::Newtype(self.types_in.text(ty)), "")
+            }
+            Shape::Alias(ty) => (Body::Alias(self.types_in.text(ty)), format_note(ty)),
+        };
+        let words = Words::of(&def.docs).unless_title_is(&names.ident).note(note);
+        let docs = words.or(&format!("`{}`.", title(def))).lines(0);
+        Declaration { docs, ident: names.ident.clone(), body }
+    }
+
+    fn record(&self, id: TypeId, record: &ir::Record) -> Record {
+        let mut out = Record::default();
+        for (index, (field, ident)) in
+            record.fields.iter().zip(&self.cx.names.ty(id).fields).enumerate()
+        {
+            let ty = self.held(id, index, &field.ty);
+            let ty = if field.required { ty } else { format!("Option<{ty}>") };
+            let docs = Words::of(&field.docs).note(format_note(&field.ty)).lines(FIELD);
+            let declared = Field { docs, ident: ident.clone(), ty, name: field.name.clone() };
+            match &field.fixed {
+                Some(literal) if field.required => {
+                    out.fixed.push((declared, self.value(&field.ty, literal)));
+                }
+                _ if field.required => out.required.push(declared),
+                _ => out.optional.push(declared),
+            }
+        }
+        if record.extra != Ty::Any {
+            out.extra = Some(self.types_in.text(&record.extra));
+        }
+        out
+    }
+
+    /// The type of a field or variant, in a `Box` where it would hold itself.
+    fn held(&self, id: TypeId, index: usize, ty: &Ty) -> String {
+        if self.cx.facts.boxed(id, index) { self.boxed(ty) } else { self.types_in.text(ty) }
+    }
+
+    fn boxed(&self, ty: &Ty) -> String {
+        match ty {
+            Ty::Nullable(inner) => format!("Option<{}>", self.boxed(inner)),
+            Ty::Secret(inner) => format!("Secret<{}>", self.boxed(inner)),
+            other => format!("Box<{}>", self.types_in.text(other)),
+        }
+    }
+
+    /// A constant as an expression of its type.
+    fn value(&self, ty: &Ty, literal: &Literal) -> String {
+        match (ty, literal) {
+            (Ty::Nullable(inner), _) => format!("Some({})", self.value(inner, literal)),
+            (Ty::Named(id), _) => match &self.cx.ir.types[*id].shape {
+                Shape::Alias(behind) if !self.cx.facts.newtype(*id) => self.value(behind, literal),
+                Shape::Enumeration(enumeration) => self.variant(*id, enumeration, literal),
+                _ => format!("{}.into()", print(literal)),
+            },
+            (Ty::Primitive(Primitive::String(_)), Literal::String(_)) => {
+                format!("{}.to_owned()", print(literal))
+            }
+            (Ty::Primitive(Primitive::F32 | Primitive::F64), Literal::Integer(number)) => {
+                format!("{number}.0")
+            }
+            (Ty::Primitive(_), Literal::Integer(number)) => number.to_string(),
+            _ => format!("{}.into()", print(literal)),
+        }
+    }
+
+    fn variant(&self, id: TypeId, enumeration: &Enumeration, literal: &Literal) -> String {
+        let path = self.types_in.path(id);
+        let position = enumeration.values.iter().position(|value| value.literal == *literal);
+        match position.and_then(|at| self.cx.names.ty(id).variants.get(at)) {
+            Some(variant) => format!("{path}::{variant}"),
+            None => format!("{path}::from({})", print(literal)),
+        }
+    }
+
+    fn enumeration(&self, id: TypeId, enumeration: &Enumeration) -> Body {
+        let named = enumeration.values.iter().zip(&self.cx.names.ty(id).variants);
+        let values = named.map(|(value, ident)| Value {
+            docs: Words::of(&value.docs).lines(VARIANT),
+            ident: ident.clone(),
+            literal: print(&value.literal),
+        });
+        let values = values.collect();
+        let integers =
+            enumeration.values.iter().any(|value| matches!(value.literal, Literal::Integer(_)));
+        Body::Enumeration { name: if integers { "integer_enum" } else { "string_enum" }, values }
+    }
+
+    fn union(&self, id: TypeId, union: &Union) -> Choice {
+        let named = union.variants.iter().zip(&self.cx.names.ty(id).variants).enumerate();
+        let variants = named.map(|(index, (variant, ident))| Variant {
+            docs: Words::of(&variant.docs).note(format_note(&variant.ty)).lines(VARIANT),
+            ident: ident.clone(),
+            ty: Some(self.held(id, index, &variant.ty)),
+            tags: variant.tags.iter().map(|tag| literal(tag)).collect(),
+        });
+        let variants = variants.collect();
+        let tag = union.tag.as_ref().map(|tag| literal(&tag.property));
+        let name = if tag.is_some() { "tagged_union" } else { "untagged_union" };
+        Choice { name, tag, variants }
+    }
+}
+
+/// What a type is called in the document.
+fn title(def: &TypeDef) -> String {
+    let pointer = def.place.pointer.trim_start_matches(['#', '/']);
+    let text = match &def.naming {
+        ir::Naming::Component(name) | ir::Naming::Shared(_, name) => name.as_str(),
+        _ if pointer.is_empty() => "in line",
+        _ => pointer,
+    };
+    text.replace('`', "'").replace("~1", "/").replace("~0", "~")
+}
+
+/// What a string holds, where its type doesn't say it.
+fn format_note(ty: &Ty) -> &'static str {
+    match ty {
+        Ty::Nullable(inner) | Ty::Secret(inner) => format_note(inner),
+        Ty::Primitive(Primitive::String(format)) => match format {
+            Format::Text | Format::Binary => "",
+            Format::DateTime => "RFC 3339 date and time.",
+            Format::Date => "RFC 3339 date.",
+            Format::Uuid => "UUID.",
+            Format::Uri => "URI.",
+            Format::Base64 => "Base64.",
+        },
+        _ => "",
+    }
+}
+
+fn print(value: &Literal) -> String {
+    match value {
+        Literal::String(text) => literal(text),
+        Literal::Integer(number) => number.to_string(),
+    }
+}
