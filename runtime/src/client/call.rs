@@ -58,12 +58,13 @@ impl<'a, O: Operation> Call<'a, O> {
 
     /// One more header; it replaces one of the same name.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
-            (Ok(name), Ok(value)) => self.settings.headers.push((name, value)),
-            _ => {
-                let fault = || BuildError::new("`.header(…)`: not a header's name or value");
-                self.settings.fault.get_or_insert_with(fault);
-            }
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
+            self.settings.headers.push((name, value));
+        } else {
+            let fault = || BuildError::new("`.header(…)`: not a header's name or value");
+            self.settings.fault.get_or_insert_with(fault);
         }
         self
     }

@@ -16,12 +16,9 @@ pub(super) async fn run(passage: &Passage<'_>) -> Result<RawResponse, CallError>
         return redirect::run(passage).await;
     }
     let work = pin!(redirect::run(passage));
-    match within(work, passage.core.clock.sleep(timeout)).await {
-        Some(result) => result,
-        None => {
-            let failure =
-                passage.failure(ErrorKind::Timeout, format!("no answer in {timeout:.3?}"));
-            Err(Arc::new(failure.worth_repeating()))
-        }
+    if let Some(result) = within(work, passage.core.clock.sleep(timeout)).await {
+        return result;
     }
+    let failure = passage.failure(ErrorKind::Timeout, format!("no answer in {timeout:.3?}"));
+    Err(Arc::new(failure.worth_repeating()))
 }

@@ -43,10 +43,8 @@ fn wait(
         Err(failure) if failure.worth_repeating => None,
         _ => return None,
     };
-    if number >= passage.attempts
-        || passage.flight.is_stopped()
-        || !(passage.is_repeatable() || !passage.flight.has_left())
-    {
+    let may_go_again = passage.is_repeatable() || !passage.flight.has_left();
+    if number >= passage.attempts || passage.flight.is_stopped() || !may_go_again {
         return None;
     }
     let wait = backoff(&core.limits, &core.random, number).max(asked.unwrap_or_default());

@@ -57,7 +57,7 @@ macro_rules! operation {
                     204 => raw.empty_as(Value::Null),
                     402 | 409 => raw.json_error(std::convert::identity),
                     410 => raw.empty_error(Value::Null),
-                    400..=499 | 500 => raw.json_error(|value: Value| value),
+                    400..=500 => raw.json_error(|value: Value| value),
                     _ => raw.undeclared(),
                 }
             }

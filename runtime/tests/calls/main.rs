@@ -1,9 +1,12 @@
 //! Calls of a client through every layer, against a scripted transport and paused time.
 
+#![allow(clippy::unwrap_used)] // A test that meets the unexpected fails.
+
 mod deadline;
 mod errors;
 mod harness;
 mod keys;
+mod order;
 mod redirect;
 mod request;
 mod retry;

@@ -1,0 +1,130 @@
+//! The order of the layers: swapping two neighbours fails the test that names them.
+
+use std::time::Duration;
+
+use fanwise_runtime::auth::HasClientCredentials;
+use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Reply};
+use fanwise_runtime::{
+    Api, ApiBuilder, BuildError, Client, Decode, ErrorKind, Method, Operation, Policy, RawResponse,
+    Request, Scheme, Security, Shared, TokioClock, Value,
+};
+use serde_json::json;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+struct Mail;
+
+impl Api for Mail {
+    const NAME: &'static str = "mail";
+    const BASE_URL: Option<&'static str> = Some("https://mail.example.com");
+    const SCHEMES: &'static [Scheme] =
+        &[Scheme::client_credentials("oauth", "https://id.example.com/token", &[])];
+    const POLICY: Policy = Policy::new().attempts(3).backoff_ms(0).timeout_ms(2000);
+}
+
+impl HasClientCredentials for Mail {
+    const SCHEME: &'static str = "oauth";
+}
+
+#[derive(Clone, Debug)]
+struct Inbox;
+
+impl Operation for Inbox {
+    type Api = Mail;
+    type Answer = Value;
+    type Error = ();
+    const ID: &'static str = "inbox";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/inbox";
+    const SECURITY: Security = &[&["oauth"]];
+
+    fn request(&self) -> Result<Request, BuildError> {
+        Request::of::<Self>().build()
+    }
+
+    fn answer(raw: &RawResponse) -> Result<Value, Decode<()>> {
+        match raw.status_code() {
+            200 => raw.json(),
+            _ => raw.undeclared(),
+        }
+    }
+}
+
+fn mail() -> (MemoryTransport, Client<Mail>) {
+    let upstream = MemoryTransport::new();
+    let token = json!({"access_token": "t0ken", "token_type": "Bearer", "expires_in": 3600});
+    upstream.reply(Method::POST, "https://id.example.com/token", Reply::json(200, &token));
+    upstream.reply(Method::GET, "/inbox", Reply::json(200, &json!([])));
+    let shared = Shared::new().transport(upstream.clone()).clock(TokioClock::new()).seed(1);
+    let client = ApiBuilder::new().client_credentials("id", "secret").build(&shared).unwrap();
+    (upstream, client)
+}
+
+#[tokio::test(start_paused = true)]
+async fn deadline_stands_outside_retry() {
+    let (upstream, client) = mail();
+    upstream.faults(Method::GET, "/inbox", [Fault::HangAfter, Fault::HangAfter]);
+    let error = client.call(Inbox).timeout(SECOND * 3).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_stands_outside_the_attempt_timeout() {
+    let (upstream, client) = mail();
+    upstream.faults(Method::GET, "/inbox", [Fault::HangAfter, Fault::HangAfter]);
+    let answer = client.execute(Inbox).await.unwrap();
+    assert_eq!(answer.attempts(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_attempt_timeout_stands_outside_redirects() {
+    let (upstream, client) = mail();
+    let slow = Reply::status(302).header("location", "/inbox").after(SECOND * 3 / 2);
+    upstream.reply(Method::GET, "/inbox", slow);
+    let error = client.call(Inbox).retry(1).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(upstream.requests_to(&Method::GET, "/inbox").len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_attempt_timeout_stands_outside_auth() {
+    let (upstream, client) = mail();
+    upstream.fault(Method::POST, "https://id.example.com/token", Fault::HangBefore);
+    let answer = client.execute(Inbox).await.unwrap();
+    assert_eq!(answer.attempts(), 2);
+    assert_eq!(upstream.requests_to(&Method::GET, "/inbox").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn redirects_stand_outside_auth() {
+    let (upstream, client) = mail();
+    let here = Reply::status(302).header("location", "/other");
+    let away = Reply::status(302).header("location", "https://cdn.example.com/inbox");
+    upstream.reply(Method::GET, "https://mail.example.com/inbox", here);
+    upstream.reply(Method::GET, "https://mail.example.com/other", away);
+    upstream.reply(Method::GET, "https://cdn.example.com/inbox", Reply::json(200, &json!([])));
+    client.execute(Inbox).await.unwrap();
+    let sent: Vec<_> = upstream
+        .requests()
+        .iter()
+        .filter(|request| request.method() == Method::GET)
+        .map(|request| (request.path().to_owned(), request.header("authorization").is_some()))
+        .collect();
+    let inbox = || "/inbox".to_owned();
+    assert_eq!(sent, [(inbox(), true), ("/other".to_owned(), true), (inbox(), false)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn auth_stands_outside_the_transport_and_repeats_within_one_attempt() {
+    let (upstream, client) = mail();
+    upstream.fault(Method::GET, "/inbox", Fault::Answer(Reply::status(401)));
+    let answer = client.execute(Inbox).await.unwrap();
+    assert_eq!(answer.attempts(), 1);
+    assert_eq!(upstream.requests_to(&Method::POST, "/token").len(), 2);
+
+    let (upstream, client) = mail();
+    upstream.reply(Method::GET, "/inbox", Reply::status(401));
+    let error = client.execute(Inbox).await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (401, 1));
+    assert_eq!(upstream.requests_to(&Method::GET, "/inbox").len(), 2);
+}
