@@ -5,13 +5,11 @@ use http::Uri;
 /// Whether the host is this machine: 127.0.0.0/8, `::1`, `localhost` and names under it (RFC 6761).
 pub(crate) fn is_loopback(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    match host.parse::<std::net::IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => {
-            let host = host.to_ascii_lowercase();
-            host == "localhost" || host.ends_with(".localhost")
-        }
+    if let Ok(address) = host.parse::<std::net::IpAddr>() {
+        return address.is_loopback();
     }
+    let host = host.to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost")
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub(super) struct ClientCredentials {
 }
 
 impl Credential {
-    /// A bearer token, for bearer, OAuth2 and OpenID Connect schemes.
+    /// A bearer token, for bearer, OAuth2 and `openIdConnect` schemes.
     pub fn bearer(token: impl Into<String>) -> Self {
         Self(Inner::Bearer(token.into()))
     }

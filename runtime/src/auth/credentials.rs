@@ -125,10 +125,7 @@ impl Credentials {
         // The longest first: one may hold another.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         let hidden = secrets.iter().filter(|secret| secret.len() >= HIDDEN);
-        hidden.fold(text, |text, secret| match text.contains(secret.as_str()) {
-            true => text.replace(secret.as_str(), "[redacted]"),
-            false => text,
-        })
+        hidden.fold(text, |text, secret| text.replace(secret.as_str(), "[redacted]"))
     }
 
     fn find(&self, name: &str) -> Option<&Given> {

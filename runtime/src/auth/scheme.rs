@@ -55,7 +55,7 @@ impl Scheme {
         Self { name, kind: Kind::ClientCredentials { token_url, scopes } }
     }
 
-    /// A token that the caller obtains elsewhere: OpenID Connect, or an OAuth2 flow with a person.
+    /// A token that the caller obtains elsewhere: `openIdConnect`, or an OAuth2 flow with a person.
     pub const fn token(name: &'static str) -> Self {
         Self { name, kind: Kind::Token }
     }

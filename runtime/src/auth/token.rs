@@ -115,7 +115,8 @@ impl TokenSource {
     fn accept(&self, granted: Granted, number: u64, began: Instant) -> Result<Token, AuthError> {
         let header = sensitive(&self.scheme, &format!("Bearer {}", granted.token))?;
         // Counted from before the request: the endpoint's clock started no earlier.
-        let good_until = granted.lifetime.map(|life| began + life - AHEAD.min(life / 5));
+        let good_until =
+            granted.lifetime.map(|life| began + life.saturating_sub(AHEAD.min(life / 5)));
         Ok(Token { header, secret: granted.token, number, good_until })
     }
 

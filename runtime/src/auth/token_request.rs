@@ -66,9 +66,10 @@ impl TokenRequest {
             form.append_pair("client_id", &client.id).append_pair("client_secret", &client.secret);
         }
         let body = Bytes::from(form.finish());
-        let authorization = match client.in_body {
-            true => None,
-            false => Some(sensitive(&scheme, &format!("Basic {}", pair(&client)))?),
+        let authorization = if client.in_body {
+            None
+        } else {
+            Some(sensitive(&scheme, &format!("Basic {}", pair(&client)))?)
         };
         Ok(Self { scheme, url, body, authorization, client })
     }

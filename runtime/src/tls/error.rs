@@ -25,7 +25,7 @@ impl TlsError {
         Self { kind: Kind::Other, text, source: None }
     }
 
-    pub(super) fn no_store(detail: &str) -> Self {
+    pub(crate) fn no_store(detail: &str) -> Self {
         let text = format!(
             "this machine has no store of CA certificates ({}): install one (the package \
              `ca-certificates` of most Linux systems), name one in the environment variable \

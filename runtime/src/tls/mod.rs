@@ -101,10 +101,10 @@ impl TlsOptions {
     /// ALPN by hand: with a preconfigured TLS the HTTP client offers nothing by itself, and would
     /// silently speak HTTP/1.1.
     fn with_alpn(&self, mut config: ClientConfig) -> ClientConfig {
-        config.alpn_protocols = match self.http1_only {
-            true => vec![b"http/1.1".to_vec()],
-            false => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
-        };
+        if !self.http1_only {
+            config.alpn_protocols.push(b"h2".to_vec());
+        }
+        config.alpn_protocols.push(b"http/1.1".to_vec());
         config
     }
 

@@ -176,12 +176,17 @@ fn failure(error: reqwest::Error, head_came: bool) -> TransportError {
     TransportError::with_source(kind, text, error.without_url())
 }
 
+/// Whether TLS is the cause. An I/O error hides what it wraps from `source`, one level each.
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|cause| {
-        let io = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        cause.is::<rustls::Error>()
-            || io.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
+        std::iter::successors(Some(cause), |cause| wrapped(*cause))
+            .any(<dyn Error>::is::<rustls::Error>)
     })
+}
+
+fn wrapped<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    let io = error.downcast_ref::<std::io::Error>()?;
+    Some(io.get_ref()? as &(dyn Error + 'static))
 }
 
 /// The innermost cause: it says what happened. Not reqwest's own error, whose text has the URL.
@@ -193,4 +198,22 @@ fn chain<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> + 'a {
     std::iter::successors(Some(error), |cause| (*cause).source())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn without_a_ca_store_https_says_what_to_do_and_http_works() {
+        let mut transport = ReqwestOptions::new().no_proxy().build().unwrap();
+        transport.no_tls = Some(TlsError::no_store("none found"));
+        let send =
+            |url: &str| transport.send(http::Request::get(url).body(RequestBody::empty()).unwrap());
+        let error = send("https://localhost:9/").await.unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Tls);
+        assert!(error.to_string().contains("SSL_CERT_FILE"), "{error}");
+        let error = send("http://localhost:9/").await.unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Connect);
+    }
 }

@@ -95,7 +95,7 @@ impl fmt::Debug for Received {
             .field("path", &self.path())
             .field("headers", &headers)
             .field("body_bytes", &self.body.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,0 +1,96 @@
+//! An API with a scheme of every kind, and an operation for each.
+
+use fanwise_runtime::transport::MemoryTransport;
+use fanwise_runtime::transport::memory::Reply;
+use fanwise_runtime::{
+    Api, BuildError, Client, Decode, Location, Method, Operation, RawResponse, Request, Scheme,
+    Security, Shared, auth,
+};
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shop;
+
+impl Api for Shop {
+    const NAME: &'static str = "shop";
+    const BASE_URL: Option<&'static str> = Some("https://shop.example.com/v1");
+    const SCHEMES: &'static [Scheme] = &[
+        Scheme::bearer("staff"),
+        Scheme::basic("door"),
+        Scheme::api_key("key", Location::Header, "X-Api-Key"),
+        Scheme::api_key("query", Location::Query, "api key"),
+        Scheme::api_key("cookie", Location::Cookie, "session"),
+        Scheme::client_credentials("oauth", "/oauth/token", &["mail:send", "mail:read"]),
+        Scheme::token("oidc"),
+        Scheme::http("digest", "Digest"),
+        Scheme::mutual_tls("certificate"),
+    ];
+}
+
+impl auth::HasBearer for Shop {
+    const SCHEME: &'static str = "staff";
+}
+impl auth::HasBasic for Shop {
+    const SCHEME: &'static str = "door";
+}
+impl auth::HasApiKey for Shop {
+    const SCHEME: &'static str = "key";
+}
+impl auth::HasClientCredentials for Shop {
+    const SCHEME: &'static str = "oauth";
+}
+impl auth::HasToken for Shop {
+    const SCHEME: &'static str = "oidc";
+}
+
+macro_rules! operations {
+    ($($name:ident: $security:expr;)*) => {$(
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name;
+
+        impl Operation for $name {
+            type Api = Shop;
+            type Answer = ();
+            type Error = ();
+            const ID: &'static str = stringify!($name);
+            const METHOD: Method = Method::POST;
+            const PATH: &'static str = "/things?fixed=1";
+            const SECURITY: Security = $security;
+
+            fn request(&self) -> Result<Request, BuildError> {
+                Request::of::<Self>().cookie("taste", "sweet").json("the whole body").build()
+            }
+            fn answer(raw: &RawResponse) -> Result<(), Decode<()>> {
+                match raw.status_code() {
+                    200 => raw.empty(),
+                    _ => raw.undeclared(),
+                }
+            }
+        }
+    )*};
+}
+
+operations! {
+    Open: &[];
+    Staff: &[&["staff"]];
+    Door: &[&["door"]];
+    Key: &[&["key"]];
+    Query: &[&["query"]];
+    Cookie: &[&["cookie"]];
+    Mail: &[&["oauth"]];
+    Person: &[&["oidc"]];
+    Digest: &[&["digest"]];
+    Certificate: &[&["certificate"]];
+    StaffOrKey: &[&["staff"], &["key"]];
+    StaffOrAnybody: &[&[], &["staff"]];
+    StaffAndKey: &[&["staff", "key"]];
+}
+
+/// An upstream that takes everything, and a client of it.
+pub(crate) fn shop(
+    set: impl FnOnce(fanwise_runtime::ApiBuilder<Shop>) -> fanwise_runtime::ApiBuilder<Shop>,
+) -> (MemoryTransport, Client<Shop>) {
+    let upstream = MemoryTransport::new();
+    upstream.reply(Method::POST, "/v1/things", Reply::status(200));
+    let builder = set(Client::<Shop>::builder()).transport(upstream.clone());
+    (upstream, builder.build(&Shared::new()).unwrap())
+}

@@ -1,0 +1,11 @@
+//! The ways out of the runtime: real sockets, TLS, the scripted transport, credentials.
+
+#![allow(clippy::unwrap_used)] // The helpers of tests, too, end a test where they fail.
+
+mod apis;
+mod bytes;
+mod credentials;
+mod memory;
+mod oauth;
+mod server;
+mod tls;
