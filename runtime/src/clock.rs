@@ -48,3 +48,18 @@ impl Clock for TokioClock {
         Box::pin(tokio::time::sleep(duration))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn both_times_go_on_while_tokio_is_paused() {
+        let clock = TokioClock::starting_at(SystemTime::UNIX_EPOCH);
+        let start = clock.now();
+        clock.sleep(Duration::from_secs(90)).await;
+        assert_eq!((clock.now() - start).as_secs(), 90);
+        let wall = clock.wall().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+        assert_eq!(wall.as_secs(), 90);
+    }
+}

@@ -2,6 +2,13 @@
 
 /// Fails to compile, saying what to do, when this runtime lacks the interface that a generated
 /// crate was written for.
+///
+/// ```
+/// fanwise_runtime::interface!(1);
+/// ```
+/// ```compile_fail
+/// fanwise_runtime::interface!(2);
+/// ```
 #[macro_export]
 macro_rules! interface {
     (1) => {};

@@ -69,3 +69,37 @@ fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     bits ^ (bits >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Random;
+
+    proptest! {
+        #[test]
+        fn a_number_stays_within_its_limit(seed: u64, limit: u64) {
+            let random = Random::seeded(seed);
+            for _ in 0..10 {
+                prop_assert!(random.up_to(limit) <= limit);
+            }
+            prop_assert_eq!(random.up_to(0), 0);
+        }
+    }
+
+    #[test]
+    fn entropy_differs_and_a_seed_does_not() {
+        assert_ne!(Random::from_entropy().key(), Random::from_entropy().key());
+        assert_eq!(Random::seeded(5).key(), Random::seeded(5).key());
+        assert_ne!(Random::seeded(5).key(), Random::seeded(6).key());
+    }
+
+    #[test]
+    fn sequences_that_meet_make_different_keys() {
+        let (one, other) = (Random::from_entropy(), Random::from_entropy());
+        other.state.store(one.state.load(super::Ordering::Relaxed), super::Ordering::Relaxed);
+        let (one, other) = (one.key(), other.key());
+        assert_eq!(one[19..], other[19..]);
+        assert_ne!(one[..18], other[..18]);
+    }
+}

@@ -67,6 +67,8 @@ pub(crate) struct Base {
     authority: Authority,
     /// Without a slash at its end.
     path: String,
+    /// What every request has in its query; mostly empty.
+    query: String,
 }
 
 impl Base {
@@ -85,7 +87,13 @@ impl Base {
             return Err(fault("holds a user or password; give it as a credential"));
         }
         let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
-        Ok(Self { scheme, authority, path: path.trim_end_matches('/').to_owned() })
+        let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query).unwrap_or_default();
+        Ok(Self {
+            scheme,
+            authority,
+            path: path.trim_end_matches('/').to_owned(),
+            query: query.to_owned(),
+        })
     }
 
     /// A server that an operation declares: absolute, or a path on this one.
@@ -104,9 +112,11 @@ impl Base {
             text.push('/');
         }
         text.push_str(path);
-        for (query, separator) in queries.iter().filter(|query| !query.is_empty()).zip(['?', '&']) {
+        let mut separator = '?';
+        for query in [&*self.query].into_iter().chain(queries).filter(|query| !query.is_empty()) {
             text.push(separator);
             text.push_str(query);
+            separator = '&';
         }
         let path = PathAndQuery::from_maybe_shared(bytes::Bytes::from(text))
             .map_err(|_| BuildError::new("path or query holds characters that no URL may hold"))?;

@@ -165,3 +165,40 @@ impl fmt::Debug for RawResponse {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(status: u16, media: &'static str, body: &'static str) -> RawResponse {
+        let mut headers = HeaderMap::new();
+        headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(media));
+        RawResponse::new(StatusCode::from_u16(status).unwrap(), headers, body)
+    }
+
+    #[test]
+    fn a_success_that_only_default_covers_is_undeclared() {
+        let answer = raw(201, "application/json", "1");
+        assert_eq!(answer.json_error(|n: u8| n), Err::<(), _>(Decode::Undeclared));
+        assert_eq!(answer.empty_error(1), Err::<(), _>(Decode::Undeclared));
+        let answer = raw(418, "application/json", "1");
+        assert_eq!(answer.json_error(|n: u8| n), Err::<(), _>(Decode::Declared(1)));
+    }
+
+    #[test]
+    fn media_types_are_compared_without_case_and_parameters() {
+        let answer = raw(200, "Text/CSV ; charset=utf-8", "");
+        assert!(answer.is("text/csv") && !answer.is("text/plain"));
+    }
+
+    #[test]
+    fn each_kind_of_body_is_read_as_what_it_is() {
+        let answer = raw(200, "text/plain", "12");
+        assert_eq!(answer.text::<String, ()>(), Ok("12".to_owned()));
+        assert_eq!(answer.json::<u8, ()>(), Ok(12));
+        assert_eq!(answer.json_as::<u8, _, ()>(Some), Ok(Some(12)));
+        assert_eq!(answer.bytes::<Bytes, ()>(), Ok(Bytes::from("12")));
+        assert_eq!(answer.empty::<()>(), Ok(()));
+        assert!(matches!(answer.json::<bool, ()>(), Err(Decode::Malformed(_))));
+    }
+}

@@ -22,7 +22,7 @@ async fn the_base_url_takes_any_form() {
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080/stock/A-1"),
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/stock/A-1"),
         ("https://x.example.com/a/b//", "https://x.example.com/a/b/stock/A-1"),
-        ("http://[::1]:1/a?ignored=1", "http://[::1]:1/a/stock/A-1"),
+        ("http://[::1]:1/a/?v=1#x", "http://[::1]:1/a/stock/A-1?v=1"),
     ] {
         assert_eq!(url(|api| api.base_url(base)).await, whole, "{base}");
     }
