@@ -8,13 +8,18 @@ use crate::error::{
     ApiError, CallError, Decode, DecodeFailure, ErrorKind, Failure, bounded, summary,
 };
 use crate::layers::Flight;
+use crate::model::collecting;
 use crate::operation::Operation;
 use crate::request::Request;
 use crate::response::{RawResponse, Response};
 
-/// The request of an operation.
+/// The request of an operation, with the secrets that are in it noted.
 pub(crate) fn prepare<O: Operation>(operation: &O) -> Result<Request, CallError> {
-    operation.request().map_err(|error| Arc::new(Failure::build(O::Api::NAME, O::ID, error)))
+    let (request, secrets) = collecting(|| operation.request());
+    match request {
+        Ok(request) => Ok(request.noting(secrets)),
+        Err(error) => Err(Arc::new(Failure::build(O::Api::NAME, O::ID, error))),
+    }
 }
 
 impl Core {
@@ -55,8 +60,8 @@ impl Core {
             message.push_str(": ");
             message.push_str(&decode.to_string());
         }
-        // The API may repeat the credential it was sent; cut only after it is gone.
-        let message = bounded(&self.credentials.scrub(message));
+        // The API may repeat a secret that it was sent; cut only after it is gone.
+        let message = bounded(&self.credentials.scrub(request.scrub(message)));
         Failure {
             raw: Some(raw),
             decode,

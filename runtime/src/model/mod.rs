@@ -33,5 +33,5 @@ pub use loose::{read_loose, write_loose};
 pub use map::{IntoIter, Iter, Map};
 pub use object::{Object, Reader, Sink, Writer, read, write};
 pub use secret::Secret;
-pub(crate) use secret::{SECRET, redacting};
+pub(crate) use secret::{SECRET, collecting, redacting};
 pub use tagged::Union;

@@ -1,6 +1,6 @@
 //! A value that is sent, but never shown.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
@@ -54,6 +54,33 @@ impl From<&str> for Secret<String> {
 
 thread_local! {
     static REDACTING: Cell<bool> = const { Cell::new(false) };
+    static COLLECTED: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// Runs `build`; gives the text of every secret that it serialized on this thread, too.
+pub(crate) fn collecting<T>(build: impl FnOnce() -> T) -> (T, Vec<String>) {
+    /// Puts the outer collection back, also when `build` panics.
+    struct Before(Option<Vec<String>>);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            COLLECTED.set(self.0.take());
+        }
+    }
+    let _before = Before(COLLECTED.replace(Some(Vec::new())));
+    let built = build();
+    (built, COLLECTED.take().unwrap_or_default())
+}
+
+fn collect<T: Serialize>(secret: &T) {
+    if COLLECTED.with_borrow(Option::is_none) {
+        return;
+    }
+    let text = match serde_json::to_value(secret) {
+        Ok(serde_json::Value::String(text)) => text,
+        Ok(serde_json::Value::Number(number)) => number.to_string(),
+        _ => return,
+    };
+    COLLECTED.with_borrow_mut(|texts| texts.get_or_insert_default().push(text));
 }
 
 /// Runs `build` with every secret that it serializes on this thread written as `[redacted]`.
@@ -74,6 +101,7 @@ impl<T: Serialize> Serialize for Secret<T> {
         if REDACTING.get() {
             return serializer.serialize_newtype_struct(SECRET, MARK);
         }
+        collect(&self.0);
         serializer.serialize_newtype_struct(SECRET, &self.0)
     }
 }

@@ -10,6 +10,10 @@ use http::{HeaderMap, Method};
 pub use builder::{RawBody, RequestBuilder};
 
 use crate::operation::{Operation, Security};
+use crate::redact::MARK;
+
+/// The shortest secret that is looked for: a shorter one stands everywhere by chance.
+const HIDDEN: usize = 3;
 
 /// A request of an operation, encoded. It knows no server, no credential and no type.
 #[derive(Clone)]
@@ -26,6 +30,7 @@ pub struct Request {
     security: Security,
     server: Option<&'static str>,
     repeatable: bool,
+    secrets: Vec<String>,
 }
 
 impl Request {
@@ -45,6 +50,7 @@ impl Request {
             security: O::SECURITY,
             server: O::SERVER,
             repeatable: O::REPEATABLE,
+            secrets: Vec::new(),
         })
     }
 
@@ -91,6 +97,18 @@ impl Request {
     /// The header that carries an idempotency key.
     pub fn key_header(&self) -> Option<&'static str> {
         self.key_header
+    }
+
+    /// With the secrets that it holds, so that no error shows them.
+    pub(crate) fn noting(mut self, secrets: Vec<String>) -> Self {
+        self.secrets = secrets;
+        self
+    }
+
+    /// `text` without any secret of this request.
+    pub(crate) fn scrub(&self, text: String) -> String {
+        let hidden = self.secrets.iter().filter(|secret| secret.len() >= HIDDEN);
+        hidden.fold(text, |text, secret| text.replace(secret.as_str(), MARK))
     }
 
     pub(crate) fn security(&self) -> Security {

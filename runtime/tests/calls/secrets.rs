@@ -1,8 +1,11 @@
 //! Credentials: where they go, and where they never show.
 
-use fanwise_runtime::{ErrorKind, TransportErrorKind};
+use fanwise_runtime::{
+    BuildError, Decode, ErrorKind, Method, Operation, RawResponse, Request, Secret,
+    TransportErrorKind, Value,
+};
 
-use crate::harness::{Read, Script, Staff, Step, answer, status};
+use crate::harness::{Read, Script, Shop, Staff, Step, answer, status};
 
 const TOKEN: &str = "s3cr3t-token";
 
@@ -69,4 +72,40 @@ async fn nothing_that_can_be_printed_holds_a_credential() {
     }
     let error = call.send().await.unwrap_err();
     assert!(!format!("{error:?} {error}").contains(TOKEN));
+}
+
+/// Logs in with a password and a number of its own, each secret.
+#[derive(Clone, Debug)]
+struct Login {
+    password: Secret<String>,
+    pin: Option<Secret<i64>>,
+}
+
+impl Operation for Login {
+    type Api = Shop;
+    type Answer = Value;
+    type Error = ();
+    const ID: &'static str = "login";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/login";
+
+    fn request(&self) -> Result<Request, BuildError> {
+        Request::of::<Self>().query("pin", &self.pin).json(&self.password).build()
+    }
+
+    fn answer(raw: &RawResponse) -> Result<Value, Decode<()>> {
+        raw.undeclared()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_api_repeats_of_a_secret_field_is_taken_out_too() {
+    let said = answer(422, r#"{"message":"neither hunter22 nor 4711 is right"}"#);
+    let script = Script::new([said]);
+    let login = Login { password: "hunter22".into(), pin: Some(4711.into()) };
+    let error = script.client().execute(login).await.unwrap_err();
+    assert_eq!(script.seen()[0].body, "\"hunter22\"");
+    assert!(script.seen()[0].url.ends_with("/login?pin=4711"));
+    let end = "neither [redacted] nor [redacted] is right: not declared by the document";
+    assert!(error.to_string().ends_with(end), "{error}");
 }
