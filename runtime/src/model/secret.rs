@@ -67,8 +67,8 @@ pub(crate) fn collecting<T>(build: impl FnOnce() -> T) -> (T, Vec<String>) {
         }
     }
     let _before = Before(COLLECTED.replace(Some(Vec::new())));
-    let built = build();
-    (built, COLLECTED.take().unwrap_or_default())
+    let value = build();
+    (value, COLLECTED.take().unwrap_or_default())
 }
 
 fn collect<T: Serialize>(secret: &T) {
