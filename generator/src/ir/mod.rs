@@ -125,7 +125,7 @@ pub enum SchemeKind {
         /// All scopes that the flow declares.
         scopes: Vec<String>,
     },
-    /// `OAuth2` of other flows, OpenID Connect: the caller brings the token, sent as bearer.
+    /// Other flows of `OAuth2`, `openIdConnect`: the caller brings the token, sent as bearer.
     Token,
     /// `type: http` with another scheme word: `Authorization: <word> …`.
     Http(String),

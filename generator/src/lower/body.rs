@@ -34,9 +34,10 @@ impl<'a> Lowerer<'a> {
         let nature = of.schema.as_ref().map_or(Nature::Nothing, |one| self.nature(one.into()));
         let reading = match (Reading::of(media), nature) {
             (Reading::Plain | Reading::Schema, Nature::Structured) => Reading::Json,
-            (Reading::Plain, _) | (Reading::Schema, Nature::Text) => Reading::Text,
+            (Reading::Plain, _)
+            | (Reading::Schema, Nature::Text)
+            | (Reading::Form, Nature::Text | Nature::Binary) => Reading::Text,
             (Reading::Schema, _) => Reading::Bytes,
-            (Reading::Form, Nature::Text | Nature::Binary) => Reading::Text,
             (reading, _) => reading,
         };
         Entry { media, of, reading }
@@ -56,10 +57,8 @@ impl<'a> Lowerer<'a> {
     /// A body under one media type.
     pub(super) fn content(&mut self, entry: Entry<'a>, naming: &Naming, parent: &Place) -> Content {
         let Entry { media, of, reading } = entry;
-        let place = match of.extensions.contains_key(words::AT) {
-            true => self.document.place(&of.extensions),
-            false => parent.clone(),
-        };
+        let known = of.extensions.contains_key(words::AT);
+        let place = if known { self.document.place(&of.extensions) } else { parent.clone() };
         let text = Ty::Primitive(Primitive::String(Format::Text));
         let (kind, ty) = match reading {
             Reading::Json | Reading::Plain | Reading::Schema => {
@@ -166,9 +165,8 @@ fn form_fields(of: &MediaType) -> Vec<FormField> {
             Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
             Some(QueryStyle::PipeDelimited) => Style::PipeDelimited,
             Some(QueryStyle::DeepObject) => Style::DeepObject,
-            Some(QueryStyle::Form) => Style::Form,
             None if json => Style::Json,
-            None => Style::Form,
+            Some(QueryStyle::Form) | None => Style::Form,
         };
         let explode = match encoding.extensions.get(words::EXPLODE) {
             Some(said) => said.as_bool().unwrap_or(encoding.explode),

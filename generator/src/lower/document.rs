@@ -38,7 +38,7 @@ pub(super) fn lower(ir: &mut Ir, name: String, source: &Normalised, diagnostics:
     let operations = Operations {
         api,
         lowerer: &mut lowerer,
-        operations: &mut ir.operations,
+        all: &mut ir.operations,
         servers: &servers,
         schemes: &schemes,
         ids: HashSet::new(),
@@ -46,13 +46,13 @@ pub(super) fn lower(ir: &mut Ir, name: String, source: &Normalised, diagnostics:
     .lower();
     lowerer.open_rings();
     lowerer.decide_tags();
-    let schemas = lowerer.schemas();
+    let components = lowerer.schemas();
     let untyped = lowerer.untyped;
     let api = fill(ir, api, |api| {
         api.servers = servers;
         api.schemes = schemes;
         api.operations = operations;
-        api.schemas = schemas;
+        api.schemas = components;
         api.untyped = untyped;
     });
     access::relax(ir, api);

@@ -18,7 +18,7 @@ pub(super) enum Part<'a> {
     /// The component at this position.
     Component(usize),
     /// A schema in line.
-    Own(Own<'a>),
+    Own(Box<Own<'a>>),
 }
 
 /// A schema in line, and the component that it came from, unless that is the type being built.
@@ -103,7 +103,7 @@ impl<'a> Lowerer<'a> {
                     self.collect(one.into(), owner, parts);
                 }
                 let view = View { all_of: &[], ..view };
-                (!view.is_silent()).then_some(Part::Own(Own { view, owner }))
+                (!view.is_silent()).then_some(Part::Own(Box::new(Own { view, owner })))
             }
         };
         if let Some(part) = part
@@ -141,11 +141,9 @@ impl<'a> Lowerer<'a> {
                     matches!(one, ReferenceOr::Reference { reference }
                         if self.component(reference).is_some_and(|it| visited.contains(&it)))
                 });
-                let own = match lists_heir {
-                    true => Own { view: own.view.clone().without_alternatives(), ..own.clone() },
-                    false => own.clone(),
-                };
-                self.absorb(own, merged);
+                let Own { view, owner } = (**own).clone();
+                let view = if lists_heir { view.without_alternatives() } else { view };
+                self.absorb(Own { view, owner }, merged);
             }
         }
     }
@@ -188,7 +186,7 @@ impl<'a> Lowerer<'a> {
             let discriminator = view.data.discriminator.as_ref();
             merged.alternatives.push(Alternatives { nodes, discriminator });
         }
-        merged.base.push(Part::Own(Own { view: view.without_alternatives(), owner }));
+        merged.base.push(Part::Own(Box::new(Own { view: view.without_alternatives(), owner })));
     }
 }
 

@@ -87,7 +87,7 @@ struct Slot {
     key: Vec<merge::Key>,
 }
 
-impl<'a> Lowerer<'a> {
+impl Lowerer<'_> {
     /// The types of this document.
     fn own_types(&self) -> Vec<TypeId> {
         self.types.ids().skip(self.first).collect()

@@ -18,7 +18,7 @@ use crate::normalise::words;
 pub(super) struct Operations<'l, 'a> {
     pub(super) api: ApiId,
     pub(super) lowerer: &'l mut Lowerer<'a>,
-    pub(super) operations: &'l mut Arena<Operation>,
+    pub(super) all: &'l mut Arena<Operation>,
     pub(super) servers: &'l [String],
     pub(super) schemes: &'l [Scheme],
     /// The operation ids that are taken.
@@ -74,12 +74,12 @@ impl<'a> Operations<'_, 'a> {
             place: place.clone(),
         };
         let segments = operation.segments.clone();
-        let id = self.operations.push(operation);
+        let id = self.all.push(operation);
         let lists = (item.parameters.as_slice(), source.parameters.as_slice());
         let parameters = self.lowerer.parameters(id, lists, &segments, &place);
         let body = source.request_body.as_ref().and_then(|body| self.body(id, body, &place));
         let answers = self.answers(id, method, source, &place);
-        let operation = &mut self.operations[id];
+        let operation = &mut self.all[id];
         operation.parameters = parameters.all;
         operation.idempotency_header = parameters.idempotency_header;
         operation.body = body;
@@ -173,9 +173,10 @@ impl<'a> Operations<'_, 'a> {
         };
         let bodiless = method == Method::Head
             || matches!(status, StatusSpec::Code(204 | 205 | 304) | StatusSpec::Class(1));
-        let content = match bodiless {
-            true => Vec::new(),
-            false => self.contents(id, status, source, shared.as_deref(), place),
+        let content = if bodiless {
+            Vec::new()
+        } else {
+            self.contents(id, status, source, shared.as_deref(), place)
         };
         let description = Some(source.description.clone()).filter(|text| !text.trim().is_empty());
         Some(Answer { status, content, docs: Docs { description, ..Docs::default() } })

@@ -83,11 +83,7 @@ impl<'a, F: Fn(&'a str) -> Option<&'a ReferenceOr<Schema>>> Reader<'a, F> {
         let own = View { all_of: &[], ..view };
         own.is_weak()
             && all_of.iter().any(|one| self.nullable(one.into()))
-            && all_of.iter().all(|one| self.adds_nothing(one.into()) || self.nullable(one.into()))
-    }
-
-    fn adds_nothing(&self, node: Node<'a>) -> bool {
-        matches!(node, Node::Item(schema) if View::of(schema).is_weak())
+            && all_of.iter().all(|one| adds_nothing(one.into()) || self.nullable(one.into()))
     }
 
     fn secret(&mut self, node: Node<'a>) -> bool {
@@ -108,4 +104,8 @@ impl<'a, F: Fn(&'a str) -> Option<&'a ReferenceOr<Schema>>> Reader<'a, F> {
         self.open.pop();
         answer
     }
+}
+
+fn adds_nothing(node: Node<'_>) -> bool {
+    matches!(node, Node::Item(schema) if View::of(schema).is_weak())
 }

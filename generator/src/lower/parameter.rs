@@ -88,8 +88,8 @@ impl<'a> Lowerer<'a> {
     /// A path parameter that its path does not hold: nothing could be sent.
     fn is_foreign(&mut self, source: &Source, segments: &[Segment]) -> bool {
         let data = source.parameter_data_ref();
-        let held = segments.iter().any(|one| *one == Segment::Parameter(data.name.clone()));
-        if held || !matches!(source, Source::Path { .. }) {
+        let occurs = segments.iter().any(|one| *one == Segment::Parameter(data.name.clone()));
+        if occurs || !matches!(source, Source::Path { .. }) {
             return false;
         }
         let place = self.document.place(&data.extensions);

@@ -5,7 +5,7 @@ use super::schema::{Kind, docs};
 use super::view::{Node, View};
 use super::{Lowerer, Slot};
 use crate::diagnostic::Place;
-use crate::ir::{Access, Docs, Field, Record, Shape, Ty, TypeId};
+use crate::ir::{Access, Docs, Field, Naming, Record, Shape, Ty, TypeId};
 
 impl<'a> Lowerer<'a> {
     /// A record of all properties, those that are only named in `required` last.
@@ -40,7 +40,11 @@ impl<'a> Lowerer<'a> {
             None => self.document.place.clone(),
         };
         let ty = match declared {
-            [one] => self.ty(one.node, &self.property(one.owner, id, name), &place),
+            [one] => self.ty(
+                one.node,
+                &Naming::Property(one.owner.unwrap_or(id), name.to_owned()),
+                &place,
+            ),
             several => self.redeclared(id, name, several),
         };
         let texts = declared.iter().rev().map(|one| docs(one.node));
@@ -67,7 +71,7 @@ impl<'a> Lowerer<'a> {
             }
         }
         let Some(last) = declared.last() else { return Ty::Any };
-        let naming = self.property(None, id, name);
+        let naming = Naming::Property(id, name.to_owned());
         let merged = self.merge(&parts, &mut Vec::new());
         if Kind::of(&merged) == Kind::Contradiction {
             return self.ty(last.node, &naming, &last.parent);
@@ -82,7 +86,7 @@ impl<'a> Lowerer<'a> {
         outer.nullable |= adds && nullable;
         outer.secret |= secret;
         let place = self.place_of(name, last);
-        outer.wrap(self.shape(parts, Slot::inline(naming, docs(last.node), place)))
+        outer.wrap(self.shape(&parts, Slot::inline(naming, docs(last.node), place)))
     }
 
     /// Where a property stands.

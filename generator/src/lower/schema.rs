@@ -5,7 +5,7 @@ use super::outer::{Outer, Reader, peel};
 use super::view::{Node, View};
 use super::{Lowerer, Slot};
 use crate::diagnostic::Place;
-use crate::ir::{Docs, Naming, Primitive, Shape, Ty, TypeId};
+use crate::ir::{Docs, Naming, Primitive, Shape, Ty};
 
 /// What kind of value a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl<'a> Lowerer<'a> {
         let slot = Slot::inline(naming.clone(), docs(node), place);
         let outer = self.outer(node);
         let parts = self.parts(node, None);
-        outer.wrap(self.shape(parts, slot))
+        outer.wrap(self.shape(&parts, slot))
     }
 
     /// The type of a schema that came from a component or from the type in `slot`, whose id is `id`.
@@ -148,15 +148,15 @@ impl<'a> Lowerer<'a> {
             )
         };
         let parts = self.parts(node, None);
-        let ty = self.shape(parts, slot);
+        let ty = self.shape(&parts, slot);
         if ty != Ty::Named(id) {
             self.types[id].shape = Shape::Alias(ty);
         }
     }
 
     /// The type of parts that a value has to satisfy together, without what stands around it.
-    pub(super) fn shape(&mut self, parts: Vec<Part<'a>>, slot: Slot) -> Ty {
-        if let Some(index) = lone_component(&parts)
+    pub(super) fn shape(&mut self, parts: &[Part<'a>], slot: Slot) -> Ty {
+        if let Some(index) = lone_component(parts)
             && let Some(component) = self.components.get(index)
         {
             return Ty::Named(component.id);
@@ -169,7 +169,7 @@ impl<'a> Lowerer<'a> {
             return ty.clone();
         }
         let slot = Slot { key, ..slot };
-        let merged = self.merge(&parts, &mut slot.visited.clone());
+        let merged = self.merge(parts, &mut slot.visited.clone());
         let ty = match self.alternatives(&merged).as_slice() {
             [] => self.plain(&merged, &slot),
             [one] => self.union(one, &merged, &slot),
@@ -221,11 +221,6 @@ impl<'a> Lowerer<'a> {
             Some(extra) => self.element(extra, slot),
             None => Ty::Any,
         }))
-    }
-
-    /// The naming of the type that is built as `id`, for what stands in it.
-    pub(super) fn property(&self, owner: Option<TypeId>, id: TypeId, name: &str) -> Naming {
-        Naming::Property(owner.unwrap_or(id), name.to_owned())
     }
 }
 

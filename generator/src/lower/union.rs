@@ -23,7 +23,7 @@ impl<'a> Lowerer<'a> {
         let mut found: Vec<Choice<'a>> = Vec::new();
         for Alternatives { nodes, discriminator } in &merged.alternatives {
             let mut flat = Vec::new();
-            self.flatten(nodes, &mut flat);
+            flatten(nodes, &mut flat);
             if flat.iter().all(|node| constrains(*node, merged)) {
                 continue;
             }
@@ -34,16 +34,6 @@ impl<'a> Lowerer<'a> {
             found.push(Choice { nodes: flat, discriminator: *discriminator });
         }
         found
-    }
-
-    /// Alternatives that are nothing but alternatives themselves stand in the list directly.
-    fn flatten(&self, nodes: &'a [ReferenceOr<Schema>], flat: &mut Vec<Node<'a>>) {
-        for node in nodes.iter().map(Node::from) {
-            match inner_list(node) {
-                Some(inner) => self.flatten(inner, flat),
-                None => flat.push(node),
-            }
-        }
     }
 
     fn is_null(&self, node: Node<'a>) -> bool {
@@ -87,7 +77,7 @@ impl<'a> Lowerer<'a> {
         if key == slot.key {
             return self.plain(merged, slot);
         }
-        self.shape(parts, slot.clone())
+        self.shape(&parts, slot.clone())
     }
 
     fn beside(&self, merged: &Merged<'a>, node: Node<'a>) -> Vec<Part<'a>> {
@@ -111,7 +101,7 @@ impl<'a> Lowerer<'a> {
                 Node::Ref(reference) => self.component(reference),
                 Node::Item(_) => None,
             };
-            let name = names.unique(self.variant_name(*node, choice.discriminator));
+            let name = names.unique(&self.variant_name(*node, choice.discriminator));
             let naming = Naming::Variant(id, name.clone());
             let ty = super::outer::peel_null(self.variant(*node, merged, naming, slot));
             if variants.iter().all(|known| known.ty != ty) {
@@ -124,13 +114,12 @@ impl<'a> Lowerer<'a> {
                     .push(component.and_then(|index| self.components.get(index)).map(|it| it.name));
             }
         }
-        self.types[id].shape = match variants.as_slice() {
-            [one] => Shape::Alias(one.ty.clone()),
-            _ => {
-                let discriminator = choice.discriminator;
-                self.unions.push(Pending { id, discriminator, components });
-                Shape::Union(Union { tag: None, variants })
-            }
+        self.types[id].shape = if let [one] = variants.as_slice() {
+            Shape::Alias(one.ty.clone())
+        } else {
+            let discriminator = choice.discriminator;
+            self.unions.push(Pending { id, discriminator, components });
+            Shape::Union(Union { tag: None, variants })
         };
         Ty::Named(id)
     }
@@ -156,7 +145,7 @@ impl<'a> Lowerer<'a> {
         let inner =
             Slot { visited: slot.visited.clone(), ..Slot::inline(naming, docs(node), place) };
         let outer = self.outer(node);
-        outer.wrap(self.shape(parts, inner))
+        outer.wrap(self.shape(&parts, inner))
     }
 
     /// Whether a component declares all properties that stand beside the list already.
@@ -194,8 +183,18 @@ impl<'a> Lowerer<'a> {
     }
 }
 
+/// Alternatives that are nothing but alternatives themselves stand in the list directly.
+fn flatten<'a>(nodes: &'a [ReferenceOr<Schema>], flat: &mut Vec<Node<'a>>) {
+    for node in nodes.iter().map(Node::from) {
+        match inner_list(node) {
+            Some(inner) => flatten(inner, flat),
+            None => flat.push(node),
+        }
+    }
+}
+
 /// The list of a schema in line that is nothing but one list of alternatives.
-fn inner_list<'a>(node: Node<'a>) -> Option<&'a [ReferenceOr<Schema>]> {
+fn inner_list(node: Node<'_>) -> Option<&[ReferenceOr<Schema>]> {
     let Node::Item(schema) = node else { return None };
     let view = View::of(schema);
     let [list] = view.alternatives()[..] else { return None };

@@ -173,8 +173,8 @@ pub(super) struct Names(HashSet<String>);
 
 impl Names {
     /// The name, with a number if an earlier variant has it.
-    pub(super) fn unique(&mut self, name: String) -> String {
-        let mut candidate = name.clone();
+    pub(super) fn unique(&mut self, name: &str) -> String {
+        let mut candidate = name.to_owned();
         let mut number = 1;
         while !self.0.insert(candidate.clone()) {
             number += 1;

@@ -222,7 +222,7 @@ impl<'a> View<'a> {
     }
 }
 
-fn word<'a, T>(of: &'a Word<T>, name: impl Fn(&T) -> &'static str) -> Option<&'a str> {
+fn word<T>(of: &Word<T>, name: impl Fn(&T) -> &'static str) -> Option<&str> {
     match of {
         Word::Item(format) => Some(name(format)),
         Word::Unknown(format) => Some(format),
