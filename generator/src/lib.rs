@@ -1,8 +1,13 @@
 //! Reads OpenAPI documents and writes one typed Rust client crate with combined fan-out methods.
+//!
+//! [`generate::generate`] is the pipeline; [`write::write`] puts its result on the disk.
 
 pub mod analyse;
+pub mod cli;
 pub mod diagnostic;
 pub mod emit;
+pub mod generate;
+pub mod inspect;
 pub mod ir;
 pub mod load;
 pub mod lower;
@@ -13,6 +18,7 @@ pub mod package;
 pub mod plan;
 pub mod read;
 pub mod render;
+pub mod report;
 pub mod select;
 pub mod vendor;
 pub mod write;

@@ -1,3 +1,7 @@
 //! The `fanwise` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fanwise::cli::main()
+}
