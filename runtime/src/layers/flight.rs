@@ -15,6 +15,8 @@ use super::effect::Effect;
 /// It outlives the call's future: after that was dropped it says whether a write is in doubt.
 #[derive(Debug, Default)]
 pub(crate) struct Flight {
+    /// The attempts of an earlier call of the same request.
+    earlier: u32,
     attempts: AtomicU32,
     write: AtomicBool,
     /// A request is with the transport.
@@ -35,13 +37,13 @@ impl Flight {
     }
 
     /// A call that repeats one whose effect is unknown: it stays unknown until this is answered.
-    pub(crate) fn in_doubt() -> Self {
-        Self { doubt: AtomicBool::new(true), ..Self::default() }
+    pub(crate) fn again(earlier: &Self) -> Self {
+        Self { earlier: earlier.attempts(), doubt: AtomicBool::new(true), ..Self::default() }
     }
 
-    /// How many attempts have begun.
+    /// How many attempts have begun, those of the call that this one repeats included.
     pub(crate) fn attempts(&self) -> u32 {
-        self.attempts.load(SeqCst)
+        self.earlier + self.attempts.load(SeqCst)
     }
 
     /// Whether an attempt was handed to the transport and has not ended.

@@ -142,7 +142,6 @@ impl<'a> Lane<'a> {
     pub(super) fn finish(self, end: End) {
         let status = leg_status(end, self.in_doubt, self.undo);
         let unfinished = status.is_unfinished();
-        let asked = self.asked.as_ref().map_or(0, |flight| flight.attempts());
         let call = &*self.binding.call;
         let undo =
             self.binding.undo.as_deref().zip(self.undoing).map(|(step, undoing)| UndoRecord {
@@ -160,7 +159,7 @@ impl<'a> Lane<'a> {
             operation: call.operation(),
             reason: self.reason,
             http_status: self.http_status,
-            attempts: self.flight.attempts() + asked,
+            attempts: self.asked.as_ref().unwrap_or(&self.flight).attempts(),
             elapsed: self.began.zip(self.ended).map(|(began, ended)| ended - began),
             key: self.flight.key(),
             request: if unfinished { call.describe() } else { None },

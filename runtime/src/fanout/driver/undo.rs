@@ -105,7 +105,7 @@ impl Phase<'_, '_> {
         if let Some(key) = lane.flight.key() {
             settings.key = KeyRule::Given(key);
         }
-        let flight = Arc::new(Flight::in_doubt());
+        let flight = Arc::new(Flight::again(&lane.flight));
         lane.asked = Some(Arc::clone(&flight));
         self.progress[index] = Progress::Asks;
         self.flock.launch(index, lane.binding.call.core(), request, settings, flight);

@@ -1,0 +1,18 @@
+//! What a fan-out means, rule by rule, over the transport in memory and paused time.
+
+#[path = "fanout/doubt.rs"]
+mod doubt;
+#[path = "fanout/ending.rs"]
+mod ending;
+#[path = "fanout/ledger.rs"]
+mod ledger;
+#[path = "fanout/orders.rs"]
+mod orders;
+#[path = "fanout/outcome.rs"]
+mod outcome;
+#[path = "fanout/sample.rs"]
+mod sample;
+#[path = "fanout/starting.rs"]
+mod starting;
+#[path = "fanout/undoing.rs"]
+mod undoing;
