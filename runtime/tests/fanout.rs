@@ -1,5 +1,8 @@
 //! What a fan-out means, rule by rule, over the transport in memory and paused time.
 
+// The sample is public, as generated code is; the closures read better than paths.
+#![allow(unreachable_pub, clippy::redundant_closure_for_method_calls)]
+
 #[path = "fanout/doubt.rs"]
 mod doubt;
 #[path = "fanout/ending.rs"]

@@ -37,9 +37,8 @@ impl<'a> Binding<'a> {
         client: &'a Client<O::Api>,
         make: impl Fn() -> Result<O, Missing> + Send + Sync + 'a,
     ) -> Self {
-        let cell = leg.cell();
-        let call = Target { core: client.core(), make: Box::new(make), cell: Some(cell.clone()) };
-        Self { slot: cell, call: Box::new(call), undo: None, key: None }
+        let target = Target { core: client.core(), make: Box::new(make), cell: Some(leg.cell()) };
+        Self { slot: leg.cell(), call: Box::new(target), undo: None, key: None }
     }
 
     /// The compensating operation, for when the fan-out is not met after the leg succeeded.
@@ -107,14 +106,14 @@ impl Unbuilt {
     }
 
     /// An expression that `step` needed found nothing.
-    pub(super) fn missing<'a>(step: &dyn Step<'a>, fault: Missing) -> Self {
+    pub(super) fn missing(step: &dyn Step<'_>, fault: Missing) -> Self {
         let error = failure(step, ErrorKind::Build, &fault.to_string());
         Self::Missing(fault, error)
     }
 }
 
 /// An error of an operation that was not sent.
-pub(super) fn failure<'a>(step: &dyn Step<'a>, kind: ErrorKind, message: &str) -> CallError {
+pub(super) fn failure(step: &dyn Step<'_>, kind: ErrorKind, message: &str) -> CallError {
     let build = Failure::build(step.api(), step.operation(), BuildError::new(message));
     Arc::new(Failure { kind, source: None, ..build })
 }

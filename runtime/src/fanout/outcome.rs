@@ -76,12 +76,10 @@ impl<L> Outcome<L> {
 }
 
 impl Rest {
-    fn statuses(&self) -> impl Iterator<Item = LegStatus> + Clone {
-        self.conclusion.slots.iter().filter_map(|slot| slot.record()).map(|record| record.status)
-    }
-
     fn overall(&self) -> Overall {
-        overall(self.conclusion.met, self.statuses())
+        let records = self.conclusion.slots.iter().filter_map(|slot| slot.record());
+        let statuses: Vec<LegStatus> = records.map(|record| record.status).collect();
+        overall(self.conclusion.met, &statuses)
     }
 
     fn report(&self) -> Report {

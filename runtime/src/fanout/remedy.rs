@@ -1,6 +1,18 @@
 //! What the undo phase does about a leg: a pure function of the facts.
 
-use super::status::End;
+/// What is known of a leg's effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It surely did nothing, or never started.
+    Nothing,
+    /// It succeeded.
+    Acted,
+    /// Nobody knows.
+    InDoubt {
+        /// Its request may be sent again: it is idempotent, or was sent with a key.
+        repeatable: bool,
+    },
+}
 
 /// What the undo phase does about a leg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,55 +25,35 @@ pub(crate) enum Remedy {
     Undo,
 }
 
-/// What is known of a leg when the undo phase begins.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Facts {
-    pub(crate) end: End,
-    pub(crate) in_doubt: bool,
-    pub(crate) has_undo: bool,
-    /// Idempotent, or sent with a key.
-    pub(crate) repeatable: bool,
-    /// The undo does no harm when nothing had happened.
-    pub(crate) when_in_doubt: bool,
-}
-
-/// What the undo phase does about a leg.
-pub(crate) const fn remedy(facts: Facts) -> Remedy {
-    if !facts.has_undo {
-        Remedy::Nothing
-    } else if matches!(facts.end, End::Succeeded) {
-        Remedy::Undo
-    } else if !facts.in_doubt {
-        Remedy::Nothing
-    } else if facts.repeatable {
-        Remedy::Ask
-    } else if facts.when_in_doubt {
-        Remedy::Undo
-    } else {
-        Remedy::Nothing
+/// What the undo phase does about a leg. `when_in_doubt`: its undo does no harm when nothing had
+/// happened.
+pub(crate) const fn remedy(standing: Standing, has_undo: bool, when_in_doubt: bool) -> Remedy {
+    match standing {
+        Standing::Acted if has_undo => Remedy::Undo,
+        Standing::InDoubt { repeatable: true } if has_undo => Remedy::Ask,
+        Standing::InDoubt { repeatable: false } if has_undo && when_in_doubt => Remedy::Undo,
+        Standing::Acted | Standing::InDoubt { .. } | Standing::Nothing => Remedy::Nothing,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::status::Skip;
     use super::*;
 
     #[test]
     fn every_combination_of_facts_has_its_remedy() {
-        let ends =
-            [End::Succeeded, End::Failed, End::TimedOut, End::Cancelled, End::Skipped(Skip::Needs)];
-        for end in ends {
-            for bits in 0..16_u8 {
-                let [in_doubt, has_undo, repeatable, when_in_doubt] =
-                    [1, 2, 4, 8].map(|bit| bits & bit != 0);
-                let facts = Facts { end, in_doubt, has_undo, repeatable, when_in_doubt };
-                let expected = match (end, has_undo, in_doubt, repeatable, when_in_doubt) {
-                    (End::Succeeded, true, ..) | (_, true, true, false, true) => Remedy::Undo,
-                    (_, true, true, true, _) => Remedy::Ask,
-                    _ => Remedy::Nothing,
-                };
-                assert_eq!(remedy(facts), expected, "{facts:?}");
+        let keyed = Standing::InDoubt { repeatable: true };
+        let plain = Standing::InDoubt { repeatable: false };
+        for (standing, sure, unsure) in [
+            (Standing::Nothing, Remedy::Nothing, Remedy::Nothing),
+            (Standing::Acted, Remedy::Undo, Remedy::Undo),
+            (keyed, Remedy::Ask, Remedy::Ask),
+            (plain, Remedy::Nothing, Remedy::Undo),
+        ] {
+            assert_eq!(remedy(standing, true, false), sure, "{standing:?}");
+            assert_eq!(remedy(standing, true, true), unsure, "{standing:?} when in doubt");
+            for when_in_doubt in [false, true] {
+                assert_eq!(remedy(standing, false, when_in_doubt), Remedy::Nothing);
             }
         }
     }

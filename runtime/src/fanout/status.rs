@@ -107,10 +107,10 @@ impl Serialize for Overall {
 }
 
 /// The first word that holds of a fan-out, given whether its join was met and its legs' statuses.
-pub(crate) fn overall(met: bool, legs: impl Iterator<Item = LegStatus> + Clone) -> Overall {
-    if met && legs.clone().all(LegStatus::is_answered) {
+pub(crate) fn overall(met: bool, legs: &[LegStatus]) -> Overall {
+    if met && legs.iter().all(|leg| leg.is_answered()) {
         Overall::Success
-    } else if !legs.clone().any(LegStatus::stays) {
+    } else if !legs.iter().any(|leg| leg.stays()) {
         Overall::Failure
     } else {
         Overall::PartialFailure
@@ -228,7 +228,7 @@ mod tests {
                         (false, false) => Overall::Failure,
                         (false, true) => Overall::PartialFailure,
                     };
-                    assert_eq!(overall(met, [one, other].into_iter()), expected);
+                    assert_eq!(overall(met, &[one, other]), expected);
                 }
             }
         }
@@ -236,6 +236,6 @@ mod tests {
 
     #[test]
     fn a_fan_out_without_legs_is_a_success() {
-        assert_eq!(overall(true, std::iter::empty()), Overall::Success);
+        assert_eq!(overall(true, &[]), Overall::Success);
     }
 }

@@ -6,7 +6,7 @@ use fanwise_runtime::transport::memory::{Fault, Reply};
 use fanwise_runtime::{ErrorKind, FanOutCall, LegStatus, Method, Overall};
 
 use crate::orders::{Everything, Overview, PlaceOrder, Reads};
-use crate::sample::{Shop, declined, late};
+use crate::sample::{Shop, declined, late, pause};
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
 
@@ -228,11 +228,11 @@ async fn a_dropped_future_stops_everything_at_once() {
     let mut call = Box::pin(PlaceOrder::run(&shop.sdk));
     tokio::select! {
         _ = &mut call => panic!("it hangs"),
-        () = tokio::time::sleep(MS(100)) => {}
+        () = pause(MS(100)) => {}
     }
     assert_eq!(shop.upstream.in_flight(), 2);
     drop(call);
     assert_eq!((shop.upstream.in_flight(), shop.upstream.dropped()), (0, 2));
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    pause(Duration::from_secs(60)).await;
     assert_eq!(shop.log().len(), 2, "no undo and no attempt after the drop");
 }

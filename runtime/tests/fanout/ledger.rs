@@ -89,7 +89,7 @@ fn stage(shop: &Shop, dice: &mut Dice) -> Arc<Mutex<Ledger>> {
 }
 
 /// Checks one leg: how often it acted and was undone against its status.
-fn check(status: Option<LegStatus>, acted: usize, undone: usize) {
+fn check(seed: u64, status: Option<LegStatus>, acted: usize, undone: usize) {
     let fits = match status {
         Some(LegStatus::Success) => (acted, undone) == (1, 0),
         Some(LegStatus::Undone) => (acted, undone) == (1, 1),
@@ -98,7 +98,7 @@ fn check(status: Option<LegStatus>, acted: usize, undone: usize) {
         Some(_) => (acted, undone) == (0, 0),
         None => false,
     };
-    assert!(fits, "{status:?}: acted {acted} times, undone {undone} times");
+    assert!(fits, "seed {seed}, {status:?}: acted {acted} times, undone {undone} times");
 }
 
 fn statuses(legs: &PlaceOrderLegs) -> [Option<LegStatus>; 3] {
@@ -112,14 +112,14 @@ async fn case(seed: u64) -> Overall {
     let outcome = PlaceOrder::run(&shop.sdk).await;
     let ledger = ledger.lock().expect("the ledger");
     let [stock, charge, receipt] = statuses(&outcome);
-    check(stock, ledger.count("/deductions"), ledger.count("/restocks"));
-    check(charge, ledger.count("/charges"), ledger.count("/charges/{id}/refund"));
+    check(seed, stock, ledger.count("/deductions"), ledger.count("/restocks"));
+    check(seed, charge, ledger.count("/charges"), ledger.count("/charges/{id}/refund"));
     let required = [stock, charge].map(|status| status == Some(LegStatus::Success));
-    assert_eq!(outcome.is_met(), required == [true, true]);
-    assert!(outcome.is_met() || receipt == Some(LegStatus::Skipped));
+    assert_eq!(outcome.is_met(), required == [true, true], "seed {seed}");
+    assert!(outcome.is_met() || receipt == Some(LegStatus::Skipped), "seed {seed}");
     let undone = ledger.count("/restocks") + ledger.count("/charges/{id}/refund");
-    assert!(!outcome.is_met() || undone == 0);
-    assert_eq!(shop.upstream.in_flight(), 0, "something is left running");
+    assert!(!outcome.is_met() || undone == 0, "seed {seed}");
+    assert_eq!(shop.upstream.in_flight(), 0, "seed {seed}: something is left running");
     outcome.overall()
 }
 

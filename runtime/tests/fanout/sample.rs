@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
 use fanwise_runtime::{
-    Api, ApiBuilder, BuildError, Client, Decode, Method, Operation, Policy, RawResponse, Request,
-    Scheme, Secret, Shared, record,
+    Api, ApiBuilder, BuildError, Client, Clock, Decode, Method, Operation, Policy, RawResponse,
+    Request, Scheme, Secret, Shared, TokioClock, record,
 };
 use serde_json::json;
 
@@ -195,4 +195,9 @@ pub fn late(milliseconds: u64) -> Reply {
 /// The declared error: the card is declined.
 pub fn declined() -> Reply {
     Reply::json(402, &json!({ "code": "declined" }))
+}
+
+/// Lets time pass.
+pub async fn pause(time: Duration) {
+    TokioClock::new().sleep(time).await;
 }

@@ -7,7 +7,7 @@ use fanwise_runtime::{LegStatus, Method, Overall};
 use serde_json::json;
 
 use crate::orders::{Chain, Harmless, PlaceOrder, Transfers};
-use crate::sample::{Shop, declined, late};
+use crate::sample::{Shop, declined, late, pause};
 
 #[tokio::test(start_paused = true)]
 async fn what_was_built_on_a_leg_is_undone_before_it_and_independent_legs_at_once() {
@@ -146,7 +146,7 @@ async fn a_dropped_future_stops_the_undo_phase_too() {
     let mut call = Box::pin(PlaceOrder::run(&shop.sdk));
     tokio::select! {
         _ = &mut call => panic!("it hangs"),
-        () = tokio::time::sleep(Duration::from_millis(100)) => {}
+        () = pause(Duration::from_millis(100)) => {}
     }
     assert_eq!(shop.upstream.in_flight(), 1);
     drop(call);

@@ -31,13 +31,13 @@ impl Drive<'_> {
             match readiness(self.lanes[index].plan, &self.stages) {
                 Readiness::Waits => continue,
                 Readiness::Never => self.skip(index, Skip::Needs),
-                Readiness::Ready => match self.lanes[index].prepare() {
-                    Err(fault) => self.unbuilt(index, fault),
-                    Ok(()) => {
+                Readiness::Ready => {
+                    let Err(fault) = self.lanes[index].prepare() else {
                         ready.push(index);
                         continue;
-                    }
-                },
+                    };
+                    self.unbuilt(index, fault);
+                }
             }
             decided = true;
         }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::super::binding::failure;
 use super::super::join::{Stage, may_undo};
 use super::super::plan::LegPlan;
-use super::super::remedy::{Facts, Remedy, remedy};
+use super::super::remedy::{Remedy, Standing, remedy};
 use super::super::status::{End, Undo};
 use super::Drive;
 use super::flock::{Flock, Landed, Turn};
@@ -73,7 +73,7 @@ impl Phase<'_, '_> {
         if self.progress[index] != Progress::Waits || !may_undo(index, self.legs, settled) {
             return false;
         }
-        match remedy(self.facts(index)) {
+        match self.remedy(index) {
             Remedy::Nothing => self.progress[index] = Progress::Settled,
             Remedy::Ask => self.ask(index),
             Remedy::Undo => self.undo(index),
@@ -81,19 +81,14 @@ impl Phase<'_, '_> {
         true
     }
 
-    fn facts(&self, index: usize) -> Facts {
+    fn remedy(&self, index: usize) -> Remedy {
         let lane = &self.lanes[index];
-        let end = match self.stages[index] {
-            Stage::Ended(end) => end,
-            Stage::Waiting | Stage::Running => End::Cancelled,
+        let standing = match self.stages[index] {
+            Stage::Ended(End::Succeeded) => Standing::Acted,
+            _ if lane.in_doubt => Standing::InDoubt { repeatable: lane.is_repeatable() },
+            _ => Standing::Nothing,
         };
-        Facts {
-            end,
-            in_doubt: lane.in_doubt,
-            has_undo: lane.binding.undo.is_some(),
-            repeatable: lane.is_repeatable(),
-            when_in_doubt: lane.plan.when_in_doubt,
-        }
+        remedy(standing, lane.binding.undo.is_some(), lane.plan.when_in_doubt)
     }
 
     /// Sends the leg's request again, with its same key.
@@ -178,15 +173,15 @@ impl Phase<'_, '_> {
     fn expire(&mut self) {
         for index in 0..self.lanes.len() {
             let begun = self.lanes[index].undoing.is_some();
-            let due = begun || remedy(self.facts(index)) == Remedy::Undo;
+            let due = begun || self.remedy(index) == Remedy::Undo;
             let lane = &mut self.lanes[index];
             let Some(step) = &lane.binding.undo else { continue };
             if self.progress[index] == Progress::Settled || !due || lane.in_doubt && !begun {
                 continue;
             }
             let undoing = lane.undoing.get_or_insert_with(Undoing::none);
-            let late = failure(&**step, ErrorKind::Deadline, "the undo deadline passed");
-            undoing.error = Some(late.into());
+            let text = "the undo deadline passed";
+            undoing.error = Some(failure(&**step, ErrorKind::Deadline, text).into());
             lane.undo = Undo::Failed;
         }
     }
