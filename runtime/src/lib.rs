@@ -44,4 +44,4 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use model::{Bytes, Extra, Map, Secret};
 #[doc(hidden)]
 pub use serde;
-pub use serde_json::Value;
+pub use serde_json::{Value, json};

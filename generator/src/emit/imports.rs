@@ -32,6 +32,19 @@ const RUNTIME: &[&str] = &[
     "Value",
 ];
 
+/// The same for the files of fan-outs.
+pub(super) const FAN_OUT: &[&str] = &[
+    "Binding", "Bytes", "FanOut", "KeyRule", "Leg", "LegPlan", "Map", "Missing", "Outcome", "Plan",
+    "Secret", "Value",
+];
+
+/// `use fanwise_runtime::{…};` for those of the known names that this code needs.
+pub(super) fn of_known(code: &TokenStream, known: &[&'static str]) -> Option<TokenStream> {
+    let mut found = BTreeSet::new();
+    named(code.clone(), known, &mut found);
+    import(&found)
+}
+
 /// `use fanwise_runtime::{…};` for what these declarations need, macros included.
 pub(super) fn of_declarations(declarations: &[Declaration]) -> Option<TokenStream> {
     let mut found = BTreeSet::new();
@@ -66,7 +79,7 @@ pub(super) fn of_declarations(declarations: &[Declaration]) -> Option<TokenStrea
 /// `use fanwise_runtime::{…};` for what this code and these declarations need.
 pub(super) fn of(code: &TokenStream, declarations: &[Declaration]) -> Option<TokenStream> {
     let mut found = BTreeSet::new();
-    named(code.clone(), &mut found);
+    named(code.clone(), RUNTIME, &mut found);
     for declaration in declarations {
         if let Body::Choice(choice) = &declaration.body {
             found.insert(choice.name);
@@ -110,18 +123,18 @@ fn named_in_text(ty: &str, found: &mut BTreeSet<&'static str>) {
     }
 }
 
-/// The runtime's names in code.
-fn named(code: TokenStream, found: &mut BTreeSet<&'static str>) {
+/// Those of the known names that stand in code.
+fn named(code: TokenStream, known: &[&'static str], found: &mut BTreeSet<&'static str>) {
     let mut after_colon = false;
     for token in code {
         match token {
             TokenTree::Ident(ident) if !after_colon => {
                 let word = ident.to_string();
-                found.extend(RUNTIME.iter().find(|known| **known == word));
+                found.extend(known.iter().find(|known| **known == word));
                 after_colon = false;
             }
             TokenTree::Group(group) => {
-                named(group.stream(), found);
+                named(group.stream(), known, found);
                 after_colon = false;
             }
             // `a::B`; the single colon of `a: B` is followed by a type too, but stands alone.

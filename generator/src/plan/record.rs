@@ -65,8 +65,10 @@ impl<'a> Filler<'_, 'a> {
     /// The value of a field; `Some(None)` where nothing has to be set.
     #[expect(clippy::option_option, reason = "a failure is not the same as nothing to set")]
     fn field(&mut self, field: &'a Field, value: &Template) -> Option<Option<Make>> {
-        if let Some(fixed) = &field.fixed {
-            if is_literal(value, fixed) {
+        if let Some(fixed) = &field.fixed
+            && (field.required || !is_literal(value, fixed))
+        {
+            if is_literal(value, fixed) && field.required {
                 return Some(None);
             }
             let message = format!("`{}` is always {}", field.name, shown(fixed));

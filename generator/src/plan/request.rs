@@ -5,7 +5,7 @@ use super::model::Arguments;
 use super::operations::title;
 use super::value::Filler;
 use crate::diagnostic::{Diagnostic, Place, suggestion};
-use crate::ir::{Location, Operation, OperationId, Parameter};
+use crate::ir::{Location, Operation, OperationId, Parameter, Ty};
 use crate::manifest::{Mapping, Member};
 
 const LOCATIONS: [(Location, &str); 4] = [
@@ -33,10 +33,11 @@ impl<'a> Filler<'_, 'a> {
                     continue;
                 };
                 self.slot = format!("the {word} parameter `{}`", parameter.name);
+                let ty = Self::sent(&parameter.ty);
                 let made = if parameter.required {
-                    self.make(&member.value, &parameter.ty)
+                    self.make(&member.value, ty)
                 } else {
-                    self.optional(&member.value, &parameter.ty)
+                    self.optional(&member.value, ty)
                 };
                 parameters.extend(made.filter(|made| *made != Make::Null).map(|made| (at, made)));
             }
@@ -44,6 +45,14 @@ impl<'a> Filler<'_, 'a> {
         self.missing(operation, mapping, &title, call);
         parameters.sort_by_key(|(at, _)| *at);
         Arguments { parameters, body: self.body(operation, mapping, &title, call) }
+    }
+
+    /// What a parameter holds: nothing but a body can say `null`.
+    fn sent(ty: &'a Ty) -> &'a Ty {
+        match ty {
+            Ty::Nullable(inner) => inner,
+            other => other,
+        }
     }
 
     fn body(

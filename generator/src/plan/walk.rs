@@ -124,7 +124,7 @@ impl<'a> Walk<'a, '_> {
             );
         };
         let step = Step::Field(id, at);
-        if field.required || field.fixed.is_some() {
+        if field.required {
             self.then([step], &field.ty, rest)
         } else {
             self.then([step, Step::Present], &field.ty, rest)

@@ -1,0 +1,238 @@
+//! Writes what an expression finds: field access, chains of `Option`, `match`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::scope::Writer;
+use crate::emit::types_in::{ident, tokens};
+use crate::ir::{Primitive, Ty};
+use crate::plan::{Arm, Choice, Step};
+
+/// An expression on its way along a path.
+#[derive(Clone, Debug)]
+pub(super) enum Access {
+    /// A place that holds the value: `self.items`.
+    Place(Held),
+    /// A reference to the value.
+    Ref(Held),
+    /// An `Option` of a reference to it.
+    Maybe(Held),
+    /// An `Option` of the value itself.
+    MaybeOwned(TokenStream),
+    /// The value itself, which nobody else holds.
+    Owned(TokenStream),
+}
+
+/// An expression, and whether the value is in a `Box`.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) expr: TokenStream,
+    /// How many `Option`s stand around the `Box`.
+    boxed: Option<usize>,
+    /// What to call the value in a closure.
+    name: Option<String>,
+}
+
+impl Held {
+    pub(super) fn new(expr: TokenStream) -> Self {
+        Self { expr, boxed: None, name: None }
+    }
+
+    fn named(expr: TokenStream, name: Option<String>) -> Self {
+        Self { expr, boxed: None, name }
+    }
+
+    /// The expression as it can be cloned or borrowed.
+    pub(super) fn unboxed(&self) -> TokenStream {
+        let expr = &self.expr;
+        if self.boxed == Some(0) { quote!(#expr.as_ref()) } else { expr.clone() }
+    }
+
+    /// Whether a `Box` stands around the value, with no `Option` around it.
+    pub(super) fn is_boxed(&self) -> bool {
+        self.boxed == Some(0)
+    }
+
+    /// Whether a `Box` stands inside of the `Option` that this is.
+    pub(super) fn holds_box(&self) -> bool {
+        self.boxed.is_some_and(|layers| layers > 0)
+    }
+}
+
+impl Writer<'_> {
+    /// Goes along the steps.
+    pub(super) fn along(&self, start: Access, steps: &[Step]) -> Access {
+        let mut at = start;
+        let mut rest = steps;
+        while let Some((step, after)) = rest.split_first() {
+            match at {
+                Access::Place(held) => {
+                    at = self.step(&held, step, false);
+                    rest = after;
+                }
+                Access::Ref(held) => {
+                    at = self.step(&held, step, true);
+                    rest = after;
+                }
+                Access::Maybe(held) => (at, rest) = self.inside(&held, rest),
+                Access::MaybeOwned(_) | Access::Owned(_) => return at,
+            }
+        }
+        at
+    }
+
+    fn step(&self, held: &Held, step: &Step, is_ref: bool) -> Access {
+        let expr = &held.expr;
+        match step {
+            Step::Field(record, at) => {
+                let name = &self.cx.names.ty(*record).fields[*at];
+                let field = ident(name);
+                let boxed = self.cx.facts.boxed(*record, *at).then(|| self.layers(*record, *at));
+                let name = Some(name.trim_start_matches("r#").to_owned());
+                Access::Place(Held { expr: quote!(#expr.#field), boxed, name })
+            }
+            Step::Present => match held.boxed {
+                Some(1) => Access::Maybe(Held::named(quote!(#expr.as_deref()), held.name.clone())),
+                other => {
+                    let boxed = other.map(|layers| layers.saturating_sub(1));
+                    let name = held.name.clone();
+                    Access::Maybe(Held { expr: quote!(#expr.as_ref()), boxed, name })
+                }
+            },
+            Step::Reveal => Access::Ref(Held::named(quote!(#expr.expose()), held.name.clone())),
+            Step::Element(0) => Access::Maybe(Held::new(quote!(#expr.first()))),
+            Step::Element(at) => {
+                let at = proc_macro2::Literal::usize_unsuffixed(*at);
+                Access::Maybe(Held::new(quote!(#expr.get(#at))))
+            }
+            Step::Entry(key) => Access::Maybe(Held::new(quote!(#expr.get(#key)))),
+            Step::Pointer(pointer) => Access::Maybe(Held::new(quote!(#expr.pointer(#pointer)))),
+            Step::Scalar(primitive) => scalar(expr, *primitive),
+            Step::Variants(choice, arms) => self.variants(held, *choice, arms, is_ref),
+        }
+    }
+
+    /// How many `Option`s stand around a field's value.
+    fn layers(&self, record: crate::ir::TypeId, at: usize) -> usize {
+        let crate::ir::Shape::Record(record) = &self.cx.ir.types[record].shape else { return 0 };
+        record.fields.get(at).map_or(0, |field| {
+            usize::from(!field.required)
+                + usize::from(matches!(self.bare(&field.ty), Ty::Nullable(_)))
+        })
+    }
+
+    /// Goes on inside of an `Option`, up to the next one.
+    fn inside<'s>(&self, held: &Held, steps: &'s [Step]) -> (Access, &'s [Step]) {
+        let expr = &held.expr;
+        let name = held.name.clone().unwrap_or_else(|| "value".to_owned());
+        let value = crate::emit::types_in::ident(&safe(&name));
+        let start = Held { expr: quote!(#value), boxed: held.boxed, name: held.name.clone() };
+        let mut inner = Access::Ref(start);
+        let mut rest = steps;
+        while let Some((step, after)) = rest.split_first() {
+            let next = match &inner {
+                Access::Place(held) => self.step(held, step, false),
+                Access::Ref(held) => self.step(held, step, true),
+                Access::Maybe(_) | Access::MaybeOwned(_) | Access::Owned(_) => break,
+            };
+            inner = next;
+            rest = after;
+        }
+        let at = match inner {
+            Access::Place(held) => {
+                let body = &held.expr;
+                let boxed = held.boxed;
+                let name = held.name;
+                Access::Maybe(Held { expr: quote!(#expr.map(|#value| &#body)), boxed, name })
+            }
+            Access::Ref(held) => {
+                let body = &held.expr;
+                Access::Maybe(Held::named(quote!(#expr.map(|#value| #body)), held.name))
+            }
+            Access::Maybe(held) => {
+                let body = &held.expr;
+                let name = held.name;
+                let expr = quote!(#expr.and_then(|#value| #body));
+                Access::Maybe(Held { expr, boxed: held.boxed, name })
+            }
+            Access::MaybeOwned(body) => Access::MaybeOwned(quote!(#expr.and_then(|#value| #body))),
+            Access::Owned(body) => Access::MaybeOwned(quote!(#expr.map(|#value| #body))),
+        };
+        (at, rest)
+    }
+
+    /// A `match` whose arms lead on; it gives an `Option`.
+    fn variants(&self, held: &Held, choice: Choice, arms: &[Arm], is_ref: bool) -> Access {
+        let (path, variants) = self.choice(choice);
+        let mut owned = false;
+        let written: Vec<TokenStream> = arms
+            .iter()
+            .map(|arm| {
+                let variant = ident(&variants[arm.variant]);
+                let start = Held {
+                    expr: quote!(value),
+                    boxed: self.is_boxed(choice, arm.variant).then_some(0),
+                    name: None,
+                };
+                let body = match self.along(Access::Ref(start), &arm.steps) {
+                    Access::Place(held) => {
+                        let body = held.unboxed();
+                        if held.is_boxed() { quote!(Some(#body)) } else { quote!(Some(&#body)) }
+                    }
+                    Access::Ref(held) => {
+                        let body = held.unboxed();
+                        quote!(Some(#body))
+                    }
+                    Access::Maybe(held) => held.expr,
+                    Access::MaybeOwned(body) | Access::Owned(body) => {
+                        owned = true;
+                        body
+                    }
+                };
+                quote!(#path::#variant(value) => #body,)
+            })
+            .collect();
+        let expr = held.unboxed();
+        let on = if is_ref || held.is_boxed() { expr } else { quote!(&#expr) };
+        let found = quote!(match #on { #(#written)* _ => None });
+        if owned { Access::MaybeOwned(found) } else { Access::Maybe(Held::new(found)) }
+    }
+
+    /// An enum's path and the names of its variants.
+    fn choice(&self, choice: Choice) -> (TokenStream, &[String]) {
+        match choice {
+            Choice::Union(id) => (tokens(&self.types().path(id)), &self.cx.names.ty(id).variants),
+            Choice::Answers(id) => {
+                let names = self.cx.names.operation(id);
+                let module = ident(&self.cx.names.api(self.cx.ir.operations[id].api).module);
+                let answer = ident(names.answer.as_deref().unwrap_or_default());
+                (quote!(#module::operations::#answer), &names.answer_variants)
+            }
+        }
+    }
+
+    fn is_boxed(&self, choice: Choice, variant: usize) -> bool {
+        match choice {
+            Choice::Union(id) => self.cx.facts.boxed(id, variant),
+            Choice::Answers(_) => false,
+        }
+    }
+}
+
+/// A value without a schema as a scalar.
+fn scalar(expr: &TokenStream, primitive: Primitive) -> Access {
+    match primitive {
+        Primitive::Bool => Access::MaybeOwned(quote!(#expr.as_bool())),
+        Primitive::I32 | Primitive::I64 => Access::MaybeOwned(quote!(#expr.as_i64())),
+        Primitive::U64 => Access::MaybeOwned(quote!(#expr.as_u64())),
+        Primitive::F32 | Primitive::F64 => Access::MaybeOwned(quote!(#expr.as_f64())),
+        Primitive::String(_) | Primitive::Bytes | Primitive::Null => {
+            Access::MaybeOwned(quote!(#expr.as_str().map(str::to_owned)))
+        }
+    }
+}
+
+/// A name that is no keyword.
+fn safe(name: &str) -> String {
+    if syn::parse_str::<Ident>(name).is_ok() { name.to_owned() } else { format!("{name}_value") }
+}

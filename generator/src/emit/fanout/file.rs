@@ -1,0 +1,267 @@
+//! The file of one fan-out: its inputs, its legs, its plan and what binds them.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::plan::plan;
+use super::request::{Functions, functions};
+use super::scope::Scope;
+use crate::emit::docs::{self, Words};
+use crate::emit::source::{File, Piece, Source};
+use crate::emit::types_in::ident;
+use crate::emit::{Context, imports, rust_file};
+use crate::ir::{Docs, OperationId};
+use crate::plan::{FanOutId, InputKind, Leg};
+
+/// How far a struct's fields stand in.
+const FIELD: usize = 4;
+
+/// `fanouts/place_order.rs`.
+pub(super) fn file(cx: Context<'_>, id: FanOutId) -> File {
+    let module = cx.names.fan_out(id).module.clone();
+    let path = ["fanouts", module.as_str()];
+    let scope = Scope::new(cx, id, &path);
+    let legs: Vec<Functions> = scope
+        .fan_out
+        .legs
+        .iter()
+        .zip(function_names(scope))
+        .enumerate()
+        .map(|(at, (leg, names))| functions(scope, at, leg, &names))
+        .collect();
+    let items = [inputs(scope), outcome(scope), implementation(scope, &legs), makers(scope, &legs)];
+    let code: TokenStream = items.iter().cloned().collect();
+    let pieces = uses(scope, &code).into_iter().chain(items).map(Piece::Code).collect();
+    let docs = Words::of(&scope.fan_out.docs).or(&fallback(scope)).lines(0);
+    rust_file(format!("src/fanouts/{module}.rs"), Source { docs, pieces })
+}
+
+fn fallback(scope: Scope<'_>) -> String {
+    let legs: Vec<String> =
+        scope.fan_out.legs.iter().map(|leg| format!("`{}`", leg.name)).collect();
+    format!("Calls {} at once.", legs.join(", "))
+}
+
+fn inputs(scope: Scope<'_>) -> TokenStream {
+    let name = ident(&scope.names.inputs);
+    let sdk = &scope.cx.names.sdk().ident;
+    let method = &scope.names.method;
+    let docs =
+        docs::trusted(&format!("The inputs of [`{sdk}::{method}`](crate::{sdk}::{method})."));
+    let types: Vec<(Ident, TokenStream)> = scope
+        .fan_out
+        .inputs
+        .iter()
+        .zip(&scope.names.input_fields)
+        .map(|(input, field)| {
+            let ty = match &input.kind {
+                InputKind::Value(ty) => scope.types().tokens(ty),
+                InputKind::Request(id) => scope.operation(*id),
+            };
+            (ident(field), ty)
+        })
+        .collect();
+    let fields = scope.fan_out.inputs.iter().zip(&types).map(|(input, (field, ty))| {
+        let docs = docs::attributes(&input_docs(scope, &input.docs, &input.kind));
+        quote!(#docs pub #field: #ty)
+    });
+    let arguments = types.iter().map(|(field, ty)| quote!(#field: impl Into<#ty>));
+    let values = types.iter().map(|(field, _)| quote!(#field: #field.into()));
+    let default = types.is_empty().then(|| quote!(, Default));
+    quote! {
+        #docs
+        #[derive(Clone, Debug #default)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields),* }
+
+        impl #name {
+            /// All inputs.
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+}
+
+fn input_docs(scope: Scope<'_>, docs: &Docs, kind: &InputKind) -> Vec<String> {
+    let words = Words::of(docs);
+    let words = match kind {
+        InputKind::Request(id) => words.or(&format!("The request of {}.", title(scope, *id))),
+        InputKind::Value(_) => words,
+    };
+    words.lines(FIELD)
+}
+
+fn outcome(scope: Scope<'_>) -> TokenStream {
+    let (legs, outcome) = (ident(&scope.names.legs), ident(&scope.names.outcome));
+    let sdk = &scope.cx.names.sdk().ident;
+    let method = &scope.names.method;
+    let fields = scope.fan_out.legs.iter().zip(&scope.names.leg_fields).map(|(leg, field)| {
+        let docs = docs::attributes(&docs::lines(&leg_docs(scope, leg), FIELD));
+        let (field, operation) = (ident(field), scope.operation(leg.operation));
+        quote!(#docs pub #field: Leg<#operation>)
+    });
+    let of_legs = docs::trusted(&format!(
+        "What came of [`{sdk}::{method}`](crate::{sdk}::{method}), leg by leg."
+    ));
+    let of_outcome =
+        docs::trusted(&format!("What came of [`{sdk}::{method}`](crate::{sdk}::{method})."));
+    quote! {
+        #of_legs
+        #[derive(Debug)]
+        #[non_exhaustive]
+        pub struct #legs { #(#fields),* }
+
+        #of_outcome
+        pub type #outcome = Outcome<#legs>;
+    }
+}
+
+fn leg_docs(scope: Scope<'_>, leg: &Leg) -> String {
+    let called = title(scope, leg.operation);
+    match &leg.undo {
+        Some(undo) => format!("{called}, undone by {}.", title(scope, undo.operation)),
+        None => format!("{called}."),
+    }
+}
+
+/// `` `inventory.deductStock` ``.
+fn title(scope: Scope<'_>, id: OperationId) -> String {
+    let operation = &scope.cx.ir.operations[id];
+    let api = &scope.cx.ir.apis[operation.api].name;
+    let text = match &operation.id {
+        Some(id) => format!("{api}.{id}"),
+        None => format!("{api} {} {}", operation.method.as_str(), operation.path),
+    };
+    format!("`{}`", text.replace('`', "'"))
+}
+
+fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
+    let (name, own_legs) = (ident(&scope.names.inputs), ident(&scope.names.legs));
+    let sdk = ident(&scope.cx.names.sdk().ident);
+    let plan = plan(scope.fan_out);
+    let fields = scope.names.leg_fields.iter().map(|field| ident(field));
+    let bindings = legs.iter().map(|leg| &leg.binding);
+    quote! {
+        impl FanOut for #name {
+            type Sdk = #sdk;
+            type Legs = #own_legs;
+            const PLAN: Plan = #plan;
+
+            fn legs() -> #own_legs {
+                #own_legs { #(#fields: Leg::new()),* }
+            }
+
+            fn bind<'a>(&'a self, sdk: &'a #sdk, legs: &'a #own_legs) -> Vec<Binding<'a>> {
+                vec![#(#bindings),*]
+            }
+        }
+    }
+}
+
+fn makers(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
+    let name = ident(&scope.names.inputs);
+    let functions: Vec<&TokenStream> = legs.iter().flat_map(|leg| &leg.functions).collect();
+    if functions.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(impl #name { #(#functions)* })
+}
+
+/// For each leg the functions of its request, its undo and its key; none of them twice, and none
+/// that a method of ours has.
+fn function_names(scope: Scope<'_>) -> Vec<[Ident; 3]> {
+    let mut taken: BTreeSet<String> =
+        ["new", "bind", "legs", "clone", "fmt", "default"].map(str::to_owned).into();
+    let mut name = |wish: String| {
+        let mut name = wish.clone();
+        let mut count = 1;
+        while !taken.insert(name.clone()) {
+            count += 1;
+            name = format!("{wish}_{count}");
+        }
+        name
+    };
+    let fields = scope.names.leg_fields.iter().map(|field| field.trim_start_matches("r#"));
+    let requests: Vec<String> = scope.names.leg_fields.iter().map(|f| name(f.clone())).collect();
+    let named = fields.zip(requests).map(|(field, request)| {
+        let undo = format_ident!("{}", name(format!("undo_{field}")));
+        let key = format_ident!("{}", name(format!("key_of_{field}")));
+        [ident(&request), undo, key]
+    });
+    named.collect()
+}
+
+/// The `use` lines: what the code names, and nothing else.
+fn uses(scope: Scope<'_>, code: &TokenStream) -> Vec<TokenStream> {
+    let heads = heads(code);
+    let mut lines: Vec<TokenStream> = Vec::new();
+    lines.extend(imports::of_known(code, imports::FAN_OUT));
+    let mut own = vec![scope.cx.names.sdk().ident.clone()];
+    own.extend(
+        scope
+            .cx
+            .ir
+            .apis
+            .ids()
+            .map(|id| scope.cx.names.api(id).module.clone())
+            .filter(|module| heads.contains(module.as_str())),
+    );
+    own.sort();
+    let own: Vec<Ident> = own.iter().map(|name| ident(name)).collect();
+    match own.as_slice() {
+        [one] => lines.push(quote!(use crate::#one;)),
+        all => lines.push(quote!(use crate::{#(#all),*};)),
+    }
+    let mut operations: Vec<(String, String)> = scope
+        .operations()
+        .into_iter()
+        .filter(|id| scope.is_imported(*id))
+        .map(|id| {
+            let name = scope.cx.names.operation(id).ident.clone();
+            (scope.api(id).to_string(), name)
+        })
+        .collect();
+    operations.sort();
+    for (module, name) in operations {
+        let (module, name) = (ident(&module), ident(&name));
+        lines.push(quote!(use crate::#module::operations::#name;));
+    }
+    if heads.contains("types") {
+        lines.push(quote!(
+            use super::types;
+        ));
+    }
+    lines
+}
+
+/// The first words of all paths.
+fn heads(code: &TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut before: Option<Ident> = None;
+    let mut colons = 0;
+    let mut inside = false;
+    for token in code.clone() {
+        match token {
+            TokenTree::Ident(word) => {
+                inside = colons == 2;
+                before = Some(word);
+                colons = 0;
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                colons += 1;
+                if colons == 2 && !inside {
+                    found.extend(before.take().map(|word| word.to_string()));
+                }
+            }
+            TokenTree::Group(group) => {
+                found.extend(heads(&group.stream()));
+                (before, colons, inside) = (None, 0, false);
+            }
+            _ => (before, colons, inside) = (None, 0, false),
+        }
+    }
+    found
+}

@@ -1,0 +1,76 @@
+//! Writes a fan-out's plan: constants of the runtime's types.
+
+use std::time::Duration;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::plan::{FanOut, Join, Key, Leg};
+
+/// `Plan::all("place_order")…`.
+pub(super) fn plan(fan_out: &FanOut) -> TokenStream {
+    let name = &fan_out.name;
+    let mut plan = match fan_out.join {
+        Join::All { .. } => quote!(Plan::all(#name)),
+        Join::Settled => quote!(Plan::settled(#name)),
+    };
+    if let Some(deadline) = fan_out.deadline.map(millis) {
+        plan = quote!(#plan.deadline_ms(#deadline));
+    }
+    if let Some(deadline) = fan_out.undo_deadline.map(millis) {
+        plan = quote!(#plan.undo_deadline_ms(#deadline));
+    }
+    if fan_out.join == (Join::All { partial_at_deadline: true }) {
+        plan = quote!(#plan.partial_at_deadline());
+    }
+    let legs = fan_out.legs.iter().map(leg);
+    quote!(#plan.legs(&[#(#legs),*]))
+}
+
+fn leg(leg: &Leg) -> TokenStream {
+    let name = &leg.name;
+    let mut plan = quote!(LegPlan::new(#name));
+    if !leg.after.is_empty() {
+        let after = leg.after.iter().map(|at| Literal::usize_unsuffixed(*at));
+        plan = quote!(#plan.after(&[#(#after),*]));
+    }
+    if leg.optional {
+        plan = quote!(#plan.optional());
+    }
+    if let Some(deadline) = leg.deadline.map(millis) {
+        plan = quote!(#plan.deadline_ms(#deadline));
+    }
+    if let Some(timeout) = leg.policy.timeout.map(millis) {
+        plan = quote!(#plan.timeout_ms(#timeout));
+    }
+    if let Some(attempts) = leg.policy.attempts.map(Literal::u32_unsuffixed) {
+        plan = quote!(#plan.attempts(#attempts));
+    }
+    if !leg.no_effect.is_empty() {
+        let statuses = leg.no_effect.iter().map(|status| Literal::u16_unsuffixed(*status));
+        plan = quote!(#plan.no_effect(&[#(#statuses),*]));
+    }
+    if leg.undo.as_ref().is_some_and(|undo| undo.when_in_doubt) {
+        plan = quote!(#plan.when_in_doubt());
+    }
+    if leg.key == Key::None {
+        plan = quote!(#plan.key(KeyRule::None));
+    }
+    plan
+}
+
+/// `10_000`.
+fn millis(duration: Duration) -> TokenStream {
+    let digits = duration.as_millis().to_string();
+    if digits.len() < 5 {
+        return crate::emit::types_in::tokens(&digits);
+    }
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    crate::emit::types_in::tokens(&out)
+}

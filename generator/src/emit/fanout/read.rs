@@ -1,0 +1,210 @@
+//! Writes what becomes of what an expression finds.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::access::{Access, Held};
+use super::scope::Writer;
+use crate::emit::types_in::{ident, tokens};
+use crate::ir::{Enumeration, Literal, Primitive, Shape, Ty};
+use crate::plan::{Fit, OnNull, Path, Piece, Read, Source, Step};
+
+impl Writer<'_> {
+    /// A value of the wanted type; an `Option` of it where a `null` is kept.
+    pub(super) fn read(&mut self, read: &Read, boxed: bool) -> TokenStream {
+        let access = self.access(&read.path);
+        let missing = missing(&read.path);
+        if read.null == OnNull::Kept {
+            return self.kept(read, access, boxed);
+        }
+        let value = match access {
+            Access::Place(held) | Access::Ref(held)
+                if read.fit == Fit::Same && held.is_boxed() && boxed =>
+            {
+                let expr = held.expr;
+                return quote!(#expr.clone());
+            }
+            Access::Place(held) => self.fitted(&held.unboxed(), &read.fit, &read.path.ty, false),
+            Access::Ref(held) => self.fitted(&held.unboxed(), &read.fit, &read.path.ty, true),
+            Access::Maybe(held) => {
+                let expr = held.expr;
+                match &read.fit {
+                    Fit::Same if self.is_copy(&read.path.ty) => {
+                        quote!(#expr.copied().ok_or(#missing)?)
+                    }
+                    Fit::Same => quote!(#expr.cloned().ok_or(#missing)?),
+                    fit => self.fitted(&quote!(#expr.ok_or(#missing)?), fit, &read.path.ty, true),
+                }
+            }
+            Access::MaybeOwned(expr) => {
+                self.fitted_owned(&quote!(#expr.ok_or(#missing)?), &read.fit, &read.path.ty)
+            }
+            Access::Owned(expr) => self.fitted_owned(&expr, &read.fit, &read.path.ty),
+        };
+        if boxed { quote!(Box::new(#value)) } else { value }
+    }
+
+    /// What a path leads to.
+    pub(super) fn access(&mut self, path: &Path) -> Access {
+        let start = match &path.source {
+            Source::Input(at) => {
+                let field = ident(&self.names.input_fields[*at]);
+                Access::Place(Held::new(quote!(self.#field)))
+            }
+            Source::Body(leg) => {
+                let answer = self.answer(*leg);
+                match path.steps.first() {
+                    Some(Step::Field(..)) => Access::Place(Held::new(quote!(#answer))),
+                    _ => Access::Ref(Held::new(quote!(#answer.body()))),
+                }
+            }
+            Source::Header(leg, name) => {
+                self.reads_legs = true;
+                let leg = ident(&self.names.leg_fields[*leg]);
+                return Access::Owned(quote!(legs.#leg.header(#name)?.to_owned()));
+            }
+            Source::Status(leg) => {
+                self.reads_legs = true;
+                let leg = ident(&self.names.leg_fields[*leg]);
+                return Access::Owned(quote!(i32::from(legs.#leg.status_code()?)));
+            }
+        };
+        self.along(start, &path.steps)
+    }
+
+    /// An `Option` that stays one.
+    fn kept(&mut self, read: &Read, access: Access, boxed: bool) -> TokenStream {
+        let ty = &read.path.ty;
+        let (option, is_ref, holds_box) = match access {
+            Access::Place(held) => (held.expr.clone(), false, held.holds_box()),
+            Access::Ref(held) => (held.expr.clone(), true, held.holds_box()),
+            Access::Maybe(held) => {
+                let (expr, missing) = (&held.expr, missing(&read.path));
+                (quote!(#expr.ok_or(#missing)?), true, held.holds_box())
+            }
+            Access::MaybeOwned(expr) | Access::Owned(expr) => (expr, false, false),
+        };
+        let is_copy = self.is_copy(ty);
+        if read.fit == Fit::Same && holds_box == boxed {
+            return match (is_copy, is_ref) {
+                (true, false) => option,
+                (true, true) => quote!(*#option),
+                (false, _) => quote!(#option.clone()),
+            };
+        }
+        let inner = if holds_box { quote!(#option.as_deref()) } else { quote!(#option.as_ref()) };
+        let value = self.fitted(&quote!(value), &read.fit, ty, true);
+        let value = if boxed { quote!(Box::new(#value)) } else { value };
+        quote!(#inner.map(|value| #value))
+    }
+
+    /// A place, or a reference to a value, as a value of the wanted type.
+    fn fitted(&self, expr: &TokenStream, fit: &Fit, ty: &Ty, is_ref: bool) -> TokenStream {
+        let number = if is_ref { quote!(*#expr) } else { expr.clone() };
+        match fit {
+            Fit::Same if self.is_copy(ty) => number,
+            Fit::Same => quote!(#expr.clone()),
+            Fit::Widen(from, to) => widen(&number, *from, *to),
+            Fit::Text => quote!(#expr.to_string()),
+            Fit::Enumerated(id) | Fit::Renamed(id) => {
+                let path = tokens(&self.types().path(*id));
+                quote!(#path::from(#expr.as_str()))
+            }
+            Fit::Variant(id, at, inner) => {
+                let path = tokens(&self.types().path(*id));
+                let variant = ident(&self.cx.names.ty(*id).variants[*at]);
+                let value = self.fitted(expr, inner, ty, is_ref);
+                if self.cx.facts.boxed(*id, *at) {
+                    quote!(#path::#variant(Box::new(#value)))
+                } else {
+                    quote!(#path::#variant(#value))
+                }
+            }
+            Fit::Each(inner) => {
+                let item = match self.bare(ty) {
+                    Ty::List(item) => self.bare(item),
+                    other => other,
+                };
+                let value = self.fitted(&quote!(item), inner, item, true);
+                quote!(#expr.iter().map(|item| #value).collect::<Vec<_>>())
+            }
+            Fit::Json => quote!(fanwise_runtime::json!(#expr)),
+        }
+    }
+
+    /// A value that nobody else holds, as a value of the wanted type.
+    fn fitted_owned(&self, expr: &TokenStream, fit: &Fit, ty: &Ty) -> TokenStream {
+        match fit {
+            Fit::Same => expr.clone(),
+            Fit::Enumerated(id) => {
+                let path = tokens(&self.types().path(*id));
+                quote!(#path::from(#expr))
+            }
+            Fit::Variant(id, at, inner) => {
+                let path = tokens(&self.types().path(*id));
+                let variant = ident(&self.cx.names.ty(*id).variants[*at]);
+                let value = self.fitted_owned(expr, inner, ty);
+                quote!(#path::#variant(#value))
+            }
+            fit => self.fitted(expr, fit, ty, false),
+        }
+    }
+
+    /// A text that holds values.
+    pub(super) fn format(&mut self, pieces: &[Piece]) -> TokenStream {
+        let mut text = String::new();
+        let mut values = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(plain) => {
+                    text.push_str(&plain.replace('{', "{{").replace('}', "}}"));
+                }
+                Piece::Read(read) => {
+                    text.push_str("{}");
+                    let missing = missing(&read.path);
+                    values.push(match self.access(&read.path) {
+                        Access::Place(held) | Access::Ref(held) => held.expr,
+                        Access::Maybe(held) => {
+                            let expr = held.expr;
+                            quote!(#expr.ok_or(#missing)?)
+                        }
+                        Access::MaybeOwned(expr) => quote!(#expr.ok_or(#missing)?),
+                        Access::Owned(expr) => expr,
+                    });
+                }
+            }
+        }
+        quote!(format!(#text, #(#values),*))
+    }
+
+    /// Whether values of the type are copied, not cloned.
+    pub(super) fn is_copy(&self, ty: &Ty) -> bool {
+        match self.bare(ty) {
+            Ty::Primitive(primitive) => {
+                !matches!(primitive, Primitive::String(_) | Primitive::Bytes)
+            }
+            Ty::Nullable(inner) => self.is_copy(inner),
+            Ty::Named(id) => match &self.cx.ir.types[*id].shape {
+                Shape::Enumeration(Enumeration { values }) => {
+                    values.iter().any(|value| matches!(value.literal, Literal::Integer(_)))
+                }
+                _ => false,
+            },
+            Ty::List(_) | Ty::Map(_) | Ty::Secret(_) | Ty::Any => false,
+        }
+    }
+}
+
+/// What is said when nothing is found.
+pub(super) fn missing(path: &Path) -> TokenStream {
+    let text = &path.text;
+    quote!(Missing::new(#text))
+}
+
+fn widen(number: &TokenStream, from: Primitive, to: Primitive) -> TokenStream {
+    match (from, to) {
+        (Primitive::I64 | Primitive::U64, Primitive::F64) => quote!((#number) as f64),
+        (_, Primitive::F64) => quote!(f64::from(#number)),
+        _ => quote!(i64::from(#number)),
+    }
+}

@@ -1,0 +1,158 @@
+//! Writes what makes the request of a leg or an undo.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::make::Goes;
+use super::scope::{Scope, Writer};
+use crate::emit::types_in::ident;
+use crate::ir::{OperationId, Ty};
+use crate::plan::{Arguments, Key, Leg, Make, Request};
+
+/// The functions of a leg.
+pub(super) struct Functions {
+    /// What is bound: `Binding::new(…)` with its undo and key.
+    pub(super) binding: TokenStream,
+    /// What the closures in it call.
+    pub(super) functions: Vec<TokenStream>,
+}
+
+/// A function that makes one thing.
+struct Function {
+    written: TokenStream,
+    call: TokenStream,
+}
+
+/// Writes a leg. `names` are the functions of its request, its undo and its key.
+pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &[Ident; 3]) -> Functions {
+    let [of_request, of_undo, of_key] = names;
+    let field = ident(&scope.names.leg_fields[at]);
+    let api = scope.api(leg.operation);
+    let mut functions = Vec::new();
+    let make = match &leg.request {
+        Request::Whole(input) => {
+            let input = ident(&scope.names.input_fields[*input]);
+            quote!(Ok(self.#input.clone()))
+        }
+        Request::Built(arguments) => {
+            let docs = format!(" The request of `{}`.", leg.name);
+            let one = request(scope, of_request, leg.operation, arguments, &docs);
+            functions.push(one.written);
+            one.call
+        }
+    };
+    let mut binding = quote!(Binding::new(&legs.#field, sdk.#api(), move || #make));
+    if let Some(undo) = &leg.undo {
+        let docs = format!(" The request that undoes `{}`.", leg.name);
+        let one = request(scope, of_undo, undo.operation, &undo.arguments, &docs);
+        let (api, make) = (scope.api(undo.operation), one.call);
+        binding = quote!(#binding.undo(sdk.#api(), move || #make));
+        functions.push(one.written);
+    }
+    if let Key::Value(value) = &leg.key {
+        let docs = format!(" The idempotency key of `{}`.", leg.name);
+        let one = key(scope, of_key, value, &docs);
+        let make = one.call;
+        binding = quote!(#binding.key(move || #make));
+        functions.push(one.written);
+    }
+    Functions { binding, functions }
+}
+
+fn request(
+    scope: Scope<'_>,
+    name: &Ident,
+    operation: OperationId,
+    arguments: &Arguments,
+    docs: &str,
+) -> Function {
+    let mut writer = Writer::new(scope);
+    let value = writer.operation_value(operation, arguments);
+    function(scope, writer, name, &scope.operation(operation), &value, docs)
+}
+
+fn key(scope: Scope<'_>, name: &Ident, value: &Make, docs: &str) -> Function {
+    let mut writer = Writer::new(scope);
+    let string = Ty::Primitive(crate::ir::Primitive::String(crate::ir::Format::Text));
+    let value = writer.make(value, &string, false, Goes::Exactly, "key");
+    writer.statements.push(quote!(let key = #value;));
+    function(scope, writer, name, &quote!(String), &quote!(key), docs)
+}
+
+fn function(
+    scope: Scope<'_>,
+    writer: Writer<'_>,
+    name: &Ident,
+    gives: &TokenStream,
+    value: &TokenStream,
+    docs: &str,
+) -> Function {
+    let statements = &writer.statements;
+    let legs = ident(&scope.names.legs);
+    let (parameter, argument) =
+        if writer.reads_legs { (quote!(, legs: &#legs), quote!(legs)) } else { Default::default() };
+    let written = quote! {
+        #[doc = #docs]
+        fn #name(&self #parameter) -> Result<#gives, Missing> {
+            #(#statements)*
+            Ok(#value)
+        }
+    };
+    Function { written, call: quote!(self.#name(#argument)) }
+}
+
+impl Writer<'_> {
+    /// A request: `new` with what is required, then the rest field by field.
+    fn operation_value(&mut self, id: OperationId, arguments: &Arguments) -> TokenStream {
+        let cx = self.cx;
+        let (operation, names) = (&cx.ir.operations[id], cx.names.operation(id));
+        let mut required = Vec::new();
+        let mut rest = Vec::new();
+        for (at, make) in &arguments.parameters {
+            let (parameter, name) = (&operation.parameters[*at], &names.parameters[*at]);
+            let ty = match &parameter.ty {
+                Ty::Nullable(inner) => inner,
+                other => other,
+            };
+            if parameter.required {
+                required.push(self.make(make, ty, false, Goes::Into, name));
+            } else {
+                rest.push((name, make, ty));
+            }
+        }
+        if let (Some(body), Some(name), Some(make)) =
+            (&operation.body, &names.body, &arguments.body)
+        {
+            if body.required {
+                required.push(self.body(make, &body.content.ty, name));
+            } else {
+                rest.push((name, make, &body.content.ty));
+            }
+        }
+        let path = self.operation(id);
+        if rest.is_empty() {
+            return quote!(#path::new(#(#required),*));
+        }
+        let values: Vec<TokenStream> =
+            rest.iter().map(|(name, make, ty)| self.optional(make, ty, false, name)).collect();
+        let local = self.local("request");
+        self.statements.push(quote!(let mut #local = #path::new(#(#required),*);));
+        for ((name, ..), value) in rest.iter().zip(values) {
+            let name = ident(name);
+            self.statements.push(quote!(#local.#name = #value;));
+        }
+        quote!(#local)
+    }
+
+    /// A body; one of several fields gets a local of its own.
+    fn body(&mut self, make: &Make, ty: &Ty, name: &str) -> TokenStream {
+        let value = self.make(make, ty, false, Goes::Into, name);
+        let is_local = value.clone().into_iter().count() == 1;
+        if is_local || !matches!(make, Make::Record(..) | Make::Variant(..) | Make::Json(_)) {
+            return value;
+        }
+        let local = self.local(name);
+        self.statements.push(quote!(let #local = #value;));
+        quote!(#local)
+    }
+}

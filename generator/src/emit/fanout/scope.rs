@@ -1,0 +1,165 @@
+//! What the functions of one fan-out share while they are written.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::emit::Context;
+use crate::emit::types_in::{TypesIn, ident};
+use crate::ir::{OperationId, Shape, Ty};
+use crate::name::FanOutNames;
+use crate::plan::{FanOut, FanOutId};
+
+/// Names that a fan-out's file uses for something else than an operation.
+const TAKEN: &[&str] = &[
+    "AsRef",
+    "Binding",
+    "Box",
+    "Bytes",
+    "Clone",
+    "Default",
+    "Err",
+    "Extend",
+    "FanOut",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "KeyRule",
+    "Leg",
+    "LegPlan",
+    "Map",
+    "Missing",
+    "None",
+    "Ok",
+    "Option",
+    "Outcome",
+    "Plan",
+    "Result",
+    "Secret",
+    "Some",
+    "String",
+    "ToOwned",
+    "ToString",
+    "Value",
+    "Vec",
+];
+
+/// The fan-out that is written.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub(super) cx: Context<'a>,
+    pub(super) fan_out: &'a FanOut,
+    pub(super) names: &'a FanOutNames,
+    module: &'a [&'a str],
+}
+
+impl<'a> Scope<'a> {
+    /// For the fan-out's own file, a module at this path from the crate's root.
+    pub(super) fn new(cx: Context<'a>, id: FanOutId, module: &'a [&'a str]) -> Self {
+        Self { cx, fan_out: &cx.plan.fan_outs[id], names: cx.names.fan_out(id), module }
+    }
+
+    /// Types as they are written here.
+    pub(super) fn types(&self) -> TypesIn<'a> {
+        TypesIn::new(self.cx.names, self.module)
+    }
+
+    /// The type behind plain aliases.
+    pub(super) fn bare<'t>(&self, ty: &'t Ty) -> &'t Ty
+    where
+        'a: 't,
+    {
+        let mut ty = ty;
+        while let Ty::Named(id) = ty {
+            match &self.cx.ir.types[*id].shape {
+                Shape::Alias(behind) if !self.cx.facts.newtype(*id) => ty = behind,
+                _ => break,
+            }
+        }
+        ty
+    }
+
+    /// The module of an operation's API.
+    pub(super) fn api(&self, id: OperationId) -> Ident {
+        ident(&self.cx.names.api(self.cx.ir.operations[id].api).module)
+    }
+
+    /// An operation's struct: its name alone where only one thing here has it.
+    pub(super) fn operation(&self, id: OperationId) -> TokenStream {
+        let (module, name) = (self.api(id), ident(&self.cx.names.operation(id).ident));
+        if self.is_imported(id) { quote!(#name) } else { quote!(#module::operations::#name) }
+    }
+
+    /// The operations that legs and undos call, each once.
+    pub(super) fn operations(&self) -> BTreeSet<OperationId> {
+        let undo = |leg: &crate::plan::Leg| leg.undo.as_ref().map(|undo| undo.operation);
+        let legs = self.fan_out.legs.iter();
+        legs.flat_map(|leg| [Some(leg.operation), undo(leg)]).flatten().collect()
+    }
+
+    /// Whether an operation's struct is imported.
+    pub(super) fn is_imported(&self, id: OperationId) -> bool {
+        let name = &self.cx.names.operation(id).ident;
+        let own =
+            [&self.names.inputs, &self.names.legs, &self.names.outcome, &self.cx.names.sdk().ident];
+        let is_other =
+            |other: &OperationId| *other != id && self.cx.names.operation(*other).ident == *name;
+        !TAKEN.contains(&name.as_str())
+            && !own.contains(&name)
+            && !self.operations().iter().any(is_other)
+    }
+}
+
+/// Writes one function of a fan-out.
+pub(super) struct Writer<'a> {
+    scope: Scope<'a>,
+    /// What comes before the value that the function gives.
+    pub(super) statements: Vec<TokenStream>,
+    locals: BTreeSet<String>,
+    answers: Vec<(usize, Ident)>,
+    /// Whether the function reads a leg.
+    pub(super) reads_legs: bool,
+}
+
+impl<'a> std::ops::Deref for Writer<'a> {
+    type Target = Scope<'a>;
+
+    fn deref(&self) -> &Scope<'a> {
+        &self.scope
+    }
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(scope: Scope<'a>) -> Self {
+        let locals = BTreeSet::from(["legs".to_owned(), "self".to_owned()]);
+        Self { scope, statements: Vec::new(), locals, answers: Vec::new(), reads_legs: false }
+    }
+
+    /// A name for a local that no other has.
+    pub(super) fn local(&mut self, wish: &str) -> Ident {
+        let mut name = wish.to_owned();
+        let mut count = 1;
+        while !self.locals.insert(name.clone()) {
+            count += 1;
+            name = format!("{}_{count}", wish.trim_start_matches("r#"));
+        }
+        ident(&name)
+    }
+
+    /// The local that holds a leg's answer; its statement is written when it is first asked for.
+    pub(super) fn answer(&mut self, leg: usize) -> Ident {
+        self.reads_legs = true;
+        if let Some((_, local)) = self.answers.iter().find(|(other, _)| *other == leg) {
+            return local.clone();
+        }
+        let field = &self.names.leg_fields[leg];
+        let local = self.local(&field.clone());
+        let field = ident(field);
+        // Before all others: a leg that has not answered ends the function.
+        self.statements.insert(self.answers.len(), quote!(let #local = legs.#field.response()?;));
+        self.answers.push((leg, local.clone()));
+        local
+    }
+}
