@@ -236,3 +236,26 @@ async fn a_dropped_future_stops_everything_at_once() {
     pause(Duration::from_secs(60)).await;
     assert_eq!(shop.log().len(), 2, "no undo and no attempt after the drop");
 }
+
+#[tokio::test(start_paused = true)]
+async fn ties_go_in_the_order_of_the_manifest() {
+    let shop = Shop::open();
+    shop.upstream.reply(Method::POST, "/charges", declined().after(MS(100)));
+    // The stock's answer comes at the same moment, and is scheduled after the charge's.
+    shop.upstream.on(Method::POST, "/deductions", |_| async {
+        pause(MS(60)).await;
+        declined().after(MS(40))
+    });
+    let outcome = PlaceOrder::run(&shop.sdk).await;
+    assert_eq!(outcome.elapsed(), MS(100));
+    assert_eq!(outcome.charge.status(), Some(LegStatus::Failed));
+    let error = outcome.into_error();
+    assert_eq!(error.cause().map(|cause| cause.leg()), Some("stock"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_beyond_all_time_is_no_deadline() {
+    let shop = Shop::open();
+    let call = FanOutCall::new(&shop.sdk, PlaceOrder).deadline(Duration::MAX);
+    assert!(call.undo_deadline(Duration::MAX).await.is_met());
+}

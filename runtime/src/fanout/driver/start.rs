@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::binding::Unbuilt;
 use super::super::join::{Readiness, Stage, readiness};
 use super::super::status::{End, Skip};
-use super::Drive;
+use super::{Drive, later};
 
 impl Drive<'_> {
     /// Builds the requests of all legs that may start, before any of them is sent, and skips those
@@ -50,7 +50,7 @@ impl Drive<'_> {
         for index in ready {
             let lane = &mut self.lanes[index];
             let Some(request) = lane.request.clone() else { continue };
-            let own = lane.plan.deadline.map_or(self.deadline, |deadline| now + deadline);
+            let own = lane.plan.deadline.map_or(self.deadline, |deadline| later(now, deadline));
             let settings = lane.settings(own.min(self.deadline));
             let (core, flight) = (lane.binding.call.core(), Arc::clone(&lane.flight));
             lane.began = Some(now);

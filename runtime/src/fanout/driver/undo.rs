@@ -8,9 +8,9 @@ use super::super::join::{Stage, may_undo};
 use super::super::plan::LegPlan;
 use super::super::remedy::{Remedy, Standing, remedy};
 use super::super::status::{End, Undo};
-use super::Drive;
 use super::flock::{Flock, Landed, Turn};
 use super::lane::{Lane, Undoing};
+use super::{Drive, later};
 use crate::client::{CallSettings, KeyRule};
 use crate::clock::Clock;
 use crate::error::ErrorKind;
@@ -19,7 +19,7 @@ use crate::layers::Flight;
 /// Undoes what succeeded, against the order of dependence, and asks again what is in doubt.
 pub(super) async fn run(drive: &mut Drive<'_>) {
     let time = drive.plan.undo_deadline();
-    let until = drive.clock.now() + time;
+    let until = later(drive.clock.now(), time);
     let mut phase = Phase {
         legs: drive.plan.leg_plans(),
         clock: &*drive.clock,
