@@ -1,105 +1,40 @@
 //! How a value is written into a path, a query, a header, a cookie or a body.
+//!
+//! A value becomes a small tree first; the styles work on that, without a type parameter.
+//! What `OpenAPI` leaves open is written so that the usual servers read it: an array or object
+//! inside a delimited list as JSON text, inside an exploded one in brackets.
+//!
+//! Invariant: a value never leaves the place it is written to. Whatever would end a path segment,
+//! a pair of the query or a cookie is percent-encoded, `allowReserved` or not.
 
+mod escape;
+mod form;
+mod param;
+mod presence;
+mod styles;
 pub(crate) mod tree;
 
 use bytes::Bytes;
 use serde::Serialize;
+use serde_json::Value;
 
-/// The serialisation styles of `OpenAPI`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Style {
-    /// `a,b` (path, header).
-    Simple,
-    /// `name=a,b` or `name=a&name=b` (query, cookie).
-    Form,
-    /// `name[key]=a` (query).
-    DeepObject,
-}
-
-/// Where a parameter stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    Path,
-    Query,
-    Header,
-    Cookie,
-}
-
-/// One parameter: its name, place and style.
-#[derive(Clone, Copy, Debug)]
-pub struct Param {
-    pub(crate) name: &'static str,
-    pub(crate) place: Place,
-    pub(crate) style: Style,
-    pub(crate) explode: bool,
-    pub(crate) reserved: bool,
-}
-
-impl Param {
-    const fn new(name: &'static str, place: Place, style: Style, explode: bool) -> Self {
-        Self { name, place, style, explode, reserved: false }
-    }
-
-    /// A path parameter in the default style.
-    pub const fn path(name: &'static str) -> Self {
-        Self::new(name, Place::Path, Style::Simple, false)
-    }
-
-    /// A query parameter in the default style.
-    pub const fn query(name: &'static str) -> Self {
-        Self::new(name, Place::Query, Style::Form, true)
-    }
-
-    /// A header in the default style.
-    pub const fn header(name: &'static str) -> Self {
-        Self::new(name, Place::Header, Style::Simple, false)
-    }
-
-    /// A cookie in the default style.
-    pub const fn cookie(name: &'static str) -> Self {
-        Self::new(name, Place::Cookie, Style::Form, true)
-    }
-
-    /// In another style.
-    #[must_use]
-    pub const fn style(mut self, style: Style) -> Self {
-        self.style = style;
-        self
-    }
-
-    /// Exploded or not.
-    #[must_use]
-    pub const fn explode(mut self, explode: bool) -> Self {
-        self.explode = explode;
-        self
-    }
-
-    /// Reserved characters stay as they are.
-    #[must_use]
-    pub const fn allow_reserved(mut self) -> Self {
-        self.reserved = true;
-        self
-    }
-}
-
-/// How one field of a form body is written.
-#[derive(Clone, Copy, Debug)]
-pub struct FormField {
-    #[allow(dead_code)]
-    pub(crate) param: Param,
-}
+pub(crate) use param::Place;
+pub use param::{FormField, Param, Style};
 
 /// Why a value can't be written. Holds no value.
 #[derive(Debug)]
 pub(crate) struct EncodeError(pub(crate) String);
 
-fn plain<T: Serialize + ?Sized>(value: &T) -> Result<Option<String>, EncodeError> {
-    match serde_json::to_value(value).map_err(|error| EncodeError(error.to_string()))? {
-        serde_json::Value::Null => Ok(None),
-        serde_json::Value::String(text) => Ok(Some(text)),
-        other => Ok(Some(other.to_string())),
-    }
+fn tree<T: Serialize + ?Sized>(value: &T) -> Result<Value, EncodeError> {
+    tree::plain(value).map_err(|error| EncodeError(error.to_string()))
+}
+
+/// The tree of a parameter; `None` where there is nothing to send.
+fn given<T: Serialize + ?Sized>(param: &Param, value: &T) -> Result<Option<Value>, EncodeError> {
+    let tree = tree(value)?;
+    // As JSON text, `null` is a value.
+    let absent = tree.is_null() && (param.style != Style::Json || presence::is_absent(value));
+    Ok((!absent).then_some(tree))
 }
 
 /// Appends the percent-encoded value of a path parameter; `None` is an error.
@@ -108,8 +43,10 @@ pub(crate) fn path<T: Serialize + ?Sized>(
     param: &Param,
     value: &T,
 ) -> Result<(), EncodeError> {
-    let text = plain(value)?.ok_or_else(|| EncodeError(format!("`{}` is empty", param.name)))?;
-    out.push_str(&text);
+    match given(param, value)? {
+        Some(tree) => styles::path(out, param, &tree),
+        None => return Err(EncodeError("a path needs a value here".to_owned())),
+    }
     Ok(())
 }
 
@@ -119,18 +56,18 @@ pub(crate) fn query<T: Serialize + ?Sized>(
     param: &Param,
     value: &T,
 ) -> Result<(), EncodeError> {
-    let Some(text) = plain(value)? else { return Ok(()) };
-    let separator = if out.is_empty() { "" } else { "&" };
-    out.extend([separator, param.name, "=", &text]);
+    if let Some(tree) = given(param, value)? {
+        form::query(out, param, &tree);
+    }
     Ok(())
 }
 
 /// The value of a header, not yet checked for what a header may hold; `None` sends none.
 pub(crate) fn header<T: Serialize + ?Sized>(
-    _param: &Param,
+    param: &Param,
     value: &T,
 ) -> Result<Option<String>, EncodeError> {
-    plain(value)
+    Ok(given(param, value)?.map(|tree| styles::header(param, &tree)))
 }
 
 /// Appends `name=value` pairs, after `; ` where `out` isn't empty; `None` appends nothing.
@@ -139,27 +76,37 @@ pub(crate) fn cookie<T: Serialize + ?Sized>(
     param: &Param,
     value: &T,
 ) -> Result<(), EncodeError> {
-    let Some(text) = plain(value)? else { return Ok(()) };
-    let separator = if out.is_empty() { "" } else { "; " };
-    out.extend([separator, param.name, "=", &text]);
+    if let Some(tree) = given(param, value)? {
+        styles::cookie(out, param, &tree);
+    }
     Ok(())
 }
 
-/// A JSON body; `Option::None` sends none.
+/// A JSON body; `Option::None` sends none, any other `null` is sent.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<Option<Bytes>, EncodeError> {
+    if presence::is_absent(value) {
+        return Ok(None);
+    }
     let bytes = serde_json::to_vec(value).map_err(|error| EncodeError(error.to_string()))?;
-    Ok(Some(Bytes::from(bytes)).filter(|bytes| bytes.as_ref() != b"null"))
+    Ok(Some(Bytes::from(bytes)))
 }
 
 /// An `application/x-www-form-urlencoded` body; `Option::None` sends none.
 pub(crate) fn form<T: Serialize + ?Sized>(
-    _fields: &[FormField],
+    fields: &[FormField],
     value: &T,
 ) -> Result<Option<String>, EncodeError> {
-    plain(value)
+    match tree(value)? {
+        Value::Null => Ok(None),
+        Value::Object(entries) => Ok(Some(form::body(fields, &entries))),
+        _ => Err(EncodeError("a form is an object".to_owned())),
+    }
 }
 
 /// A text body; `Option::None` sends none.
 pub(crate) fn text<T: Serialize + ?Sized>(value: &T) -> Result<Option<String>, EncodeError> {
-    plain(value)
+    match tree(value)? {
+        Value::Null => Ok(None),
+        tree => Ok(Some(styles::text(&tree).into_owned())),
+    }
 }
