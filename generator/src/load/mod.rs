@@ -19,6 +19,7 @@ use std::path::Path;
 
 pub use node::{Document, Mark, Member, Node, NodeValue, Spelling, escape, unescape};
 pub use parse::parse;
+pub(crate) use refs::references;
 pub use refs::split;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};

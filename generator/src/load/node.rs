@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::Place;
 
 /// Where something starts in its file. Both count from 1, columns in characters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mark {
     /// The line.
     pub line: u32,

@@ -28,8 +28,13 @@ const NAME_MAPS: [&str; 19] = [
 ];
 
 /// The addresses before the `#` of all `$ref`s and discriminator mappings, in document order.
-/// Values that are data (examples, defaults, extensions) are not searched.
 pub(super) fn addresses(root: &Node) -> IndexSet<&str> {
+    references(root).into_iter().filter_map(address).collect()
+}
+
+/// All `$ref`s and all discriminator mappings that name a place, in document order. Values that are
+/// data (examples, defaults, extensions) are not searched.
+pub(crate) fn references(root: &Node) -> IndexSet<&str> {
     let mut found = IndexSet::new();
     search(root, false, &mut found);
     found
@@ -56,11 +61,11 @@ fn search<'a>(node: &'a Node, names: bool, found: &mut IndexSet<&'a str>) {
 fn search_member<'a>(member: &'a Member, found: &mut IndexSet<&'a str>) {
     let Member { key, value, .. } = member;
     match &**key {
-        "$ref" => found.extend(value.as_str().and_then(address)),
+        "$ref" => found.extend(value.as_str()),
         "mapping" => {
             let values = value.as_object().into_iter().flatten();
             let texts = values.filter_map(|one| one.value.as_str());
-            found.extend(texts.filter(|text| is_address(text)).filter_map(address));
+            found.extend(texts.filter(|text| is_address(text)));
         }
         // A file of responses may start with `default: { $ref: … }`.
         "default" if value.get("$ref").is_none() => {}

@@ -5,7 +5,21 @@
 //! responses and security schemes under `components` are items, never `$ref`s; a schema component
 //! may be a `$ref` to another one, and such chains end. Everything is in document order.
 
+mod body;
+mod components;
+mod context;
+mod document;
+mod naming;
+mod operation;
 mod origins;
+mod parameter;
+mod registry;
+mod resolve;
+mod schema;
+mod security;
+mod spot;
+mod value;
+mod version;
 pub mod words;
 
 use indexmap::IndexMap;
@@ -13,6 +27,9 @@ use openapiv3::{OpenAPI, ReferenceOr, Schema};
 use serde_json::Value;
 
 pub use origins::Origins;
+
+use context::Context;
+use spot::Spot;
 
 use crate::diagnostic::{Diagnostics, Place};
 use crate::ir::Skipped;
@@ -55,6 +72,21 @@ impl Normalised {
 /// Turns a loaded document into a 3.0-shaped one. `None` if it is none that can be generated, which
 /// `diagnostics` then says.
 pub fn normalise(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Option<Normalised> {
-    let _ = (loaded, diagnostics);
-    None
+    let root = loaded.documents.first()?;
+    let version = match version::detect(root) {
+        Ok(version) => version,
+        Err(error) => {
+            diagnostics.push(error);
+            return None;
+        }
+    };
+    let before = diagnostics.has_errors();
+    let mut context = Context::new(loaded, version.dialect, diagnostics);
+    let document = context.document(&Spot::found(0, &root.root, ""));
+    let Context { origins, skipped, diagnostics, .. } = context;
+    if diagnostics.has_errors() && !before {
+        return None;
+    }
+    let place = root.place(root.root.at, "#");
+    Some(Normalised { openapi: version.text, document, origins, skipped, place })
 }

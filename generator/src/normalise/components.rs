@@ -1,0 +1,153 @@
+//! The result's `components`: those of the root document, and what `$ref`s lead to elsewhere.
+
+use openapiv3::ReferenceOr;
+
+use super::context::Context;
+use super::registry::Kind;
+use super::resolve::{Target, reference_of};
+use super::spot::Spot;
+use crate::load::{Node, escape, references};
+
+impl<'d> Context<'d, '_> {
+    /// Names all components of the root document before anything refers to them.
+    pub(super) fn reserve_components(&mut self, root: &Spot<'_, 'd>) {
+        let Some(components) = root.get("components") else { return };
+        for kind in Kind::ALL {
+            for (name, value) in components.get(kind.key()).iter().flat_map(Spot::members) {
+                self.registry.reserve(kind, name, value.node);
+            }
+        }
+        // A component that is nothing but a `$ref` to a file gives its name to what is there.
+        for kind in Kind::ALL {
+            for (name, value) in components.get(kind.key()).iter().flat_map(Spot::members) {
+                let alone = value.node.as_object().is_some_and(|members| members.len() == 1);
+                let Some(reference) = reference_of(value.node).filter(|_| alone) else { continue };
+                if let Ok(target) = self.resolve_fully(value.file, reference) {
+                    self.registry.reserve(kind, name, target.node);
+                }
+            }
+        }
+    }
+
+    /// Notes all values that `$ref`s lead to.
+    pub(super) fn mark_targets(&mut self) {
+        let loaded = self.loaded;
+        for (file, document) in loaded.documents.iter().enumerate() {
+            for reference in references(&document.root) {
+                if let Ok(target) = self.resolve(file, reference) {
+                    self.registry.mark_deep(target.node);
+                }
+            }
+        }
+    }
+
+    /// Reads the components of the root document, but for schemas.
+    pub(super) fn read_components(&mut self, root: &Spot<'_, 'd>) {
+        let Some(components) = root.get("components") else { return };
+        for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Schema) {
+            for (name, value) in components.get(kind.key()).iter().flat_map(Spot::members) {
+                if let Err(reason) = self.read_component(kind, name, &value) {
+                    self.registry.fail(kind, value.node, reason);
+                }
+            }
+        }
+    }
+
+    /// Reads the schemas of the root document.
+    pub(super) fn read_schemas(&mut self, root: &Spot<'_, 'd>) {
+        let components = root.get("components");
+        let schemas = components.as_ref().and_then(|components| components.get("schemas"));
+        for (name, value) in schemas.iter().flat_map(Spot::members) {
+            let schema = self.schema_component(&value);
+            self.components.schemas.insert(name.to_owned(), schema);
+        }
+    }
+
+    /// Reads the schemas that were named on the way, and those that are named by them.
+    pub(super) fn read_adopted_schemas(&mut self) {
+        while let Some((name, target)) = self.registry.next() {
+            let schema = self.schema_item(&target.spot());
+            self.components.schemas.insert(name, ReferenceOr::Item(schema));
+        }
+    }
+
+    /// The component of a kind that a `$ref` leads to, as the result's `$ref`; else why there is
+    /// none.
+    pub(super) fn component(
+        &mut self,
+        kind: Kind,
+        spot: &Spot<'_, 'd>,
+        reference: &'d str,
+    ) -> Result<String, String> {
+        let target = match self.resolve_fully(spot.file, reference) {
+            Ok(target) => target,
+            Err(broken) => return Err(self.say_broken(spot, reference, &broken)),
+        };
+        let name = match self.registry.get(kind, target.node) {
+            Some(known) => known.clone()?,
+            None => {
+                let name = self.adopt(kind, &target);
+                if let Err(reason) = self.read_component(kind, &name, &target.spot()) {
+                    self.registry.fail(kind, target.node, reason.clone());
+                    return Err(reason);
+                }
+                name
+            }
+        };
+        Ok(format!("#/components/{}/{}", kind.key(), escape(&name)))
+    }
+
+    /// Names a value that is no component of the root document.
+    pub(super) fn adopt(&mut self, kind: Kind, target: &Target<'d>) -> String {
+        let file = self.loaded.documents.get(target.file).map(|document| &*document.name);
+        self.registry.adopt(kind, target, file.unwrap_or_default())
+    }
+
+    /// The value that stands at a place, or behind the `$ref`s that stand there.
+    pub(super) fn behind(&mut self, spot: &Spot<'_, 'd>) -> Result<Option<Target<'d>>, String> {
+        let Some(reference) = reference_of(spot.node) else { return Ok(None) };
+        match self.resolve_fully(spot.file, reference) {
+            Ok(target) => Ok(Some(target)),
+            Err(broken) => Err(self.say_broken(spot, reference, &broken)),
+        }
+    }
+
+    fn read_component(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        spot: &Spot<'_, 'd>,
+    ) -> Result<(), String> {
+        let target = self.behind(spot)?;
+        let found = target.as_ref().map(Target::spot);
+        let spot = found.as_ref().unwrap_or(spot);
+        let name = name.to_owned();
+        match kind {
+            // Named at once, read later: schemas may hold themselves.
+            Kind::Schema => {}
+            Kind::Parameter => {
+                let parameter = ReferenceOr::Item(self.parameter(spot)?);
+                self.components.parameters.insert(name, parameter);
+            }
+            Kind::Header => {
+                let header = ReferenceOr::Item(self.header(spot));
+                self.components.headers.insert(name, header);
+            }
+            Kind::RequestBody => {
+                let body = ReferenceOr::Item(self.request_body(spot));
+                self.components.request_bodies.insert(name, body);
+            }
+            Kind::Response => {
+                let response = ReferenceOr::Item(self.response(spot));
+                self.components.responses.insert(name, response);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a value looks like a schema where something else should stand.
+pub(super) fn looks_like_schema(node: &Node) -> bool {
+    let words = ["type", "properties", "allOf", "oneOf", "anyOf", "items", "additionalProperties"];
+    node.get("content").is_none() && words.iter().any(|word| node.get(word).is_some())
+}

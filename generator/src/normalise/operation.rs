@@ -1,0 +1,247 @@
+//! Path items and their operations.
+
+use indexmap::IndexMap;
+use openapiv3::{Callback, Operation, Parameter, PathItem, ReferenceOr, SecurityRequirement};
+
+use super::context::{Context, own_extensions};
+use super::resolve::Target;
+use super::spot::Spot;
+use crate::ir::Skipped;
+use crate::load::{Node, NodeValue};
+
+/// A list of parameters, or why one of them can't be read.
+type Parameters = Result<Vec<ReferenceOr<Parameter>>, String>;
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+impl<'d> Context<'d, '_> {
+    /// The path items under `paths`.
+    pub(super) fn paths(&mut self, root: &Spot<'_, 'd>) -> openapiv3::Paths {
+        let mut read = openapiv3::Paths::default();
+        let Some(paths) = root.get("paths") else { return read };
+        if paths.node.as_object().is_none() {
+            self.warn_kind(&paths, "an object of path items");
+        }
+        read.extensions = own_extensions(&paths);
+        for (key, value) in paths.members().filter(|(key, _)| !key.starts_with("x-")) {
+            let path = if key.starts_with('/') {
+                key.to_owned()
+            } else {
+                let message = format!("the path `{key}` does not start with a slash");
+                self.warn(&value, "path-without-slash", message, "one is put before it");
+                format!("/{key}")
+            };
+            if let Some(item) = self.path_item(&path, &value) {
+                read.paths.insert(path, ReferenceOr::Item(item));
+            }
+        }
+        read
+    }
+
+    /// Reads a path item, with what its `$ref` leads to. `None` if that is nothing.
+    pub(super) fn path_item(&mut self, path: &str, spot: &Spot<'_, 'd>) -> Option<PathItem> {
+        if spot.node.is_null() {
+            return None;
+        }
+        if spot.node.as_object().is_none() {
+            self.warn_kind(spot, "a path item object");
+            self.skip("*", path, format!("{} stands where a path item should", spot.node.kind()));
+            return None;
+        }
+        let target = match self.behind(spot) {
+            Ok(target) => target,
+            Err(reason) => {
+                self.skip("*", path, reason);
+                return None;
+            }
+        };
+        let mut item = PathItem::default();
+        if let Some(target) = &target {
+            self.fill(&mut item, path, &target.spot());
+        }
+        // What stands beside the `$ref` comes last: it wins.
+        self.fill(&mut item, path, spot);
+        Some(item)
+    }
+
+    fn fill(&mut self, item: &mut PathItem, path: &str, spot: &Spot<'_, 'd>) {
+        let (spot, extensions) = self.extensions(spot);
+        item.extensions.extend(extensions);
+        item.summary = spot.string("summary").or(item.summary.take());
+        item.description = spot.string("description").or(item.description.take());
+        if spot.get("servers").is_some() {
+            item.servers = self.servers(&spot);
+        }
+        let shared = match self.parameters(&spot) {
+            Ok(shared) => {
+                item.parameters.extend(shared);
+                None
+            }
+            Err(reason) => Some(reason),
+        };
+        for (key, value) in spot.members() {
+            let Some(method) = METHODS.into_iter().find(|method| key.eq_ignore_ascii_case(method))
+            else {
+                continue;
+            };
+            let read = match &shared {
+                Some(reason) => Err(reason.clone()),
+                None => self.operation(&value),
+            };
+            match read {
+                Ok(Some(operation)) => put(item, method, operation),
+                Ok(None) => {}
+                Err(reason) => self.skip_operation(method, path, &value, reason),
+            }
+        }
+    }
+
+    /// Notes an operation that is left out.
+    fn skip(&mut self, method: &str, path: &str, reason: String) {
+        if !self.inbound {
+            let method = method.to_ascii_uppercase();
+            self.skipped.push(Skipped { method, path: path.to_owned(), reason });
+        }
+    }
+
+    fn skip_operation(&mut self, method: &str, path: &str, spot: &Spot<'_, 'd>, reason: String) {
+        if !self.inbound {
+            let message = format!("`{} {path}` is left out: {reason}", method.to_ascii_uppercase());
+            let help = "correct what is said to be wrong; the other operations are generated";
+            self.warn(spot, "operation-skipped", message, help);
+        }
+        self.skip(method, path, reason);
+    }
+
+    /// Reads an operation; else why it can't be. `None` where none stands.
+    fn operation(&mut self, spot: &Spot<'_, 'd>) -> Result<Option<Operation>, String> {
+        if spot.node.is_null() {
+            return Ok(None);
+        }
+        if spot.node.as_object().is_none() {
+            self.warn_kind(spot, "an operation object");
+            return Err(format!("{} stands where an operation should", spot.node.kind()));
+        }
+        let (spot, extensions) = self.extensions(spot);
+        let parameters = self.parameters(&spot)?;
+        let request_body = match spot.get("requestBody") {
+            Some(body) => self.request_body_or_reference(&body)?,
+            None => None,
+        };
+        let tags = spot.get("tags");
+        let tags = tags.as_ref().map(|tags| texts(tags.node)).unwrap_or_default();
+        Ok(Some(Operation {
+            tags,
+            summary: spot.string("summary"),
+            description: spot.string("description"),
+            external_docs: None,
+            operation_id: spot.string("operationId").filter(|id| !id.trim().is_empty()),
+            parameters,
+            request_body,
+            responses: self.responses(&spot),
+            callbacks: self.callbacks(&spot),
+            deprecated: spot.flag("deprecated").unwrap_or_default(),
+            security: self.security(&spot),
+            servers: self.servers(&spot),
+            extensions,
+        }))
+    }
+
+    /// The parameters of an operation or path item.
+    fn parameters(&mut self, spot: &Spot<'_, 'd>) -> Parameters {
+        let Some(parameters) = spot.get("parameters") else { return Ok(Vec::new()) };
+        let mut read = Vec::new();
+        match &parameters.node.value {
+            NodeValue::Array(_) => {
+                for item in parameters.items().filter(|item| !item.node.is_null()) {
+                    read.push(self.parameter_or_reference(&item)?);
+                }
+            }
+            NodeValue::Object(_) => {
+                self.warn_kind(&parameters, "a list of parameters");
+                for (_, item) in parameters.members() {
+                    read.push(self.parameter_or_reference(&item)?);
+                }
+            }
+            _ => self.warn_kind(&parameters, "a list of parameters"),
+        }
+        Ok(read)
+    }
+
+    fn callbacks(&mut self, spot: &Spot<'_, 'd>) -> IndexMap<String, Callback> {
+        let before = std::mem::replace(&mut self.inbound, true);
+        let callbacks = spot.get("callbacks");
+        let mut read = IndexMap::new();
+        for (name, value) in callbacks.iter().flat_map(Spot::members) {
+            let Ok(target) = self.behind(&value) else { continue };
+            let found = target.as_ref().map(Target::spot);
+            let value = found.as_ref().unwrap_or(&value);
+            let members = value.members().filter(|(key, _)| !key.starts_with("x-"));
+            let items = members
+                .filter_map(|(key, item)| Some((key.to_owned(), self.path_item(key, &item)?)));
+            read.insert(name.to_owned(), items.collect());
+        }
+        self.inbound = before;
+        read
+    }
+
+    /// Path items of requests that the API sends, by name.
+    pub(super) fn webhooks(&mut self, root: &Spot<'_, 'd>) -> IndexMap<String, PathItem> {
+        let before = std::mem::replace(&mut self.inbound, true);
+        let webhooks = root.get("webhooks");
+        let members = webhooks.iter().flat_map(Spot::members);
+        let items = members
+            .filter_map(|(name, item)| Some((name.to_owned(), self.path_item(name, &item)?)));
+        let read = items.collect();
+        self.inbound = before;
+        read
+    }
+
+    /// `security`: a list of alternatives. A single one stands for a list of one.
+    pub(super) fn security(&mut self, spot: &Spot<'_, 'd>) -> Option<Vec<SecurityRequirement>> {
+        let security = spot.get("security")?;
+        match &security.node.value {
+            NodeValue::Array(items) => Some(items.iter().filter_map(requirement).collect()),
+            NodeValue::Object(_) => {
+                self.warn_kind(&security, "a list of security requirements");
+                Some(requirement(security.node).into_iter().collect())
+            }
+            _ => {
+                self.warn_kind(&security, "a list of security requirements");
+                None
+            }
+        }
+    }
+}
+
+/// One alternative: scheme names with their scopes. A bare name stands for one without.
+fn requirement(node: &Node) -> Option<SecurityRequirement> {
+    if let Some(name) = node.as_str() {
+        return Some(SecurityRequirement::from_iter([(name.to_owned(), Vec::new())]));
+    }
+    let members = node.as_object()?.iter();
+    Some(members.map(|member| (member.key.to_string(), texts(&member.value))).collect())
+}
+
+/// A list of texts; a single one stands for a list of one.
+pub(super) fn texts(node: &Node) -> Vec<String> {
+    let text = |node: &Node| node.text().map(std::borrow::Cow::into_owned);
+    match node.as_array() {
+        Some(items) => items.iter().filter_map(text).collect(),
+        None => text(node).into_iter().collect(),
+    }
+}
+
+fn put(item: &mut PathItem, method: &str, operation: Operation) {
+    let slot = match method {
+        "get" => &mut item.get,
+        "put" => &mut item.put,
+        "post" => &mut item.post,
+        "delete" => &mut item.delete,
+        "options" => &mut item.options,
+        "head" => &mut item.head,
+        "patch" => &mut item.patch,
+        _ => &mut item.trace,
+    };
+    *slot = Some(operation);
+}
