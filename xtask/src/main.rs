@@ -1,6 +1,7 @@
 //! The workspace's own commands: `cargo xtask …`.
 
 mod corpus;
+mod demo;
 mod regenerate;
 
 use std::path::PathBuf;

@@ -1,0 +1,3 @@
+//! `cargo xtask demo`: the example from end to end, offline.
+
+mod upstreams;
