@@ -12,7 +12,7 @@ use super::exchange::{Reply, Seen};
 use super::fault::{Fault, Faults};
 
 /// What an API does with its requests.
-pub(super) trait Service: Default + Send + 'static {
+pub(crate) trait Service: Default + Send + 'static {
     /// What can be read of it from outside.
     type Ledger;
     /// The path of the document's server URL.
@@ -54,7 +54,6 @@ pub(super) enum Course {
     Drop,
 }
 
-#[allow(private_bounds)] // `Service` is how the upstreams are built, not how they are used.
 impl<S: Service> Upstream<S> {
     /// Serves the API on a free port. Fails when there is none.
     pub(crate) async fn start() -> io::Result<Self> {
