@@ -33,7 +33,8 @@ pub(crate) struct Code {
     pub(crate) user: String,
     /// The address or number.
     pub(crate) to: String,
-    pub(crate) code: String,
+    /// What the person has to type in.
+    pub(crate) digits: String,
     pub(crate) verified: bool,
 }
 
@@ -114,7 +115,7 @@ impl Email {
         let refusal = |status, code: &str| Reply::json(status, &json!({ "error": code }));
         let client = format!("Basic {}", STANDARD.encode(format!("{CLIENT_ID}:{CLIENT_SECRET}")));
         if request.header("authorization") != Some(client.as_str()) {
-            return refusal(401, "invalid_client").with("www-authenticate", "Basic");
+            return refusal(401, "invalid_client").with("www-authenticate", &"Basic");
         }
         let form = request.form();
         if form.get("grant_type").map(String::as_str) != Some("client_credentials") {
@@ -127,7 +128,7 @@ impl Email {
         let body = json!({
             "access_token": token, "token_type": "Bearer", "expires_in": 3600, "scope": scope,
         });
-        Reply::json(200, &body).with("cache-control", "no-store")
+        Reply::json(200, &body).with("cache-control", &"no-store")
     }
 
     fn send(&mut self, receipt: &Value) -> Reply {
@@ -167,7 +168,7 @@ impl Email {
             channel,
             user: user.to_owned(),
             to: to.to_owned(),
-            code: format!("{:06}", number * 111_111 % 1_000_000),
+            digits: format!("{:06}", number * 111_111 % 1_000_000),
             verified: false,
         };
         let reply = Reply::json(202, &verification(&code));
@@ -180,7 +181,7 @@ impl Email {
         let Some(code) = self.ledger.codes.iter_mut().find(|code| code.id == id) else {
             return not_found();
         };
-        code.verified |= code.code == given;
+        code.verified |= code.digits == given;
         Reply::json(200, &verification(code))
     }
 }

@@ -111,7 +111,7 @@ impl Inventory {
         let items: Vec<_> = all.iter().skip((page - 1).saturating_mul(size)).take(size).collect();
         let next = (page.saturating_mul(size) < all.len()).then_some(page + 1);
         Reply::json(200, &json!({ "items": items, "page": page, "nextPage": next }))
-            .with("x-total-count", all.len())
+            .with("x-total-count", &all.len())
     }
 
     fn create(&mut self, item: &Value) -> Reply {

@@ -21,7 +21,6 @@ mod upstream;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use exchange::Seen;
 pub(crate) use fault::{ALWAYS, Fault};
 pub(crate) use upstream::Upstream;
 

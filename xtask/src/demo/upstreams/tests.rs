@@ -223,7 +223,7 @@ async fn mails_go_out_for_those_who_have_a_token() {
     );
     let number = json!({ "userId": "u", "number": "+49" });
     assert_eq!(shop.json("POST /verifications/sms", &number).await.1["channel"], "sms");
-    let code = format!("code={}", upstream.ledger().codes[0].code);
+    let code = format!("code={}", upstream.ledger().codes[0].digits);
     let checked = shop.send("POST /verifications/v-1/check", &[], code).await.unwrap();
     assert_eq!(checked.1["verified"], true);
     assert_eq!(shop.get("/templates").await.1[0]["id"], "receipt");

@@ -147,7 +147,7 @@ impl<S: Service> Inner<S> {
             Some(Fault::Status { status, retry_after }) => {
                 let reply = S::problem(status, "out_of_order", "Told to answer so.");
                 let reply = match retry_after {
-                    Some(seconds) => reply.with("retry-after", seconds),
+                    Some(seconds) => reply.with("retry-after", &seconds),
                     None => reply,
                 };
                 Course::Answer(reply, Duration::ZERO)
