@@ -11,6 +11,8 @@ pub mod auth;
 mod client;
 mod clock;
 mod decode;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 mod encode;
 mod error;
 pub mod fanout;

@@ -75,7 +75,8 @@ fn offset(bytes: &[u8], line: usize, column: usize) -> usize {
     (start + column).min(bytes.len())
 }
 
-fn push_key(pointer: &mut String, key: &str) {
+/// One more step of a pointer (RFC 6901 §3).
+pub(crate) fn push_key(pointer: &mut String, key: &str) {
     pointer.push('/');
     pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
 }

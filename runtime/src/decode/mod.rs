@@ -8,7 +8,7 @@ mod locate;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(crate) use locate::locate;
+pub(crate) use locate::{locate, push_key};
 
 use crate::error::DecodeFailure;
 
@@ -16,6 +16,12 @@ use crate::error::DecodeFailure;
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeFailure> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     serde_json::from_slice(bytes).map_err(|error| locate(bytes, &error))
+}
+
+/// Reads a value that has been parsed before.
+pub(crate) fn value<T: DeserializeOwned>(value: &Value) -> Result<T, DecodeFailure> {
+    // The text of the value is the same; it only knows where it fails.
+    T::deserialize(value).or_else(|_| json(value.to_string().as_bytes()))
 }
 
 /// Reads a text body as a scalar or string enum.

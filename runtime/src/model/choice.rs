@@ -60,7 +60,7 @@ impl<U> Trial<'_, U> {
             }
             Step::Explain { expected, furthest } => {
                 expected.push(short_name::<T>());
-                let failure = decode::json::<T>(self.value.to_string().as_bytes()).err();
+                let failure = decode::value::<T>(self.value).err();
                 let depth = |failure: &DecodeFailure| failure.pointer.matches('/').count();
                 if failure.as_ref().map(depth) > furthest.as_ref().map(depth) {
                     *furthest = failure;

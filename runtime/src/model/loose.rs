@@ -14,10 +14,7 @@ pub fn read_loose<'de, T: DeserializeOwned, A: MapAccess<'de>>(
     input: &mut Reader<'de, '_, A>,
 ) -> Result<T, A::Error> {
     let value = Value::Object(input.rest()?);
-    T::deserialize(&value).map_err(|_| {
-        let failure = decode::json::<T>(value.to_string().as_bytes()).err();
-        A::Error::custom(failure.map_or_else(String::new, |failure| failure.in_words()))
-    })
+    decode::value(&value).map_err(|failure| A::Error::custom(failure.in_words()))
 }
 
 /// Writes any type into an object; an error if it isn't one.
