@@ -95,10 +95,7 @@ impl From<Stopped> for Failure {
 }
 
 /// Runs the pipeline. Nothing is written: [`crate::write::write`] does that.
-pub fn generate(
-    request: &Request,
-    diagnostics: &mut Diagnostics,
-) -> Result<Generated, Failure> {
+pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Generated, Failure> {
     let manifest = match &request.input {
         Input::Specs(_) => None,
         Input::Manifest(path) => Some(manifest(path, diagnostics)?),

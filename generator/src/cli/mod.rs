@@ -152,4 +152,3 @@ fn out(text: &str) {
 fn err(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
-

@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, Entry};
 use super::scalar::{duration, is_name, is_version};
 use super::words::{Kind, MANIFEST, Word};
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::load::NodeValue;
 
 /// All faults of a manifest, from its start to its end.
@@ -26,7 +26,7 @@ fn words(at: &Cursor<'_>, table: &[Word], owner: &str, faults: &mut Vec<Diagnost
         kind(&entry, &word.kind, faults);
     }
     for word in table.iter().filter(|word| word.required) {
-        if at.get(word.name).is_none() {
+        if at.get_any(word.name).is_none() {
             let message = format!("{owner} has no `{}`", word.name);
             let help = format!("add `{}`: {}", word.name, lower_first(word.docs));
             faults.push(Diagnostic::error("missing-word", at.place(), message).help(help));
@@ -49,8 +49,10 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
     match kind {
         Kind::Words(table) => words(at, table, &format!("`{}`", entry.key), faults),
         Kind::Named(inner, needed) => named(entry, inner, *needed, faults),
-        Kind::Statuses => list(at, "a list of statuses from 500 to 599", is_status, faults),
-        Kind::Names => list(at, "a list of names", |item| item.node.text().is_some(), faults),
+        Kind::Statuses => list(at, "statuses", "a status from 500 to 599", is_status, faults),
+        Kind::Names => {
+            list(at, "names", "a name", |item| item.node.text().is_some(), faults);
+        }
         Kind::Choice(built, planned) => choice(entry, built, planned, faults),
         Kind::Entries | Kind::Schema if at.node.as_object().is_none() => {
             faults.push(wrong(at, "an object"));
@@ -83,14 +85,15 @@ fn named(entry: &Entry<'_>, inner: &Kind, needed: bool, faults: &mut Vec<Diagnos
 
 fn list(
     at: &Cursor<'_>,
-    what: &str,
+    all: &str,
+    one: &str,
     good: impl Fn(&Cursor<'_>) -> bool,
     faults: &mut Vec<Diagnostic>,
 ) {
     if at.node.as_array().is_none() {
-        faults.push(wrong(at, what));
+        faults.push(wrong(at, &format!("a list of {all}")));
     }
-    faults.extend(at.items().filter(|item| !good(item)).map(|item| wrong(&item, what)));
+    faults.extend(at.items().filter(|item| !good(item)).map(|item| wrong(&item, one)));
 }
 
 fn is_status(item: &Cursor<'_>) -> bool {
@@ -120,12 +123,12 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
     let text = text.as_deref();
     let (good, what) = match kind {
         Kind::Text => (text.is_some_and(|text| !text.is_empty()), "a text"),
-        Kind::CrateName => (text.is_some_and(is_name), "a crate's name, like `checkout-sdk`"),
-        Kind::Version => (text.is_some_and(is_version), "a version of three numbers, like `0.1.0`"),
+        Kind::CrateName => (text.is_some_and(is_name), "a crate's name such as `checkout-sdk`"),
+        Kind::Version => (text.is_some_and(is_version), "a version such as `0.1.0`"),
         Kind::Boolean => (at.node.as_bool().is_some(), "`true` or `false`"),
         Kind::Duration => (
             text.is_some_and(|text| duration(text).is_some()),
-            "a duration, like `500ms`, `2s`, `1m` or `1h`",
+            "a duration such as `500ms`, `2s`, `1m` or `1h`",
         ),
         _ => {
             let number = at.node.as_number().and_then(|text| text.parse::<u32>().ok());
@@ -137,6 +140,7 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
 
 fn wrong(at: &Cursor<'_>, what: &str) -> Diagnostic {
     let found = match &at.node.value {
+        NodeValue::String(text) if text.is_empty() => "an empty text".to_owned(),
         NodeValue::String(text) if text.chars().count() <= 40 => format!("`{text}`"),
         NodeValue::Number(text) => format!("`{text}`"),
         _ => at.node.kind().to_owned(),
@@ -146,10 +150,16 @@ fn wrong(at: &Cursor<'_>, what: &str) -> Diagnostic {
 }
 
 fn unknown(entry: &Entry<'_>, table: &[Word]) -> Diagnostic {
-    let known: Vec<&str> = table.iter().map(|word| word.name).collect();
+    let all = table.iter().map(|word| word.name);
+    let help = match nearest(entry.key, all) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let built = table.iter().filter(|word| !matches!(word.kind, Kind::Later));
+            suggestion(entry.key, &built.map(|word| word.name).collect::<Vec<_>>())
+        }
+    };
     let message = format!("the manifest has no word `{}` here", entry.key);
-    Diagnostic::error("unknown-word", entry.place.clone(), message)
-        .help(suggestion(entry.key, &known))
+    Diagnostic::error("unknown-word", entry.place.clone(), message).help(help)
 }
 
 fn later(entry: &Entry<'_>, word: &str) -> Diagnostic {

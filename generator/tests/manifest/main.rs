@@ -1,0 +1,121 @@
+//! The manifest as text: what is read, what is refused and what is said about it.
+
+mod refused;
+mod schema;
+
+use fanwise::diagnostic::Diagnostics;
+use fanwise::load;
+use fanwise::manifest::{Join, KeyWord, Manifest, TemplateKind};
+use fanwise::read;
+
+/// Reads a manifest; its diagnostics as they are printed.
+fn read(text: &str) -> (Option<Manifest>, String) {
+    let mut diagnostics = Diagnostics::new();
+    let document = load::parse("fanwise.yaml", text.as_bytes(), &mut diagnostics);
+    let manifest = document.and_then(|document| read::manifest(&document, &mut diagnostics));
+    let said: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    (manifest, said.join("\n"))
+}
+
+fn whole(text: &str) -> Manifest {
+    let (manifest, said) = read(text);
+    manifest.unwrap_or_else(|| panic!("{said}"))
+}
+
+const WHOLE: &str = r#"
+package: { name: trip-sdk, version: 1.2.0, out: ../trip }
+apis:
+  hotel:
+    spec: hotel.yaml
+    base_url: https://hotel.example.com
+    policy: { timeout: 2s, retry: { attempts: 4, base: 50ms, cap: 1m }, deadline: 1h }
+    idempotency_header: X-Request-Key
+    no_effect: [500, 502]
+  car: { spec: car.json }
+fanouts:
+  trip:
+    summary: Books a room and a car.
+    description: Both, or neither.
+    inputs:
+      guest: { type: string }
+    join: all
+    deadline: 3s
+    undo_deadline: 20s
+    partial_at_deadline: true
+    legs:
+      room:
+        call: hotel.book
+        path: { city: Rome }
+        query: { "filter[stars]": 4 }
+        header: { X-Trace: "t-{$inputs.guest}" }
+        cookie: { session: null }
+        body: { guest: $inputs.guest, tags: [a, 1, true, null] }
+        deadline: 500ms
+        policy: { timeout: 100ms, retry: { attempts: 2 } }
+        idempotency_key: $inputs.guest
+        no_effect: [503]
+        undo: { call: hotel.cancel, path: { id: "$legs.room.response.body#/id" }, when_in_doubt: true }
+      car:
+        call: car POST /cars
+        after: [room]
+        optional: true
+        idempotency_key: none
+"#;
+
+#[test]
+fn every_word_arrives() {
+    let manifest = whole(WHOLE);
+    let hotel = &manifest.apis[0];
+    assert_eq!(hotel.name.value, "hotel");
+    assert_eq!(hotel.policy.base.as_ref().map(|one| one.value.as_millis()), Some(50));
+    assert_eq!(hotel.policy.cap.as_ref().map(|one| one.value.as_secs()), Some(60));
+    assert_eq!(hotel.no_effect, [500, 502]);
+    assert_eq!(manifest.package.out.as_ref().map(|one| one.value.as_str()), Some("../trip"));
+
+    let trip = &manifest.fan_outs[0];
+    assert_eq!(trip.join.value, Join::All);
+    assert_eq!(trip.partial_at_deadline.as_ref().map(|word| word.value), Some(true));
+    let [room, car] = trip.legs.as_slice() else { panic!("two legs") };
+    let mapping = room.mapping.as_ref().expect("mapped");
+    assert_eq!(mapping.query[0].key.value, "filter[stars]");
+    assert_eq!(mapping.cookie[0].value.kind, TemplateKind::Null);
+    assert_eq!(
+        room.key.as_ref().map(|one| &one.value),
+        Some(&KeyWord::Expression("$inputs.guest".into()))
+    );
+    assert!(room.undo.as_ref().is_some_and(|undo| undo.when_in_doubt));
+    assert!(car.mapping.is_none(), "the caller gives the whole request");
+    assert_eq!(car.key.as_ref().map(|one| &one.value), Some(&KeyWord::None));
+}
+
+#[test]
+fn values_know_where_they_stand() {
+    let manifest = whole(WHOLE);
+    let room = &manifest.fan_outs[0].legs[0];
+    let body = room.mapping.as_ref().and_then(|mapping| mapping.body.as_ref()).expect("a body");
+    let TemplateKind::Object(members) = &body.kind else { panic!("an object") };
+    assert_eq!(members[1].key.place.pointer, "#/fanouts/trip/legs/room/body/tags");
+    assert_eq!((members[1].key.place.line, members[1].key.place.column), (28, 39));
+    let stars = &room.mapping.as_ref().expect("mapped").query[0].value;
+    assert_eq!(stars.place.pointer, "#/fanouts/trip/legs/room/query/filter[stars]");
+}
+
+#[test]
+fn a_name_with_a_slash_is_escaped_in_the_pointer() {
+    let manifest = whole(
+        "apis: { a: { spec: a.yaml } }\n\
+         fanouts: { f: { legs: { l: { call: a.b, query: { x/y~z: 1 } } } } }",
+    );
+    let leg = &manifest.fan_outs[0].legs[0];
+    let place = &leg.mapping.as_ref().expect("mapped").query[0].key.place;
+    assert_eq!(place.pointer, "#/fanouts/f/legs/l/query/x~1y~0z");
+}
+
+#[test]
+fn an_empty_mapping_is_a_mapping() {
+    let manifest = whole(
+        "apis: { a: { spec: a.yaml } }\n\
+         fanouts: { f: { legs: { l: { call: a.b, query: {} } } } }",
+    );
+    assert!(manifest.fan_outs[0].legs[0].mapping.is_some());
+}

@@ -1,0 +1,101 @@
+//! What is refused, and what is said about it.
+
+use crate::read;
+
+fn said(text: &str) -> String {
+    let (manifest, said) = read(text);
+    assert!(manifest.is_none(), "it was taken");
+    said
+}
+
+#[test]
+fn unknown_words_name_the_nearest() {
+    insta::assert_snapshot!(said(
+        "package: { nmae: x }
+apis:
+  hotel: { spec: a.yaml, polisy: {} }
+fanouts:
+  trip:
+    joyn: all
+    legs:
+      room: { call: hotel.book, bdoy: {}, undo: { call: hotel.cancel, when_in_dout: true } }
+      car: { call: hotel.book, colour: red }
+"
+    ));
+}
+
+#[test]
+fn words_that_are_not_built_are_never_ignored() {
+    insta::assert_snapshot!(said(
+        r#"shared: [Money]
+types: {}
+derive: [Hash]
+redact: [card]
+apis:
+  hotel:
+    spec: a.yaml
+    operations: [used]
+    decode: lenient
+    optional: [Room/price]
+    policy: { concurrency: 64, rate_limit: 100/s }
+fanouts:
+  trip:
+    join: first
+    undo_on_drop: true
+    legs:
+      room:
+        call: hotel.book
+        when: "$inputs.amount > 100"
+        fallback: { value: {} }
+        each: $inputs.orders
+        concurrency: 16
+        stop_after_failures: 5%
+        targets: ["https://a.example.com"]
+        policy: { retry: { base: 1s, cap: 2s } }
+  other:
+    join: { quorum: 2 }
+    legs: { a: { call: hotel.book } }
+"#
+    ));
+}
+
+#[test]
+fn types_are_checked_and_all_faults_are_said() {
+    insta::assert_snapshot!(said(
+        r#"package: { name: 1st, version: 1.0, out: [] }
+apis:
+  "my hotel": { spec: "" }
+  car:
+    spec: car.yaml
+    policy: { timeout: soon, retry: { attempts: 0 }, deadline: 5 }
+    no_effect: [404, x]
+fanouts:
+  trip:
+    inputs: { guest: string }
+    join: some
+    deadline: 1.5s
+    partial_at_deadline: "yes"
+    legs:
+      room: { call: hotel.book, after: car, optional: 1, path: [1] }
+      car: { call: }
+      bus: 7
+"#
+    ));
+}
+
+#[test]
+fn what_must_be_there_is_asked_for() {
+    insta::assert_snapshot!(said(
+        "fanouts:
+  trip: { legs: {} }
+  other: { join: all }
+  third: { legs: { room: { body: {} } } }
+"
+    ));
+}
+
+#[test]
+fn a_manifest_that_is_no_object() {
+    insta::assert_snapshot!(said("[1, 2]"));
+    insta::assert_snapshot!(said("just a text"));
+}
