@@ -8,7 +8,9 @@ mod locate;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(crate) use locate::{locate, push_key};
+pub(crate) use locate::locate;
+#[cfg(feature = "dynamic")]
+pub(crate) use locate::push_key;
 
 use crate::error::DecodeFailure;
 

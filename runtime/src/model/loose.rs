@@ -112,7 +112,7 @@ impl<'w, 'a, S: Sink> Serializer for Flat<'w, 'a, S> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), NoObject> {
-        self.0.field(variant, value);
+        self.0.entry(variant, value);
         Ok(())
     }
 
@@ -145,7 +145,7 @@ impl<S: Sink> SerializeMap for FlatMap<'_, '_, S> {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NoObject> {
         let key = std::mem::take(&mut self.key);
-        self.out.field(&key, value);
+        self.out.entry(&key, value);
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl<S: Sink> SerializeStruct for FlatMap<'_, '_, S> {
         key: &'static str,
         value: &T,
     ) -> Result<(), NoObject> {
-        self.out.field(key, value);
+        self.out.entry(key, value);
         Ok(())
     }
 

@@ -226,7 +226,7 @@ impl<T: Serialize + serde::de::DeserializeOwned> Object for Map<T> {
 
     fn write<S: Sink>(&self, out: &mut Writer<'_, S>) {
         for (key, value) in self {
-            out.field(key, value);
+            out.entry(key, value);
         }
     }
 }

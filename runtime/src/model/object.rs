@@ -10,10 +10,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use super::Map;
 use super::choice::deviates;
 use super::optional::Optional;
 use super::tagged::Tag;
-use super::{Extra, Map};
 
 /// A type that is an object on the wire: its properties can be read from, and written into, an
 /// object that holds others too (the tag of a union).
@@ -113,7 +113,7 @@ pub(super) enum TagValue<'de> {
 impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     /// The next property's name; `None` after the last one.
     #[inline]
-    pub fn key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+    pub(super) fn key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
         if !matches!(self.held, Held::Nothing)
             && let Held::Entry(key, value) = std::mem::replace(&mut self.held, Held::Nothing)
         {
@@ -123,32 +123,30 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
         self.map.next_key_seed(Key)
     }
 
-    /// The value of the property whose name came last, for a field that is required.
+    /// The value of the property whose name came last.
     #[inline]
-    pub fn value<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
-        *field = Some(self.take(PhantomData)?);
-        Ok(())
+    pub(super) fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
+        self.take(PhantomData)
     }
 
-    /// The same for a field that may be absent: a `null` that its type doesn't know counts so.
+    /// The same for a property that may be absent: a `null` that its type doesn't know counts so.
     #[inline]
-    pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
-        *field = self.take(Optional::new())?;
-        Ok(())
+    pub(super) fn optional<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
+        self.take(Optional::new())
     }
 
     /// The same for a property that has no field. A union's own tag is not kept again.
-    pub fn undeclared<T: Deserialize<'de>>(
+    pub(super) fn undeclared<T: Deserialize<'de>>(
         &mut self,
         key: Cow<'de, str>,
         extra: &mut Map<T>,
     ) -> Result<(), A::Error> {
         match Tag::find(self.tags, &key) {
-            Some(tag) if tag.implied => return self.take(PhantomData::<IgnoredAny>).map(drop),
+            Some(tag) if tag.implied => return self.value::<IgnoredAny>().map(drop),
             Some(_) => {}
             None => deviates(1),
         }
-        let value: T = self.take(PhantomData)?;
+        let value: T = self.value()?;
         extra.insert(key, value);
         Ok(())
     }
@@ -157,18 +155,9 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     pub(super) fn rest(&mut self) -> Result<serde_json::Map<String, Value>, A::Error> {
         let mut whole = serde_json::Map::new();
         while let Some(key) = self.key()? {
-            whole.insert(key.into_owned(), self.take(PhantomData)?);
+            whole.insert(key.into_owned(), self.value()?);
         }
         Ok(whole)
-    }
-
-    /// What was read for a required field, or the error that it is missing.
-    #[inline]
-    pub fn required<T>(&self, name: &'static str, field: Option<T>) -> Result<T, A::Error> {
-        match field {
-            Some(value) => Ok(value),
-            None => Err(A::Error::missing_field(name)),
-        }
     }
 
     #[inline]
@@ -264,32 +253,17 @@ impl<'a, S: Sink> Writer<'a, S> {
         Self { sink, written, failed: None }
     }
 
-    /// A property that is always there.
+    /// One property.
     #[inline]
-    pub fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+    pub(super) fn entry<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
         if self.failed.is_none() && Tag::find(self.written, name).is_none() {
             self.failed = self.sink.entry(name, value).err();
-        }
-    }
-
-    /// A property that is left out when it is `None`.
-    #[inline]
-    pub fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
-        if let Some(value) = value {
-            self.field(name, value);
         }
     }
 
     /// Keeps an error of its own.
     pub(super) fn fail(&mut self, message: String) {
         self.failed.get_or_insert_with(|| S::Error::custom(message));
-    }
-
-    /// The properties that have no field.
-    pub fn extra<T: Serialize>(&mut self, extra: &Extra<T>) {
-        for (name, value) in extra {
-            self.field(name, value);
-        }
     }
 }
 

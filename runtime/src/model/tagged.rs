@@ -48,7 +48,7 @@ impl<'de, 'a, A: MapAccess<'de>> Reader<'de, 'a, A> {
             return Ok(Union { input: self, name, tag: Some(tag), whole: None, implied: false });
         }
         let mut whole = serde_json::Map::new();
-        whole.insert(key.into_owned(), self.any()?);
+        whole.insert(key.into_owned(), self.value()?);
         whole.extend(self.rest()?);
         let tag = whole.get(name).map(|value| match value {
             Value::String(text) => TagValue::Text(Cow::Owned(text.clone())),
@@ -62,12 +62,6 @@ impl<'de, 'a, A: MapAccess<'de>> Reader<'de, 'a, A> {
             Held::Value(value) => Ok(value),
             Held::Nothing | Held::Entry(..) => self.map.next_value_seed(TagSeed),
         }
-    }
-
-    fn any(&mut self) -> Result<Value, A::Error> {
-        let mut value = None;
-        self.value(&mut value)?;
-        Ok(value.unwrap_or_default())
     }
 }
 
@@ -202,11 +196,11 @@ impl<S: Sink> Writer<'_, S> {
         let mut own = Own { name, value: None };
         variant.write(&mut Writer::new(&mut own, self.written));
         match own.value {
-            Some(Value::String(text)) if tags.contains(&text.as_str()) => self.field(name, &text),
+            Some(Value::String(text)) if tags.contains(&text.as_str()) => self.entry(name, &text),
             Some(value) if !value.is_string() && tags.contains(&value.to_string().as_str()) => {
-                self.field(name, &value);
+                self.entry(name, &value);
             }
-            _ => self.field(name, tags.first().unwrap_or(&"")),
+            _ => self.entry(name, tags.first().unwrap_or(&"")),
         }
         if self.failed.is_none() {
             let tag = Tag { name, implied: true, outer: self.written };
@@ -219,7 +213,7 @@ impl<S: Sink> Writer<'_, S> {
     /// A variant that the document does not declare, as it came.
     pub fn unknown(&mut self, value: &Value) {
         for (name, value) in value.as_object().into_iter().flatten() {
-            self.field(name, value);
+            self.entry(name, value);
         }
     }
 }
