@@ -28,6 +28,7 @@ pub(super) fn lower(ir: &mut Ir, name: String, source: &Normalised, diagnostics:
         built: std::collections::HashMap::new(),
         unions: Vec::new(),
         untyped: Vec::new(),
+        warned: HashSet::new(),
     };
     lowerer.declare();
     for index in 0..lowerer.components.len() {

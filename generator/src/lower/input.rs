@@ -93,7 +93,8 @@ impl Inputs<'_> {
             let help = "write `api#/components/schemas/Name`";
             return self.fault(&of.place, "`$ref` is a string".to_owned(), help);
         };
-        let Some((api, name)) = reference.split_once("#/components/schemas/") else {
+        let parts = reference.split_once("#/components/schemas/");
+        let Some((api, name)) = parts.filter(|(api, _)| !api.is_empty()) else {
             let message = format!("`{reference}` is no reference to a schema of an API");
             return self.fault(&of.place, message, "write `api#/components/schemas/Name`");
         };

@@ -27,7 +27,7 @@ mod view;
 pub use input::{input_schema, inputs};
 pub use key_header::key_headers;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use openapiv3::{ReferenceOr, Schema};
 
@@ -63,6 +63,8 @@ struct Lowerer<'a> {
     /// Unions whose tags are decided when all types are known.
     unions: Vec<tags::Pending<'a>>,
     untyped: Vec<Untyped>,
+    /// Code, pointer and message of the warnings so far.
+    warned: HashSet<(&'static str, String, String)>,
 }
 
 /// A schema component.
@@ -124,7 +126,10 @@ impl Lowerer<'_> {
 
     fn warn(&mut self, code: &'static str, place: &Place, message: String, help: &str) {
         let warning = Diagnostic::warning(code, place.clone(), message).help(help);
-        self.diagnostics.push(warning);
+        // What a path item says wrong is met again at each of its operations.
+        if self.warned.insert((code, warning.place.pointer.clone(), warning.message.clone())) {
+            self.diagnostics.push(warning);
+        }
     }
 
     /// The id of the type that is built in a slot.

@@ -62,7 +62,9 @@ pub(super) struct Reader<'a, F> {
 
 impl<'a, F: Fn(&'a str) -> Option<&'a ReferenceOr<Schema>>> Reader<'a, F> {
     pub(super) fn read(&mut self, node: Node<'a>) -> Outer {
-        Outer { nullable: self.nullable(node), secret: self.secret(node) }
+        // What is `null` alone is that type already.
+        let null = matches!(node, Node::Item(schema) if View::of(schema).is_null_alone());
+        Outer { nullable: !null && self.nullable(node), secret: self.secret(node) }
     }
 
     fn nullable(&mut self, node: Node<'a>) -> bool {
