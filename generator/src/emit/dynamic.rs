@@ -77,10 +77,13 @@ pub(super) fn of_sdk(cx: Context<'_>) -> File {
     let modules = cx.ir.apis.ids().map(|id| ident(&cx.names.api(id).module));
     let fan_outs = fanout::dynamic_arms(cx);
     let inputs = if fan_outs.is_empty() { quote!(_inputs) } else { quote!(inputs) };
+    let has_fan_outs = !fan_outs.is_empty();
+    let own = has_fan_outs.then(|| quote!(, Inputs));
+    let fan_out_module = has_fan_outs.then(|| quote!(, fanouts));
     let code = quote! {
         use fanwise_runtime::Value;
-        use fanwise_runtime::dynamic::{DynamicError, call, split};
-        use crate::{#sdk, #(#modules),*};
+        use fanwise_runtime::dynamic::{DynamicError #own, call, split};
+        use crate::{#sdk #fan_out_module, #(#modules),*};
 
         impl #sdk {
             /// Calls an operation: `api.operationId`, or `api METHOD /path` where it has no id.

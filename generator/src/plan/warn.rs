@@ -96,7 +96,9 @@ impl Check<'_> {
     fn too_short(&self, leg: &Leg) -> Option<Diagnostic> {
         let policy = self.policy(leg);
         let attempts = policy.attempts.unwrap_or(ATTEMPTS);
-        if attempts < 2 || !self.can_be_asked_again(leg) {
+        // What a deadline with a partial result cuts off is meant to be cut off.
+        let is_partial = self.fan_out.join == (Join::All { partial_at_deadline: true });
+        if attempts < 2 || is_partial || !self.can_be_asked_again(leg) {
             return None;
         }
         let deadline = [leg.deadline, policy.deadline, self.fan_out.deadline];

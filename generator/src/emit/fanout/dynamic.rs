@@ -22,12 +22,14 @@ fn arm(cx: Context<'_>, id: FanOutId) -> TokenStream {
             InputKind::Request(_) => quote!(#field: inputs.request(#name)?),
         }
     });
+    let mutable = (!fan_out.inputs.is_empty()).then(|| quote!(mut));
     quote! {
         #name => {
-            let mut inputs = Inputs::new(inputs)?;
+            let #mutable inputs = Inputs::new(inputs)?;
             let values = fanouts::#inputs { #(#fields),* };
             inputs.finish()?;
-            Ok(self.#method(values).await.report().to_value())
+            let outcome = self.#method(values).await;
+            Ok(fanwise_runtime::json!(outcome.report()))
         }
     }
 }

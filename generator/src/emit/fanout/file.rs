@@ -1,6 +1,6 @@
 //! The file of one fan-out: its inputs, its legs, its plan and what binds them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -155,7 +155,7 @@ fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
             }
 
             fn bind<'a>(&'a self, sdk: &'a #sdk, legs: &'a #own_legs) -> Vec<Binding<'a>> {
-                vec![#(#bindings),*]
+                Vec::from([#(#bindings),*])
             }
         }
     }
@@ -215,26 +215,31 @@ fn uses(scope: Scope<'_>, code: &TokenStream) -> Vec<TokenStream> {
         [one] => lines.push(quote!(use crate::#one;)),
         all => lines.push(quote!(use crate::{#(#all),*};)),
     }
-    let mut operations: Vec<(String, String)> = scope
-        .operations()
-        .into_iter()
-        .filter(|id| scope.is_imported(*id))
-        .map(|id| {
-            let name = scope.cx.names.operation(id).ident.clone();
-            (scope.api(id).to_string(), name)
-        })
-        .collect();
-    operations.sort();
-    for (module, name) in operations {
-        let (module, name) = (ident(&module), ident(&name));
-        lines.push(quote!(use crate::#module::operations::#name;));
-    }
+    lines.extend(operation_uses(scope));
     if heads.contains("types") {
         lines.push(quote!(
             use super::types;
         ));
     }
     lines
+}
+
+/// The operations by the modules that they are imported from.
+fn operation_uses(scope: Scope<'_>) -> Vec<TokenStream> {
+    let mut by_module: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for id in scope.operations().into_iter().filter(|id| scope.is_imported(*id)) {
+        let name = scope.cx.names.operation(id).ident.clone();
+        by_module.entry(scope.api(id).to_string()).or_default().insert(name);
+    }
+    let line = |(module, names): (String, BTreeSet<String>)| {
+        let module = ident(&module);
+        let names: Vec<Ident> = names.iter().map(|name| ident(name)).collect();
+        match names.as_slice() {
+            [one] => quote!(use crate::#module::operations::#one;),
+            all => quote!(use crate::#module::operations::{#(#all),*};),
+        }
+    };
+    by_module.into_iter().map(line).collect()
 }
 
 /// The first words of all paths.

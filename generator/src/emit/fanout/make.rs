@@ -97,7 +97,7 @@ impl Writer<'_> {
         let singular = wish.strip_suffix('s').unwrap_or("item").to_owned();
         let items: Vec<TokenStream> =
             items.iter().map(|one| self.make(one, item, false, Goes::Exactly, &singular)).collect();
-        quote!(vec![#(#items),*])
+        quote!(Vec::from([#(#items),*]))
     }
 
     fn map(&mut self, entries: &[(String, Make)], item: &Ty, wish: &str) -> TokenStream {
