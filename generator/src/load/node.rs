@@ -161,8 +161,8 @@ impl Node {
         }
     }
 
-    /// The value under one token of a pointer.
-    fn step(&self, token: &str) -> Option<&Self> {
+    /// The value under one token of a pointer, escapes and all.
+    pub(crate) fn step(&self, token: &str) -> Option<&Self> {
         match &self.value {
             NodeValue::Object(_) => self.get(&unescape(token)),
             NodeValue::Array(items) => items.get(token.parse::<usize>().ok()?),

@@ -49,7 +49,13 @@ fn search<'a>(node: &'a Node, names: bool, found: &mut IndexSet<&'a str>) {
     match &node.value {
         NodeValue::Array(items) => items.iter().for_each(|item| search(item, false, found)),
         NodeValue::Object(members) if names => {
-            members.iter().for_each(|member| search(&member.value, false, found));
+            members.iter().for_each(|member| match (&*member.key, member.value.as_str()) {
+                // A whole map that lies elsewhere.
+                ("$ref", Some(reference)) => {
+                    found.insert(reference);
+                }
+                _ => search(&member.value, false, found),
+            });
         }
         NodeValue::Object(members) => {
             members.iter().for_each(|member| search_member(member, found));

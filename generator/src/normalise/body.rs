@@ -67,7 +67,7 @@ impl<'d> Context<'d, '_> {
 
     /// The media types under `content`.
     pub(super) fn content(&mut self, spot: &Spot<'_, 'd>) -> Content {
-        let Some(content) = spot.get("content") else { return Content::default() };
+        let Some(content) = self.section(spot, "content") else { return Content::default() };
         if content.node.as_object().is_none() {
             self.warn_kind(&content, "an object of media types");
         }
@@ -76,9 +76,8 @@ impl<'d> Context<'d, '_> {
     }
 
     fn media_type(&mut self, spot: &Spot<'_, 'd>) -> MediaType {
-        let target = self.behind(spot).unwrap_or_default();
-        let found = target.as_ref().map(super::resolve::Target::spot);
-        let (spot, extensions) = self.extensions(found.as_ref().unwrap_or(spot));
+        let found = self.behind(*spot).unwrap_or(*spot);
+        let (spot, extensions) = self.extensions(&found);
         let schema = match spot.get("schema") {
             Some(schema) => Some(self.schema(&schema)),
             None if looks_like_schema(spot.node) => {
@@ -88,7 +87,7 @@ impl<'d> Context<'d, '_> {
             }
             None => None,
         };
-        let encoding = spot.get("encoding");
+        let encoding = self.section(&spot, "encoding");
         let encoding = encoding.iter().flat_map(Spot::members);
         MediaType {
             schema,
@@ -121,7 +120,7 @@ impl<'d> Context<'d, '_> {
 
     /// The responses of an operation.
     pub(super) fn responses(&mut self, operation: &Spot<'_, 'd>) -> Responses {
-        let Some(responses) = operation.get("responses") else {
+        let Some(responses) = self.section(operation, "responses") else {
             let message = "the operation declares no `responses`";
             let help = "declare at least the answer of a success; no body is assumed";
             self.warn(operation, "no-responses", message, help);

@@ -11,15 +11,19 @@ use crate::load::{Node, escape, references};
 impl<'d> Context<'d, '_> {
     /// Names all components of the root document before anything refers to them.
     pub(super) fn reserve_components(&mut self, root: &Spot<'_, 'd>) {
-        let Some(components) = root.get("components") else { return };
+        let Some(components) = self.section(root, "components") else { return };
         for kind in Kind::ALL {
-            for (name, value) in components.get(kind.key()).iter().flat_map(Spot::members) {
+            for (name, value) in
+                self.section(&components, kind.key()).iter().flat_map(Spot::members)
+            {
                 self.registry.reserve(kind, name, value.node);
             }
         }
         // A component that is nothing but a `$ref` to a file gives its name to what is there.
         for kind in Kind::ALL {
-            for (name, value) in components.get(kind.key()).iter().flat_map(Spot::members) {
+            for (name, value) in
+                self.section(&components, kind.key()).iter().flat_map(Spot::members)
+            {
                 let alone = value.node.as_object().is_some_and(|members| members.len() == 1);
                 let Some(reference) = reference_of(value.node).filter(|_| alone) else { continue };
                 if let Ok(target) = self.resolve_fully(value.file, reference) {
@@ -43,9 +47,11 @@ impl<'d> Context<'d, '_> {
 
     /// Reads the components of the root document, but for schemas.
     pub(super) fn read_components(&mut self, root: &Spot<'_, 'd>) {
-        let Some(components) = root.get("components") else { return };
+        let Some(components) = self.section(root, "components") else { return };
         for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Schema) {
-            for (name, value) in components.get(kind.key()).iter().flat_map(Spot::members) {
+            for (name, value) in
+                self.section(&components, kind.key()).iter().flat_map(Spot::members)
+            {
                 if let Err(reason) = self.read_component(kind, name, &value) {
                     self.registry.fail(kind, value.node, reason);
                 }
@@ -55,8 +61,8 @@ impl<'d> Context<'d, '_> {
 
     /// Reads the schemas of the root document.
     pub(super) fn read_schemas(&mut self, root: &Spot<'_, 'd>) {
-        let components = root.get("components");
-        let schemas = components.as_ref().and_then(|components| components.get("schemas"));
+        let Some(components) = self.section(root, "components") else { return };
+        let schemas = self.section(&components, "schemas");
         for (name, value) in schemas.iter().flat_map(Spot::members) {
             let schema = self.schema_component(&value);
             self.components.schemas.insert(name.to_owned(), schema);
@@ -66,7 +72,8 @@ impl<'d> Context<'d, '_> {
     /// Reads the schemas that were named on the way, and those that are named by them.
     pub(super) fn read_adopted_schemas(&mut self) {
         while let Some((name, target)) = self.registry.next() {
-            let schema = self.schema_item(&target.spot());
+            let spot = self.spot(&target);
+            let schema = self.schema_item(&spot);
             self.components.schemas.insert(name, ReferenceOr::Item(schema));
         }
     }
@@ -87,7 +94,8 @@ impl<'d> Context<'d, '_> {
             Some(known) => known.clone()?,
             None => {
                 let name = self.adopt(kind, &target);
-                if let Err(reason) = self.read_component(kind, &name, &target.spot()) {
+                let spot = self.spot(&target);
+                if let Err(reason) = self.read_component(kind, &name, &spot) {
                     self.registry.fail(kind, target.node, reason.clone());
                     return Err(reason);
                 }
@@ -103,24 +111,13 @@ impl<'d> Context<'d, '_> {
         self.registry.adopt(kind, target, file.unwrap_or_default())
     }
 
-    /// The value that stands at a place, or behind the `$ref`s that stand there.
-    pub(super) fn behind(&mut self, spot: &Spot<'_, 'd>) -> Result<Option<Target<'d>>, String> {
-        let Some(reference) = reference_of(spot.node) else { return Ok(None) };
-        match self.resolve_fully(spot.file, reference) {
-            Ok(target) => Ok(Some(target)),
-            Err(broken) => Err(self.say_broken(spot, reference, &broken)),
-        }
-    }
-
     fn read_component(
         &mut self,
         kind: Kind,
         name: &str,
         spot: &Spot<'_, 'd>,
     ) -> Result<(), String> {
-        let target = self.behind(spot)?;
-        let found = target.as_ref().map(Target::spot);
-        let spot = found.as_ref().unwrap_or(spot);
+        let spot = &self.behind(*spot)?;
         let name = name.to_owned();
         match kind {
             // Named at once, read later: schemas may hold themselves.
@@ -148,6 +145,10 @@ impl<'d> Context<'d, '_> {
 
 /// Whether a value looks like a schema where something else should stand.
 pub(super) fn looks_like_schema(node: &Node) -> bool {
-    let words = ["type", "properties", "allOf", "oneOf", "anyOf", "items", "additionalProperties"];
-    node.get("content").is_none() && words.iter().any(|word| node.get(word).is_some())
+    let is = |key, test: fn(&Node) -> bool| node.get(key).is_some_and(test);
+    let list = |node: &Node| node.as_array().is_some();
+    node.get("content").is_none()
+        && (is("type", |node| node.as_str().is_some() || node.as_array().is_some())
+            || is("properties", |node| node.as_object().is_some())
+            || ["allOf", "oneOf", "anyOf"].into_iter().any(|key| is(key, list)))
 }

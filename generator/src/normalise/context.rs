@@ -39,6 +39,8 @@ pub(super) struct Context<'d, 'x> {
     pub anchors: Anchors<'d>,
     /// By document and `$ref`.
     pub resolved: HashMap<(usize, &'d str), Result<Target<'d>, Broken>>,
+    /// How many `$ref`s stand on the way to what is being resolved.
+    pub depth: usize,
     /// Whether what is read now is a callback or webhook: its faults skip no operation.
     pub inbound: bool,
     said: HashSet<(usize, Mark, &'static str)>,
@@ -61,6 +63,7 @@ impl<'d, 'x> Context<'d, 'x> {
             registry: Registry::default(),
             anchors: Anchors::default(),
             resolved: HashMap::new(),
+            depth: 0,
             inbound: false,
             said: HashSet::new(),
         }

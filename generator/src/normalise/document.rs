@@ -39,7 +39,7 @@ impl<'d> Context<'d, '_> {
     }
 
     fn info(&mut self, root: &Spot<'_, 'd>) -> Info {
-        let Some(info) = root.get("info") else {
+        let Some(info) = self.section(root, "info") else {
             let message = "the document has no `info`";
             self.warn(root, "no-info", message, "add `info` with `title` and `version`");
             return Info { version: "0.0.0".to_owned(), ..Info::default() };
@@ -64,16 +64,16 @@ impl<'d> Context<'d, '_> {
     /// A description, also one that a `$ref` to a file of prose holds.
     fn prose(&mut self, spot: &Spot<'_, 'd>) -> Option<String> {
         let description = spot.get("description")?;
-        let target = self.behind(&description).ok()?;
-        let node = target.map_or(description.node, |target| target.node);
-        node.text().map(std::borrow::Cow::into_owned)
+        let found = self.behind(description).ok()?;
+        found.node.text().map(std::borrow::Cow::into_owned)
     }
 
     fn tags(&mut self, root: &Spot<'_, 'd>) -> Vec<Tag> {
-        let tags = root.get("tags");
+        let tags = self.section(root, "tags");
         let items = tags.iter().flat_map(Spot::items);
         let mut read = Vec::new();
         for item in items {
+            let Ok(item) = self.behind(item) else { continue };
             let bare = item.node.text().map(std::borrow::Cow::into_owned);
             let Some(name) = item.string("name").or(bare) else { continue };
             read.push(Tag {
@@ -88,12 +88,13 @@ impl<'d> Context<'d, '_> {
 
     /// `servers` of the document, a path or an operation. Those without an URL are left out.
     pub(super) fn servers(&mut self, spot: &Spot<'_, 'd>) -> Vec<Server> {
-        let Some(servers) = spot.get("servers") else { return Vec::new() };
+        let Some(servers) = self.section(spot, "servers") else { return Vec::new() };
         if servers.node.as_array().is_none() {
             self.warn_kind(&servers, "a list of servers");
         }
         let mut read = Vec::new();
         for item in servers.items() {
+            let Ok(item) = self.behind(item) else { continue };
             let Some(url) = item.string("url").or(item.node.as_str().map(str::to_owned)) else {
                 self.warn_kind(&item, "a server object with a `url`");
                 continue;

@@ -82,7 +82,7 @@ pub fn normalise(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Option<Norma
     };
     let before = diagnostics.has_errors();
     let mut context = Context::new(loaded, version.dialect, diagnostics);
-    let document = context.document(&Spot::found(0, &root.root, ""));
+    let document = context.document(&Spot::root(0, &root.root));
     let Context { origins, skipped, diagnostics, .. } = context;
     if diagnostics.has_errors() && !before {
         return None;

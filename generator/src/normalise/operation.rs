@@ -4,7 +4,6 @@ use indexmap::IndexMap;
 use openapiv3::{Callback, Operation, Parameter, PathItem, ReferenceOr, SecurityRequirement};
 
 use super::context::{Context, own_extensions};
-use super::resolve::Target;
 use super::spot::Spot;
 use crate::ir::Skipped;
 use crate::load::{Node, NodeValue};
@@ -18,7 +17,7 @@ impl<'d> Context<'d, '_> {
     /// The path items under `paths`.
     pub(super) fn paths(&mut self, root: &Spot<'_, 'd>) -> openapiv3::Paths {
         let mut read = openapiv3::Paths::default();
-        let Some(paths) = root.get("paths") else { return read };
+        let Some(paths) = self.section(root, "paths") else { return read };
         if paths.node.as_object().is_none() {
             self.warn_kind(&paths, "an object of path items");
         }
@@ -48,19 +47,19 @@ impl<'d> Context<'d, '_> {
             self.skip("*", path, format!("{} stands where a path item should", spot.node.kind()));
             return None;
         }
-        let target = match self.behind(spot) {
-            Ok(target) => target,
+        let found = match self.behind(*spot) {
+            Ok(found) => found,
             Err(reason) => {
                 self.skip("*", path, reason);
                 return None;
             }
         };
         let mut item = PathItem::default();
-        if let Some(target) = &target {
-            self.fill(&mut item, path, &target.spot());
+        self.fill(&mut item, path, &found);
+        if !std::ptr::eq(found.node, spot.node) {
+            // What stands beside the `$ref` comes last: it wins.
+            self.fill(&mut item, path, spot);
         }
-        // What stands beside the `$ref` comes last: it wins.
-        self.fill(&mut item, path, spot);
         Some(item)
     }
 
@@ -118,6 +117,7 @@ impl<'d> Context<'d, '_> {
         if spot.node.is_null() {
             return Ok(None);
         }
+        let spot = &self.behind(*spot)?;
         if spot.node.as_object().is_none() {
             self.warn_kind(spot, "an operation object");
             return Err(format!("{} stands where an operation should", spot.node.kind()));
@@ -149,18 +149,18 @@ impl<'d> Context<'d, '_> {
 
     /// The parameters of an operation or path item.
     fn parameters(&mut self, spot: &Spot<'_, 'd>) -> Parameters {
-        let Some(parameters) = spot.get("parameters") else { return Ok(Vec::new()) };
+        let Some(parameters) = self.section(spot, "parameters") else { return Ok(Vec::new()) };
         let mut read = Vec::new();
         match &parameters.node.value {
             NodeValue::Array(_) => {
                 for item in parameters.items().filter(|item| !item.node.is_null()) {
-                    read.push(self.parameter_or_reference(&item)?);
+                    read.extend(self.parameter_or_reference(&item)?);
                 }
             }
             NodeValue::Object(_) => {
                 self.warn_kind(&parameters, "a list of parameters");
                 for (_, item) in parameters.members() {
-                    read.push(self.parameter_or_reference(&item)?);
+                    read.extend(self.parameter_or_reference(&item)?);
                 }
             }
             _ => self.warn_kind(&parameters, "a list of parameters"),
@@ -170,12 +170,10 @@ impl<'d> Context<'d, '_> {
 
     fn callbacks(&mut self, spot: &Spot<'_, 'd>) -> IndexMap<String, Callback> {
         let before = std::mem::replace(&mut self.inbound, true);
-        let callbacks = spot.get("callbacks");
+        let callbacks = self.section(spot, "callbacks");
         let mut read = IndexMap::new();
         for (name, value) in callbacks.iter().flat_map(Spot::members) {
-            let Ok(target) = self.behind(&value) else { continue };
-            let found = target.as_ref().map(Target::spot);
-            let value = found.as_ref().unwrap_or(&value);
+            let Ok(value) = self.behind(value) else { continue };
             let members = value.members().filter(|(key, _)| !key.starts_with("x-"));
             let items = members
                 .filter_map(|(key, item)| Some((key.to_owned(), self.path_item(key, &item)?)));
@@ -188,7 +186,7 @@ impl<'d> Context<'d, '_> {
     /// Path items of requests that the API sends, by name.
     pub(super) fn webhooks(&mut self, root: &Spot<'_, 'd>) -> IndexMap<String, PathItem> {
         let before = std::mem::replace(&mut self.inbound, true);
-        let webhooks = root.get("webhooks");
+        let webhooks = self.section(root, "webhooks");
         let members = webhooks.iter().flat_map(Spot::members);
         let items = members
             .filter_map(|(name, item)| Some((name.to_owned(), self.path_item(name, &item)?)));

@@ -14,17 +14,23 @@ use super::value::{example, json};
 use crate::load::Node;
 
 impl<'d> Context<'d, '_> {
-    /// A parameter at its place; else why it can't be read.
+    /// A parameter at its place; else why it can't be read. `None` for one without a name: a query
+    /// parameter with an empty name, as an exporter writes it, sends nothing.
     pub(super) fn parameter_or_reference(
         &mut self,
         spot: &Spot<'_, 'd>,
-    ) -> Result<ReferenceOr<Parameter>, String> {
+    ) -> Result<Option<ReferenceOr<Parameter>>, String> {
         match reference_of(spot.node) {
             Some(reference) => {
                 let reference = self.component(Kind::Parameter, spot, reference)?;
-                Ok(ReferenceOr::Reference { reference })
+                Ok(Some(ReferenceOr::Reference { reference }))
             }
-            None => Ok(ReferenceOr::Item(self.parameter(spot)?)),
+            None if spot.text("name").is_some_and(|name| name.is_empty()) => {
+                let message = "the name of a parameter is empty; it is left out";
+                self.warn(spot, "empty-name", message, "give it a name, or remove it");
+                Ok(None)
+            }
+            None => Ok(Some(ReferenceOr::Item(self.parameter(spot)?))),
         }
     }
 
@@ -167,7 +173,7 @@ impl<'d> Context<'d, '_> {
         &mut self,
         spot: &Spot<'_, 'd>,
     ) -> indexmap::IndexMap<String, ReferenceOr<Header>> {
-        let headers = spot.get("headers");
+        let headers = self.section(spot, "headers");
         let members = headers.iter().flat_map(Spot::members);
         members.map(|(name, value)| (name.to_owned(), self.header_or_reference(&value))).collect()
     }
@@ -199,7 +205,7 @@ impl<'d> Context<'d, '_> {
         &mut self,
         spot: &Spot<'_, 'd>,
     ) -> indexmap::IndexMap<String, ReferenceOr<Example>> {
-        let examples = spot.get("examples");
+        let examples = self.section(spot, "examples");
         let members = examples.iter().flat_map(Spot::members);
         let one = |(name, value): (&'d str, Spot<'_, 'd>)| {
             let node: &Node = match reference_of(value.node) {

@@ -6,9 +6,12 @@ use std::rc::Rc;
 
 use percent_encoding::percent_decode_str;
 
-use super::context::Context;
+use super::context::{Context, file_number};
 use super::spot::Spot;
 use crate::load::{Link, Node, NodeValue, escape, split};
+
+/// How many `$ref`s may stand on the way to the value of another one.
+const MAX_JUMPS: usize = 32;
 
 /// What a `$ref` leads to.
 #[derive(Clone, Debug)]
@@ -22,11 +25,6 @@ pub(super) struct Target<'d> {
 }
 
 impl<'d> Target<'d> {
-    /// The value with its way from the root.
-    pub(super) fn spot(&self) -> Spot<'_, 'd> {
-        Spot::found(self.file, self.node, &self.pointer)
-    }
-
     /// What tells it from any other value.
     pub(super) fn identity(&self) -> *const Node {
         self.node
@@ -100,6 +98,36 @@ impl<'d> Context<'d, '_> {
         Ok(target)
     }
 
+    /// The value that a target is.
+    pub(super) fn spot<'n>(&mut self, target: &Target<'d>) -> Spot<'n, 'd>
+    where
+        'd: 'n,
+    {
+        let Target { file, node, pointer } = target;
+        let number = self.origins.push(file_number(*file), None, node.at, pointer);
+        Spot::root(*file, node).numbered(number)
+    }
+
+    /// The value that stands at a place, or at the end of the `$ref`s that stand there; else why
+    /// they lead nowhere.
+    pub(super) fn behind<'s>(&mut self, spot: Spot<'s, 'd>) -> Result<Spot<'s, 'd>, String> {
+        let Some(reference) = reference_of(spot.node) else { return Ok(spot) };
+        match self.resolve_fully(spot.file, reference) {
+            Ok(target) => Ok(self.spot(&target)),
+            Err(broken) => Err(self.say_broken(&spot, reference, &broken)),
+        }
+    }
+
+    /// The value under a key, or at the end of the `$ref`s that stand there. `None` where they lead
+    /// nowhere, which is said.
+    pub(super) fn section<'s>(
+        &mut self,
+        spot: &'s Spot<'_, 'd>,
+        key: &str,
+    ) -> Option<Spot<'s, 'd>> {
+        self.behind(spot.get(key)?).ok()
+    }
+
     /// Says that a `$ref` is broken. The reason for what can't be made of it.
     pub(super) fn say_broken(
         &mut self,
@@ -170,6 +198,9 @@ impl<'d> Context<'d, '_> {
                 return Ok(Target { file, node, pointer: Rc::from(pointer) });
             }
         }
+        if let Some(target) = self.through(file, root, &decoded) {
+            return Ok(target);
+        }
         let anchors = self.anchors.of(file, root);
         if let Some((node, pointer)) = anchors.get(&*decoded) {
             return Ok(Target { file, node, pointer: Rc::clone(pointer) });
@@ -183,6 +214,24 @@ impl<'d> Context<'d, '_> {
             Some((pointer, node)) => Ok(Target { file, node, pointer: pointer.into() }),
             None => Err(nothing()),
         }
+    }
+
+    /// A value by a pointer on whose way other `$ref`s stand: `components: { $ref: … }`.
+    fn through(&mut self, file: usize, root: &'d Node, pointer: &str) -> Option<Target<'d>> {
+        let mut target = Target { file, node: root, pointer: Rc::from("") };
+        for token in pointer.strip_prefix('/')?.split('/') {
+            if target.node.step(token).is_none() {
+                self.depth += 1;
+                let next = reference_of(target.node).filter(|_| self.depth < MAX_JUMPS);
+                let next = next.and_then(|next| self.resolve_fully(target.file, next).ok());
+                self.depth -= 1;
+                target = next?;
+            }
+            let node = target.node.step(token)?;
+            target =
+                Target { node, pointer: format!("{}/{token}", target.pointer).into(), ..target };
+        }
+        Some(target)
     }
 
     /// A schema by its `$id`, from anywhere in the documents.

@@ -8,7 +8,6 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::context::{Context, Extensions, own_extensions};
-use super::resolve::Target;
 use super::spot::Spot;
 use super::words;
 
@@ -18,13 +17,12 @@ impl<'d> Context<'d, '_> {
         &mut self,
         root: &Spot<'_, 'd>,
     ) -> IndexMap<String, ReferenceOr<SecurityScheme>> {
-        let components = root.get("components");
-        let schemes = components.as_ref().and_then(|components| components.get("securitySchemes"));
         let mut read = IndexMap::new();
+        let Some(components) = self.section(root, "components") else { return read };
+        let schemes = self.section(&components, "securitySchemes");
         for (name, value) in schemes.iter().flat_map(Spot::members) {
-            let Ok(target) = self.behind(&value) else { continue };
-            let found = target.as_ref().map(Target::spot);
-            if let Some(scheme) = self.security_scheme(found.as_ref().unwrap_or(&value)) {
+            let Ok(value) = self.behind(value) else { continue };
+            if let Some(scheme) = self.security_scheme(&value) {
                 read.insert(name.to_owned(), ReferenceOr::Item(scheme));
             }
         }

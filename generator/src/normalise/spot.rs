@@ -23,16 +23,15 @@ pub(super) struct Spot<'s, 'd> {
 
 #[derive(Clone, Copy)]
 enum Way<'s, 'd> {
-    /// Pointer tokens with their escapes, each behind a slash.
-    Start(&'s str),
+    Start,
     Key(&'s Spot<'s, 'd>, &'d str),
     Index(&'s Spot<'s, 'd>, usize),
 }
 
 impl<'s, 'd> Spot<'s, 'd> {
-    /// A value found by a pointer (without `#`) from the root of its document.
-    pub(super) fn found(file: usize, node: &'d Node, pointer: &'s str) -> Self {
-        Self { node, file, at: node.at, origin: None, way: Way::Start(pointer) }
+    /// The root of a document.
+    pub(super) fn root(file: usize, node: &'d Node) -> Self {
+        Self { node, file, at: node.at, origin: None, way: Way::Start }
     }
 
     /// The same value as the object around what is below it.
@@ -41,7 +40,7 @@ impl<'s, 'd> Spot<'s, 'd> {
         'd: 'n,
     {
         let Self { node, file, at, .. } = self;
-        Spot { node, file, at, origin: Some(number), way: Way::Start("") }
+        Spot { node, file, at, origin: Some(number), way: Way::Start }
     }
 
     /// The value under a key; `None` too where it is `null`.
@@ -107,7 +106,7 @@ impl<'s, 'd> Spot<'s, 'd> {
     fn write_steps(&self, steps: &mut String) {
         // Writing to a `String` cannot fail.
         match self.way {
-            Way::Start(start) => steps.push_str(start),
+            Way::Start => {}
             Way::Key(above, key) => {
                 above.write_steps(steps);
                 let _ = write!(steps, "/{}", escape(key));

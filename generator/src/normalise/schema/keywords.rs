@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::types;
 use crate::load::{Node, NodeValue};
+use crate::normalise::components::looks_like_schema;
 use crate::normalise::context::Context;
 use crate::normalise::spot::{Spot, truth};
 use crate::normalise::value::{count_of, json, number_of};
@@ -144,7 +145,14 @@ impl<'d> Context<'d, '_> {
             self.warn_kind(spot, "an object of schemas");
             return;
         }
-        for (name, property) in spot.members() {
+        let Ok(found) = self.behind(*spot) else { return };
+        if !std::ptr::eq(found.node, spot.node) && looks_like_schema(found.node) {
+            // `properties: { $ref: … }` to a schema means all that this schema says.
+            let schema = self.schema(spot);
+            draft.any.all_of.push(schema);
+            return;
+        }
+        for (name, property) in found.members() {
             // OpenAPI has the names in a list beside `properties`; JSON Schema once had this.
             if property.node.get("required").and_then(Node::as_bool) == Some(true)
                 && !draft.any.required.iter().any(|required| required == name)

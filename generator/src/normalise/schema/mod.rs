@@ -92,7 +92,8 @@ impl<'d> Context<'d, '_> {
             }
             // The component is what a file holds: then it is that, not another name for it.
             Ok(target) if self.owns(spot, &target) => {
-                ReferenceOr::Item(self.schema_item(&target.spot()))
+                let found = self.spot(&target);
+                ReferenceOr::Item(self.schema_item(&found))
             }
             _ => self.schema_by_reference(spot, reference),
         }
@@ -150,7 +151,7 @@ impl<'d> Context<'d, '_> {
                 return Ok(name.clone());
             }
             match reference_of(target.node) {
-                Some(next) if !self.has_siblings(&target.spot()) => {
+                Some(next) if !self.has_siblings(&Spot::root(target.file, target.node)) => {
                     if seen.contains(&target.identity()) {
                         return Err(Broken::Circle);
                     }
