@@ -80,7 +80,7 @@ impl Inputs<'_> {
             None => self.plain(naming, schema)?,
         };
         let outer = super::outer::Outer {
-            nullable: is_true(schema, "nullable"),
+            nullable: is_true(schema, "nullable") || type_word(schema).1,
             secret: text(schema, "format") == Some("password")
                 || is_true(schema, "x-fanwise-secret"),
         };
@@ -119,7 +119,7 @@ impl Inputs<'_> {
             _ if get(schema, "enum").is_some() => "string",
             _ => "",
         };
-        let kind = match text(schema, "type").unwrap_or(guess) {
+        let kind = match type_word(schema).0.unwrap_or(guess) {
             "string" => Kind::String,
             "integer" => Kind::Integer,
             "number" => Kind::Number,
@@ -241,6 +241,15 @@ fn text<'t>(of: &'t Template, word: &str) -> Option<&'t str> {
     match &get(of, word)?.kind {
         TemplateKind::Text(text) => Some(text),
         _ => None,
+    }
+}
+
+/// `string` and false of `type: string`; `string` and true of `type: [string, "null"]`.
+fn type_word(schema: &Template) -> (Option<&str>, bool) {
+    let words = names(get(schema, "type"));
+    match words.as_slice() {
+        ["null", word] | [word, "null"] => (Some(word), true),
+        _ => (text(schema, "type"), false),
     }
 }
 

@@ -24,7 +24,10 @@ pub(super) fn fan_out(
         .map(|leg| (leg.name.value.clone(), operation(types, &leg.call, faults)))
         .collect();
     let inputs = inputs(types, written, &legs, faults);
-    let scope = Scope { types, inputs: &inputs, legs: &legs };
+    let declared = written.inputs.iter().map(|input| &input.name.value);
+    let untyped: Vec<String> =
+        declared.filter(|name| !inputs.iter().any(|one| one.name == **name)).cloned().collect();
+    let scope = Scope { types, inputs: &inputs, untyped: &untyped, legs: &legs };
     let mut planner = Planner { scope: &scope, settings, written, faults };
     let planned: Vec<Leg> =
         written.legs.iter().enumerate().filter_map(|(at, leg)| planner.leg(at, leg)).collect();

@@ -16,6 +16,8 @@ static STATUS: Ty = Ty::Primitive(Primitive::I32);
 pub(super) struct Scope<'a> {
     pub(super) types: Types<'a>,
     pub(super) inputs: &'a [Input],
+    /// Declared inputs of which no type could be made, which has been said.
+    pub(super) untyped: &'a [String],
     /// The legs; the operation is `None` where it could not be found.
     pub(super) legs: &'a [(String, Option<OperationId>)],
 }
@@ -42,6 +44,7 @@ impl<'a> Scope<'a> {
             Ok(Some(Found { path, ty }))
         };
         match &expression.root {
+            Root::Input(name) if self.untyped.contains(name) => Ok(None),
             Root::Input(name) => {
                 let (at, ty) = self.input(text, name)?;
                 let walked = walk::value(self.types, ty, &expression.pointer, text)?;

@@ -208,10 +208,12 @@ impl<'a> Filler<'_, 'a> {
             TemplateKind::Null => Json::Null,
             TemplateKind::Bool(value) => Json::Bool(*value),
             TemplateKind::Number(text) => Json::Number(text.clone()),
-            TemplateKind::Text(text) => match self.make(template, &Ty::Any)? {
-                Make::Json(json) => json,
-                Make::Read(read) => Json::Value(Box::new(Make::Read(read))),
-                _ => Json::Text(text.clone()),
+            TemplateKind::Text(text) => match expression::parse(text) {
+                Ok(Text::Literal(_)) => Json::Text(text.clone()),
+                _ => match self.make(template, &Ty::Any)? {
+                    Make::Json(json) => json,
+                    made => Json::Value(Box::new(made)),
+                },
             },
             TemplateKind::List(items) => {
                 Json::List(self.each(items.iter(), |filler, item| filler.json(item))?)

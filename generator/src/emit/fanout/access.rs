@@ -16,11 +16,22 @@ pub(super) enum Access {
     /// A reference to the value.
     Ref(Held),
     /// An `Option` of a reference to it.
-    Maybe(Held),
+    Maybe(Maybe),
     /// An `Option` of the value itself.
     MaybeOwned(TokenStream),
     /// The value itself, which nobody else holds.
     Owned(TokenStream),
+}
+
+impl Access {
+    /// What the value may be called.
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Place(held) | Self::Ref(held) => held.name.clone(),
+            Self::Maybe(maybe) => maybe.held.name.clone(),
+            Self::MaybeOwned(_) | Self::Owned(_) => None,
+        }
+    }
 }
 
 /// An expression, and whether the value is in a `Box`.
@@ -31,6 +42,32 @@ pub(super) struct Held {
     boxed: Option<usize>,
     /// What to call the value in a closure.
     name: Option<String>,
+}
+
+/// An `Option` of a reference, and how a person would write an `Option` of a copy.
+#[derive(Clone, Debug)]
+pub(super) struct Maybe {
+    /// The reference.
+    pub(super) held: Held,
+    /// A clone of the value, and a copy of it, where that is not the reference's own.
+    owned: Option<(TokenStream, TokenStream)>,
+}
+
+impl Maybe {
+    fn new(held: Held) -> Self {
+        Self { held, owned: None }
+    }
+
+    /// An `Option` of a clone; of a copy, where the type is `Copy`.
+    pub(super) fn owned(&self, is_copy: bool) -> TokenStream {
+        let expr = &self.held.expr;
+        match (&self.owned, is_copy) {
+            (Some((_, copied)), true) => copied.clone(),
+            (Some((cloned, _)), false) => cloned.clone(),
+            (None, true) => quote!(#expr.copied()),
+            (None, false) => quote!(#expr.cloned()),
+        }
+    }
 }
 
 impl Held {
@@ -46,6 +83,11 @@ impl Held {
     pub(super) fn unboxed(&self) -> TokenStream {
         let expr = &self.expr;
         if self.boxed == Some(0) { quote!(#expr.as_ref()) } else { expr.clone() }
+    }
+
+    /// What the value may be called.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// Whether a `Box` stands around the value, with no `Option` around it.
@@ -74,7 +116,7 @@ impl Writer<'_> {
                     at = self.step(&held, step, true);
                     rest = after;
                 }
-                Access::Maybe(held) => (at, rest) = self.inside(&held, rest),
+                Access::Maybe(maybe) => (at, rest) = self.inside(&maybe.held, rest),
                 Access::MaybeOwned(_) | Access::Owned(_) => return at,
             }
         }
@@ -91,22 +133,17 @@ impl Writer<'_> {
                 let name = Some(name.trim_start_matches("r#").to_owned());
                 Access::Place(Held { expr: quote!(#expr.#field), boxed, name })
             }
-            Step::Present => match held.boxed {
-                Some(1) => Access::Maybe(Held::named(quote!(#expr.as_deref()), held.name.clone())),
-                other => {
-                    let boxed = other.map(|layers| layers.saturating_sub(1));
-                    let name = held.name.clone();
-                    Access::Maybe(Held { expr: quote!(#expr.as_ref()), boxed, name })
-                }
-            },
+            Step::Present => Access::Maybe(present(held, is_ref)),
             Step::Reveal => Access::Ref(Held::named(quote!(#expr.expose()), held.name.clone())),
-            Step::Element(0) => Access::Maybe(Held::new(quote!(#expr.first()))),
+            Step::Element(0) => Access::Maybe(Maybe::new(Held::new(quote!(#expr.first())))),
             Step::Element(at) => {
                 let at = proc_macro2::Literal::usize_unsuffixed(*at);
-                Access::Maybe(Held::new(quote!(#expr.get(#at))))
+                Access::Maybe(Maybe::new(Held::new(quote!(#expr.get(#at)))))
             }
-            Step::Entry(key) => Access::Maybe(Held::new(quote!(#expr.get(#key)))),
-            Step::Pointer(pointer) => Access::Maybe(Held::new(quote!(#expr.pointer(#pointer)))),
+            Step::Entry(key) => Access::Maybe(Maybe::new(Held::new(quote!(#expr.get(#key))))),
+            Step::Pointer(pointer) => {
+                Access::Maybe(Maybe::new(Held::new(quote!(#expr.pointer(#pointer)))))
+            }
             Step::Scalar(primitive) => scalar(expr, *primitive),
             Step::Variants(choice, arms) => self.variants(held, *choice, arms, is_ref),
         }
@@ -140,20 +177,25 @@ impl Writer<'_> {
         }
         let at = match inner {
             Access::Place(held) => {
+                let body = held.unboxed();
+                let owned =
+                    (quote!(#expr.map(|#value| #body.clone())), quote!(#expr.map(|#value| #body)));
+                let owned = (!held.is_boxed()).then_some(owned);
                 let body = &held.expr;
-                let boxed = held.boxed;
-                let name = held.name;
-                Access::Maybe(Held { expr: quote!(#expr.map(|#value| &#body)), boxed, name })
+                let expr = quote!(#expr.map(|#value| &#body));
+                Access::Maybe(Maybe { held: Held { expr, ..held }, owned })
             }
             Access::Ref(held) => {
                 let body = &held.expr;
-                Access::Maybe(Held::named(quote!(#expr.map(|#value| #body)), held.name))
+                let expr = quote!(#expr.map(|#value| #body));
+                Access::Maybe(Maybe::new(Held { expr, ..held }))
             }
-            Access::Maybe(held) => {
+            Access::Maybe(Maybe { held, owned }) => {
                 let body = &held.expr;
-                let name = held.name;
-                let expr = quote!(#expr.and_then(|#value| #body));
-                Access::Maybe(Held { expr, boxed: held.boxed, name })
+                let and_then = |body: &TokenStream| quote!(#expr.and_then(|#value| #body));
+                let owned = owned.map(|(cloned, copied)| (and_then(&cloned), and_then(&copied)));
+                let expr = and_then(body);
+                Access::Maybe(Maybe { held: Held { expr, ..held }, owned })
             }
             Access::MaybeOwned(body) => Access::MaybeOwned(quote!(#expr.and_then(|#value| #body))),
             Access::Owned(body) => Access::MaybeOwned(quote!(#expr.map(|#value| #body))),
@@ -165,6 +207,7 @@ impl Writer<'_> {
     fn variants(&self, held: &Held, choice: Choice, arms: &[Arm], is_ref: bool) -> Access {
         let (path, variants) = self.choice(choice);
         let mut owned = false;
+        let mut name = None;
         let written: Vec<TokenStream> = arms
             .iter()
             .map(|arm| {
@@ -174,7 +217,9 @@ impl Writer<'_> {
                     boxed: self.is_boxed(choice, arm.variant).then_some(0),
                     name: None,
                 };
-                let body = match self.along(Access::Ref(start), &arm.steps) {
+                let end = self.along(Access::Ref(start), &arm.steps);
+                name = name.take().or_else(|| end.name());
+                let body = match end {
                     Access::Place(held) => {
                         let body = held.unboxed();
                         if held.is_boxed() { quote!(Some(#body)) } else { quote!(Some(&#body)) }
@@ -183,7 +228,7 @@ impl Writer<'_> {
                         let body = held.unboxed();
                         quote!(Some(#body))
                     }
-                    Access::Maybe(held) => held.expr,
+                    Access::Maybe(maybe) => maybe.held.expr,
                     Access::MaybeOwned(body) | Access::Owned(body) => {
                         owned = true;
                         body
@@ -195,7 +240,11 @@ impl Writer<'_> {
         let expr = held.unboxed();
         let on = if is_ref || held.is_boxed() { expr } else { quote!(&#expr) };
         let found = quote!(match #on { #(#written)* _ => None });
-        if owned { Access::MaybeOwned(found) } else { Access::Maybe(Held::new(found)) }
+        if owned {
+            Access::MaybeOwned(found)
+        } else {
+            Access::Maybe(Maybe::new(Held::named(found, name)))
+        }
     }
 
     /// An enum's path and the names of its variants.
@@ -217,6 +266,19 @@ impl Writer<'_> {
             Choice::Answers(_) => false,
         }
     }
+}
+
+/// Into an `Option`.
+fn present(held: &Held, is_ref: bool) -> Maybe {
+    let expr = &held.expr;
+    let name = held.name.clone();
+    if held.boxed == Some(1) {
+        return Maybe::new(Held::named(quote!(#expr.as_deref()), name));
+    }
+    let boxed = held.boxed.map(|layers| layers.saturating_sub(1));
+    let copied = if is_ref { quote!(*#expr) } else { expr.clone() };
+    let owned = boxed.is_none().then(|| (quote!(#expr.clone()), copied));
+    Maybe { held: Held { expr: quote!(#expr.as_ref()), boxed, name }, owned }
 }
 
 /// A value without a schema as a scalar.

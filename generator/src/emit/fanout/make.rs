@@ -3,8 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::access::Access;
-use super::read::missing;
 use super::scope::Writer;
 use crate::emit::types_in::{ident, tokens};
 use crate::ir::{Primitive, Record, Shape, Ty, TypeId};
@@ -33,7 +31,7 @@ impl Writer<'_> {
         let bare = match (make, &ty) {
             (Make::Read(read), _) => {
                 let boxed = boxed && (goes == Goes::Exactly || read.null == OnNull::Kept);
-                return self.read(read, boxed);
+                return self.read(read, boxed, wish);
             }
             (Make::Null, Ty::Nullable(inner)) if goes == Goes::Into => {
                 let inner = self.types().tokens(inner);
@@ -219,16 +217,7 @@ impl Writer<'_> {
     fn json_value(&mut self, make: &Make) -> TokenStream {
         match make {
             Make::Read(read) if matches!(read.fit, Fit::Same | Fit::Json) => {
-                let missing = missing(&read.path);
-                match self.access(&read.path) {
-                    Access::Place(held) | Access::Ref(held) => held.unboxed(),
-                    Access::Maybe(held) => {
-                        let expr = held.expr;
-                        quote!(#expr.ok_or(#missing)?)
-                    }
-                    Access::MaybeOwned(expr) => quote!(#expr.ok_or(#missing)?),
-                    Access::Owned(expr) => expr,
-                }
+                self.shown(&read.path, "value")
             }
             other => self.make(other, &Ty::Any, false, Goes::Exactly, "value"),
         }

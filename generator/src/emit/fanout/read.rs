@@ -1,6 +1,6 @@
 //! Writes what becomes of what an expression finds.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::access::{Access, Held};
@@ -11,37 +11,59 @@ use crate::plan::{Fit, OnNull, Path, Piece, Read, Source, Step};
 
 impl Writer<'_> {
     /// A value of the wanted type; an `Option` of it where a `null` is kept.
-    pub(super) fn read(&mut self, read: &Read, boxed: bool) -> TokenStream {
+    pub(super) fn read(&mut self, read: &Read, boxed: bool, wish: &str) -> TokenStream {
         let access = self.access(&read.path);
-        let missing = missing(&read.path);
         if read.null == OnNull::Kept {
             return self.kept(read, access, boxed);
         }
+        let (fit, ty) = (&read.fit, &read.path.ty);
         let value = match access {
             Access::Place(held) | Access::Ref(held)
-                if read.fit == Fit::Same && held.is_boxed() && boxed =>
+                if *fit == Fit::Same && held.is_boxed() && boxed =>
             {
                 let expr = held.expr;
                 return quote!(#expr.clone());
             }
-            Access::Place(held) => self.fitted(&held.unboxed(), &read.fit, &read.path.ty, false),
-            Access::Ref(held) => self.fitted(&held.unboxed(), &read.fit, &read.path.ty, true),
-            Access::Maybe(held) => {
-                let expr = held.expr;
-                match &read.fit {
-                    Fit::Same if self.is_copy(&read.path.ty) => {
-                        quote!(#expr.copied().ok_or(#missing)?)
-                    }
-                    Fit::Same => quote!(#expr.cloned().ok_or(#missing)?),
-                    fit => self.fitted(&quote!(#expr.ok_or(#missing)?), fit, &read.path.ty, true),
-                }
+            Access::Place(held) => self.fitted(&held.unboxed(), fit, ty, false),
+            Access::Ref(held) => self.fitted(&held.unboxed(), fit, ty, true),
+            Access::Maybe(maybe) if *fit == Fit::Same => {
+                let name = maybe.held.name().unwrap_or(wish).to_owned();
+                let expr = maybe.owned(self.is_copy(ty));
+                self.found(&expr, &read.path, &name)
+            }
+            Access::Maybe(maybe) => {
+                let name = maybe.held.name().unwrap_or(wish).to_owned();
+                let found = self.found(&maybe.held.expr, &read.path, &name);
+                self.fitted(&found, fit, ty, true)
             }
             Access::MaybeOwned(expr) => {
-                self.fitted_owned(&quote!(#expr.ok_or(#missing)?), &read.fit, &read.path.ty)
+                let found = self.found(&expr, &read.path, wish);
+                self.fitted_owned(&found, fit, ty)
             }
-            Access::Owned(expr) => self.fitted_owned(&expr, &read.fit, &read.path.ty),
+            Access::Owned(expr) => self.fitted_owned(&expr, fit, ty),
         };
         if boxed { quote!(Box::new(#value)) } else { value }
+    }
+
+    /// A local that holds what an `Option` holds; without it the function ends.
+    fn found(&mut self, option: &TokenStream, path: &Path, wish: &str) -> TokenStream {
+        let text = &path.text;
+        let local = self.local(wish.trim_start_matches("r#"));
+        self.statements.push(quote!(let #local = #option.ok_or(Missing::new(#text))?;));
+        quote!(#local)
+    }
+
+    /// What is found, by reference where it is held elsewhere: for macros that take references.
+    pub(super) fn shown(&mut self, path: &Path, wish: &str) -> TokenStream {
+        match self.access(path) {
+            Access::Place(held) | Access::Ref(held) => held.unboxed(),
+            Access::Maybe(maybe) => {
+                let name = maybe.held.name().unwrap_or(wish).to_owned();
+                self.found(&maybe.held.expr, path, &name)
+            }
+            Access::MaybeOwned(expr) => self.found(&expr, path, wish),
+            Access::Owned(expr) => expr,
+        }
     }
 
     /// What a path leads to.
@@ -78,9 +100,9 @@ impl Writer<'_> {
         let (option, is_ref, holds_box) = match access {
             Access::Place(held) => (held.expr.clone(), false, held.holds_box()),
             Access::Ref(held) => (held.expr.clone(), true, held.holds_box()),
-            Access::Maybe(held) => {
-                let (expr, missing) = (&held.expr, missing(&read.path));
-                (quote!(#expr.ok_or(#missing)?), true, held.holds_box())
+            Access::Maybe(maybe) => {
+                let found = self.found(&maybe.held.expr, &read.path, "found");
+                (found, true, maybe.held.holds_box())
             }
             Access::MaybeOwned(expr) | Access::Owned(expr) => (expr, false, false),
         };
@@ -152,6 +174,10 @@ impl Writer<'_> {
 
     /// A text that holds values.
     pub(super) fn format(&mut self, pieces: &[Piece]) -> TokenStream {
+        if let [Piece::Read(read)] = pieces {
+            let value = self.shown(&read.path, "value");
+            return quote!(#value.to_string());
+        }
         let mut text = String::new();
         let mut values = Vec::new();
         for piece in pieces {
@@ -160,19 +186,19 @@ impl Writer<'_> {
                     text.push_str(&plain.replace('{', "{{").replace('}', "}}"));
                 }
                 Piece::Read(read) => {
-                    text.push_str("{}");
-                    let missing = missing(&read.path);
-                    values.push(match self.access(&read.path) {
-                        Access::Place(held) | Access::Ref(held) => held.expr,
-                        Access::Maybe(held) => {
-                            let expr = held.expr;
-                            quote!(#expr.ok_or(#missing)?)
+                    let value = self.shown(&read.path, "value");
+                    match name_of(&value) {
+                        Some(local) => text.push_str(&format!("{{{local}}}")),
+                        None => {
+                            text.push_str("{}");
+                            values.push(value);
                         }
-                        Access::MaybeOwned(expr) => quote!(#expr.ok_or(#missing)?),
-                        Access::Owned(expr) => expr,
-                    });
+                    }
                 }
             }
+        }
+        if values.is_empty() {
+            return quote!(format!(#text));
         }
         quote!(format!(#text, #(#values),*))
     }
@@ -195,15 +221,18 @@ impl Writer<'_> {
     }
 }
 
-/// What is said when nothing is found.
-pub(super) fn missing(path: &Path) -> TokenStream {
-    let text = &path.text;
-    quote!(Missing::new(#text))
+/// The name of a local, if that is all that stands there.
+fn name_of(value: &TokenStream) -> Option<String> {
+    let mut tokens = value.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(name)), None) => Some(name.to_string()),
+        _ => None,
+    }
 }
 
 fn widen(number: &TokenStream, from: Primitive, to: Primitive) -> TokenStream {
     match (from, to) {
-        (Primitive::I64 | Primitive::U64, Primitive::F64) => quote!((#number) as f64),
+        (Primitive::I64 | Primitive::U64, Primitive::F64) => quote!(#number as f64),
         (_, Primitive::F64) => quote!(f64::from(#number)),
         _ => quote!(i64::from(#number)),
     }
