@@ -25,6 +25,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Call the example's fan-outs against live servers on loopback; offline.
+    Demo,
     /// Generate crates from real documents, and compile them.
     Corpus(corpus::CorpusArgs),
 }
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Regenerate { check } => regenerate::run(check),
+        Command::Demo => demo::run(),
         Command::Corpus(args) => corpus::run(&args),
     };
     match done {

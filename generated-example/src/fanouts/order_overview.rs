@@ -45,7 +45,11 @@ impl FanOut for OrderOverview {
         .deadline_ms(1000)
         .partial_at_deadline()
         .legs(
-            &[LegPlan::new("stock"), LegPlan::new("charges"), LegPlan::new("messages")],
+            &[
+                LegPlan::new("stock").timeout_ms(900).attempts(1),
+                LegPlan::new("charges"),
+                LegPlan::new("messages"),
+            ],
         );
 
     fn legs() -> OrderOverviewLegs {

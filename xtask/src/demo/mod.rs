@@ -34,9 +34,11 @@ async fn tell() -> Result<usize, Failure> {
     close(stories::checkout::card_declined().await?);
     close(stories::checkout::stock_refused_while_charging().await?);
     close(stories::doubt::charged_and_connection_lost().await?);
+    close(stories::doubt::charged_and_no_answer().await?);
     close(stories::doubt::email_hangs().await?);
     close(stories::reads::one_read_hangs().await?);
     close(stories::reads::one_channel_refuses().await?);
+    close(stories::reads::a_token_is_revoked().await?);
     close(stories::reads::one_after_another_or_at_once().await?);
     Ok(broken)
 }

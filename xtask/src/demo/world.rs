@@ -1,5 +1,6 @@
 //! Three upstreams, and an SDK that knows where they are.
 
+use checkout_sdk::runtime::transport::ReqwestOptions;
 use checkout_sdk::{CheckoutSdk, PlaceOrder, PlaceOrderOutcome, inventory, payment};
 
 use super::upstreams::{Email, Inventory, Payment, email, inventory as shelves, payment as bank};
@@ -30,6 +31,7 @@ impl World {
         let email = Email::start().await?;
         inventory.stock(SKU, STOCK);
         let sdk = CheckoutSdk::builder()
+            .transport(ReqwestOptions::new().no_proxy().build()?)
             .inventory(|api| api.base_url(inventory.base_url()).bearer(shelves::TOKEN))
             .payment(|api| api.base_url(payment.base_url()).api_key(bank::KEY))
             .email(|api| {

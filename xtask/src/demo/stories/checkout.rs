@@ -9,20 +9,21 @@ use crate::Failure;
 use crate::demo::checks::Checks;
 use crate::demo::print;
 use crate::demo::upstreams::{Fault, payment};
-use crate::demo::world::{QUANTITY, STOCK, World};
+use crate::demo::world::{ORDER, QUANTITY, SKU, STOCK, World};
 
 pub(crate) async fn all_well() -> Result<Checks, Failure> {
     let mut checks = Checks::begin("all is well");
     let world = World::start().await?;
+    world.payment.price(ORDER, 9_900);
     let outcome = world.order().await;
     let report = outcome.report();
     print::report(&report)?;
     let all = ["stock", "charge", "receipt"].map(|leg| (leg, LegStatus::Success));
     expect(&mut checks, &report, Overall::Success, &all);
     let charge = outcome.charge.value()?;
-    checks.same("the charge's amount", charge.amount, payment::PRICE);
+    checks.same("the charge's amount", charge.amount, 9_900);
     checks.same("stock", world.stock(), STOCK - QUANTITY);
-    checks.same("money", world.money(), payment::PRICE);
+    checks.same("money", world.money(), 9_900);
     checks.same("mails", world.mails(), 1);
     checks.holds("the join is met", outcome.into_result().is_ok());
     Ok(checks)
@@ -74,7 +75,7 @@ pub(crate) async fn card_declined() -> Result<Checks, Failure> {
 pub(crate) async fn stock_refused_while_charging() -> Result<Checks, Failure> {
     let mut checks = Checks::begin("stock is refused while the charge is under way");
     let world = World::start().await?;
-    world.inventory.stock(crate::demo::world::SKU, 1);
+    world.inventory.stock(SKU, 1);
     world.payment.fault("POST /charges", 1, Fault::Delay(Duration::from_millis(400)));
     let outcome = world.order().await;
     let report = outcome.report();

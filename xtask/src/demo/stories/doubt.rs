@@ -7,11 +7,12 @@ use crate::Failure;
 use crate::demo::checks::Checks;
 use crate::demo::print;
 use crate::demo::upstreams::{ALWAYS, Fault, payment};
-use crate::demo::world::{QUANTITY, STOCK, World};
+use crate::demo::world::{ORDER, QUANTITY, STOCK, World};
 
 pub(crate) async fn charged_and_connection_lost() -> Result<Checks, Failure> {
-    let mut checks = Checks::begin("payment charges, then drops the connection");
+    let mut checks = Checks::begin("payment drops the connection, then charges and drops it again");
     let world = World::start().await?;
+    world.payment.fault("POST /charges", 1, Fault::Drop);
     world.payment.fault("POST /charges", 1, Fault::ActThenDrop);
     let outcome = world.order().await;
     let report = outcome.report();
@@ -19,11 +20,34 @@ pub(crate) async fn charged_and_connection_lost() -> Result<Checks, Failure> {
     let all = ["stock", "charge", "receipt"].map(|leg| (leg, LegStatus::Success));
     expect(&mut checks, &report, Overall::Success, &all);
     let keys = world.charge_keys();
+    checks.same("requests", keys.len(), 3);
+    checks.holds("asked again with the same key", keys.iter().all(|key| *key == keys[0]));
+    checks.same("charged once", world.payment.ledger().of(ORDER).len(), 1);
+    checks.same("money", world.money(), payment::PRICE);
+    checks.same("stock", world.stock(), STOCK - QUANTITY);
+    Ok(checks)
+}
+
+pub(crate) async fn charged_and_no_answer() -> Result<Checks, Failure> {
+    let mut checks = Checks::begin("payment charges and never answers: asked again, then refunded");
+    let world = World::start().await?;
+    world.payment.fault("POST /charges", 1, Fault::ActThenHang);
+    let outcome = world.order().await;
+    let report = outcome.report();
+    print::report(&report)?;
+    let legs = [
+        ("stock", LegStatus::Undone),
+        ("charge", LegStatus::Undone),
+        ("receipt", LegStatus::Skipped),
+    ];
+    expect(&mut checks, &report, Overall::Failure, &legs);
+    let keys = world.charge_keys();
     checks.same("requests", keys.len(), 2);
     checks.holds("asked again with the same key", keys.iter().all(|key| *key == keys[0]));
     checks.same("charged once", world.charges(), 1);
-    checks.same("money", world.money(), payment::PRICE);
-    checks.same("stock", world.stock(), STOCK - QUANTITY);
+    checks.same("money is back", world.money(), 0);
+    checks.same("stock is back", world.stock(), STOCK);
+    checks.same("mails", world.mails(), 0);
     Ok(checks)
 }
 

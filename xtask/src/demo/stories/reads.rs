@@ -31,6 +31,25 @@ pub(crate) async fn one_read_hangs() -> Result<Checks, Failure> {
     checks.same("lines", outcome.stock.value()?.items.len(), 1);
     checks.same("charges", outcome.charges.value()?.data.len(), 1);
     checks.holds("the join is met", outcome.is_met());
+    world.email.clear_faults();
+    let again = world.sdk.order_overview(OrderOverview::new(ORDER)).await;
+    checks.same("mails, once email is well", again.messages.value()?.total, 1);
+    Ok(checks)
+}
+
+pub(crate) async fn a_token_is_revoked() -> Result<Checks, Failure> {
+    let mut checks = Checks::begin("the email API revokes its token: fetched anew, and sent again");
+    let world = World::start().await?;
+    let _ = world.order().await.into_result()?;
+    world.email.revoke_tokens();
+    world.email.forget_seen();
+    let outcome = world.sdk.order_overview(OrderOverview::new(ORDER)).await;
+    let report = outcome.report();
+    print::report(&report)?;
+    let all = ["stock", "charges", "messages"].map(|leg| (leg, LegStatus::Success));
+    expect(&mut checks, &report, Overall::Success, &all);
+    checks.same("reads", world.email.seen_at("GET", "/messages").len(), 2);
+    checks.same("tokens", world.email.ledger().tokens, 2);
     Ok(checks)
 }
 
