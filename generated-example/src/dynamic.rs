@@ -3,9 +3,9 @@
 //! Operations and fan-outs by name, with JSON.
 
 use fanwise_runtime::Value;
-use fanwise_runtime::dynamic::{DynamicError, call, split};
+use fanwise_runtime::dynamic::{DynamicError, Inputs, call, split};
 
-use crate::{CheckoutSdk, inventory, payment, email};
+use crate::{CheckoutSdk, fanouts, inventory, payment, email};
 
 impl CheckoutSdk {
     /// Calls an operation: `api.operationId`, or `api METHOD /path` where it has no id.
@@ -46,7 +46,8 @@ impl CheckoutSdk {
                     card: inputs.required("card")?,
                 };
                 inputs.finish()?;
-                Ok(self.place_order(values).await.report().to_value())
+                let outcome = self.place_order(values).await;
+                Ok(fanwise_runtime::json!(outcome.report()))
             }
             "verify_user" => {
                 let mut inputs = Inputs::new(inputs)?;
@@ -56,7 +57,8 @@ impl CheckoutSdk {
                     number: inputs.required("number")?,
                 };
                 inputs.finish()?;
-                Ok(self.verify_user(values).await.report().to_value())
+                let outcome = self.verify_user(values).await;
+                Ok(fanwise_runtime::json!(outcome.report()))
             }
             "order_overview" => {
                 let mut inputs = Inputs::new(inputs)?;
@@ -64,7 +66,8 @@ impl CheckoutSdk {
                     order_id: inputs.required("order_id")?,
                 };
                 inputs.finish()?;
-                Ok(self.order_overview(values).await.report().to_value())
+                let outcome = self.order_overview(values).await;
+                Ok(fanwise_runtime::json!(outcome.report()))
             }
             _ => Err(DynamicError::unknown_fanout(name)),
         }

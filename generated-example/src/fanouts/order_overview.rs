@@ -65,11 +65,11 @@ impl FanOut for OrderOverview {
         sdk: &'a CheckoutSdk,
         legs: &'a OrderOverviewLegs,
     ) -> Vec<Binding<'a>> {
-        vec![
-            Binding::new(& legs.stock, sdk.inventory(), move || self.stock()),
-            Binding::new(& legs.charges, sdk.payment(), move || self.charges()),
-            Binding::new(& legs.messages, sdk.email(), move || self.messages())
-        ]
+        Vec::from([
+            Binding::new(&legs.stock, sdk.inventory(), move || self.stock()),
+            Binding::new(&legs.charges, sdk.payment(), move || self.charges()),
+            Binding::new(&legs.messages, sdk.email(), move || self.messages()),
+        ])
     }
 }
 

@@ -6,10 +6,8 @@ use fanwise_runtime::{Binding, FanOut, Leg, LegPlan, Missing, Outcome, Plan};
 
 use crate::{CheckoutSdk, email, inventory, payment};
 use crate::email::operations::Send;
-use crate::inventory::operations::DeductStock;
-use crate::inventory::operations::Restock;
-use crate::payment::operations::CreateCharge;
-use crate::payment::operations::RefundCharge;
+use crate::inventory::operations::{DeductStock, Restock};
+use crate::payment::operations::{CreateCharge, RefundCharge};
 
 /// The inputs of [`CheckoutSdk::place_order`](crate::CheckoutSdk::place_order).
 #[derive(Clone, Debug)]
@@ -76,13 +74,13 @@ impl FanOut for PlaceOrder {
         sdk: &'a CheckoutSdk,
         legs: &'a PlaceOrderLegs,
     ) -> Vec<Binding<'a>> {
-        vec![
-            Binding::new(& legs.stock, sdk.inventory(), move || self.stock()).undo(sdk
-            .inventory(), move || self.undo_stock()), Binding::new(& legs.charge, sdk
-            .payment(), move || self.charge()).undo(sdk.payment(), move || self
-            .undo_charge(legs)), Binding::new(& legs.receipt, sdk.email(), move || self
-            .receipt(legs))
-        ]
+        Vec::from([
+            Binding::new(&legs.stock, sdk.inventory(), move || self.stock())
+                .undo(sdk.inventory(), move || self.undo_stock()),
+            Binding::new(&legs.charge, sdk.payment(), move || self.charge())
+                .undo(sdk.payment(), move || self.undo_charge(legs)),
+            Binding::new(&legs.receipt, sdk.email(), move || self.receipt(legs)),
+        ])
     }
 }
 

@@ -5,8 +5,7 @@
 use fanwise_runtime::{Binding, FanOut, Leg, LegPlan, Missing, Outcome, Plan};
 
 use crate::{CheckoutSdk, email};
-use crate::email::operations::VerifyByEmail;
-use crate::email::operations::VerifyBySms;
+use crate::email::operations::{VerifyByEmail, VerifyBySms};
 
 /// The inputs of [`CheckoutSdk::verify_user`](crate::CheckoutSdk::verify_user).
 #[derive(Clone, Debug)]
@@ -64,10 +63,10 @@ impl FanOut for VerifyUser {
         sdk: &'a CheckoutSdk,
         legs: &'a VerifyUserLegs,
     ) -> Vec<Binding<'a>> {
-        vec![
-            Binding::new(& legs.mail, sdk.email(), move || self.mail()), Binding::new(&
-            legs.sms, sdk.email(), move || self.sms())
-        ]
+        Vec::from([
+            Binding::new(&legs.mail, sdk.email(), move || self.mail()),
+            Binding::new(&legs.sms, sdk.email(), move || self.sms()),
+        ])
     }
 }
 
