@@ -11,11 +11,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use crate::generate::{Failure, Generated, generate};
 use crate::inspect::inspect;
 use crate::read::manifest_schema;
-use crate::write::{compare, write};
+use crate::write::{WriteError, compare, write};
 use args::{Cli, Command, GenerateArgs, InspectArgs};
 use validate::WrongUsage;
 
@@ -81,10 +81,7 @@ fn run_generate(args: &GenerateArgs) -> Result<(), No> {
 }
 
 fn put(generated: &Generated) -> Result<(), No> {
-    let written = write(&generated.out, &generated.files).map_err(|error| {
-        err(&format!("error[write]: {error}\n  = help: {}\n", error.help()));
-        No::Answer
-    })?;
+    let written = write(&generated.out, &generated.files).map_err(|error| refused(&error))?;
     out(&format!(
         "{}: {} operations, {} fan-outs; {} files changed, {} unchanged, {} removed\n",
         generated.out.display(),
@@ -97,11 +94,17 @@ fn put(generated: &Generated) -> Result<(), No> {
     Ok(())
 }
 
+/// Says why the folder cannot be written or read.
+fn refused(error: &WriteError) -> No {
+    let place = Place::of_file(error.path().display().to_string());
+    let fault = Diagnostic::error("output-folder", place, error.to_string());
+    err(&format!("{}\n", fault.help(error.help())));
+    No::Answer
+}
+
 fn check(generated: &Generated) -> Result<(), No> {
-    let differences = compare(&generated.out, &generated.files).map_err(|error| {
-        err(&format!("error[check]: {error}\n"));
-        No::Answer
-    })?;
+    let compared = compare(&generated.out, &generated.files);
+    let differences = compared.map_err(|error| refused(&error))?;
     if differences.is_empty() {
         return Ok(());
     }
@@ -140,7 +143,8 @@ fn say(diagnostics: &Diagnostics) {
     }
     let warnings = diagnostics.iter().count() - errors;
     if errors + warnings > 0 {
-        err(&format!("{errors} errors, {warnings} warnings\n"));
+        let count = |count: usize, what| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        err(&format!("{}, {}\n", count(errors, "error"), count(warnings, "warning")));
     }
 }
 
