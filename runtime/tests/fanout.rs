@@ -13,8 +13,12 @@ mod ledger;
 mod orders;
 #[path = "fanout/outcome.rs"]
 mod outcome;
+#[path = "fanout/races.rs"]
+mod races;
 #[path = "fanout/sample.rs"]
 mod sample;
+#[path = "fanout/standing_in.rs"]
+mod standing_in;
 #[path = "fanout/starting.rs"]
 mod starting;
 #[path = "fanout/undoing.rs"]

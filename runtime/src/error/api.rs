@@ -127,6 +127,11 @@ impl<E> ApiError<E> {
         &self.failure.message
     }
 
+    /// The part that knows no type of the API.
+    pub(crate) fn into_failure(self) -> CallError {
+        self.failure
+    }
+
     /// The same error without its typed part, as errors of several operations stand in one list.
     pub fn erase(&self) -> ApiError<()> {
         ApiError { failure: Arc::clone(&self.failure), typed: None }

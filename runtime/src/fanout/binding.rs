@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::describe::describe;
+use super::fallback::Fallback;
 use super::leg::{Cell, Leg, Slot};
 use super::missing::Missing;
 use crate::api::Api;
@@ -17,9 +18,11 @@ use crate::request::Request;
 use crate::response::RawResponse;
 
 /// Makes an operation out of the fan-out's inputs and the legs before it.
-type Make<'a, O> = Box<dyn Fn() -> Result<O, Missing> + Send + Sync + 'a>;
+pub(super) type Make<'a, O> = Box<dyn Fn() -> Result<O, Missing> + Send + Sync + 'a>;
 /// Makes an idempotency key.
 type MakeKey<'a> = Box<dyn Fn() -> Result<String, Missing> + Send + Sync + 'a>;
+/// Says whether a leg's condition holds.
+type Condition<'a> = Box<dyn Fn() -> Result<bool, Missing> + Send + Sync + 'a>;
 
 /// One leg of the plan bound to what it calls. The order of the bindings is that of the plan.
 #[must_use]
@@ -28,6 +31,8 @@ pub struct Binding<'a> {
     pub(super) call: Box<dyn Step<'a> + 'a>,
     pub(super) undo: Option<Box<dyn Step<'a> + 'a>>,
     pub(super) key: Option<MakeKey<'a>>,
+    pub(super) when: Option<Condition<'a>>,
+    pub(super) fallback: Option<Fallback<'a>>,
 }
 
 impl<'a> Binding<'a> {
@@ -38,7 +43,14 @@ impl<'a> Binding<'a> {
         make: impl Fn() -> Result<O, Missing> + Send + Sync + 'a,
     ) -> Self {
         let target = Target { core: client.core(), make: Box::new(make), cell: Some(leg.cell()) };
-        Self { slot: leg.cell(), call: Box::new(target), undo: None, key: None }
+        Self {
+            slot: leg.cell(),
+            call: Box::new(target),
+            undo: None,
+            key: None,
+            when: None,
+            fallback: None,
+        }
     }
 
     /// The compensating operation, for when the fan-out is not met after the leg succeeded.
@@ -55,6 +67,44 @@ impl<'a> Binding<'a> {
     /// The leg's idempotency key, instead of a fresh one.
     pub fn key(mut self, make: impl Fn() -> Result<String, Missing> + Send + Sync + 'a) -> Self {
         self.key = Some(Box::new(make));
+        self
+    }
+
+    /// The leg's condition, looked at when all that the leg needs is there. One that does not hold
+    /// skips the leg, and what needs the leg starts all the same. A condition that lacks what it
+    /// looks at skips an optional leg and fails a required one.
+    pub fn when(mut self, holds: impl Fn() -> Result<bool, Missing> + Send + Sync + 'a) -> Self {
+        self.when = Some(Box::new(holds));
+        self
+    }
+
+    /// The value that stands in for the answer of `leg`, this binding's own, when that failed.
+    ///
+    /// There is none for a write in doubt, and none once the join has ended, be it at its deadline.
+    pub fn fallback_value<O: Operation>(
+        mut self,
+        leg: &Leg<O>,
+        make: impl Fn() -> Result<O::Answer, Missing> + Send + Sync + 'a,
+    ) -> Self {
+        self.fallback = Some(Fallback::value(leg, make));
+        self
+    }
+
+    /// The operation that stands in for that of `leg`, this binding's own, when that failed.
+    ///
+    /// There is none for a write in doubt, and none once the join has ended. It has the time that
+    /// the fan-out has left; when it fails too, the leg keeps its own error.
+    pub fn fallback<O, F>(
+        mut self,
+        leg: &Leg<O>,
+        client: &'a Client<F::Api>,
+        make: impl Fn() -> Result<F, Missing> + Send + Sync + 'a,
+    ) -> Self
+    where
+        O: Operation,
+        F: Operation<Answer = O::Answer>,
+    {
+        self.fallback = Some(Fallback::call(leg, client, Box::new(make)));
         self
     }
 }
@@ -119,10 +169,10 @@ pub(super) fn failure(step: &dyn Step<'_>, kind: ErrorKind, message: &str) -> Ca
 }
 
 /// An operation, the client that sends it, and the leg that keeps its answer; an undo has none.
-struct Target<'a, O: Operation> {
-    core: &'a Core,
-    make: Make<'a, O>,
-    cell: Option<Arc<Cell<O>>>,
+pub(super) struct Target<'a, O: Operation> {
+    pub(super) core: &'a Core,
+    pub(super) make: Make<'a, O>,
+    pub(super) cell: Option<Arc<Cell<O>>>,
 }
 
 impl<'a, O: Operation> Step<'a> for Target<'a, O> {

@@ -71,7 +71,7 @@ impl<'a, F: FanOut> IntoFuture for FanOutCall<'a, F> {
         Box::pin(async move {
             let legs = F::legs();
             let conclusion = driver::run(plan, inputs.bind(sdk, &legs)).await;
-            Outcome::new(plan.name(), legs, conclusion)
+            Outcome::new(&plan, legs, conclusion)
         })
     }
 }

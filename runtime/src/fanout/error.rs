@@ -99,7 +99,7 @@ pub struct LegFailure {
 
 impl LegFailure {
     fn of(slot: &dyn Slot) -> Option<Self> {
-        let record = slot.record()?;
+        let record = slot.record().filter(|record| !record.status.is_answered())?;
         let undo = record.undo.as_ref().and_then(|undo| undo.error.clone());
         let error = undo.or_else(|| slot.error())?;
         Some(Self { leg: record.leg, status: record.status, error })

@@ -11,6 +11,8 @@ pub(crate) enum Stage {
     Waiting,
     /// Its call is under way.
     Running,
+    /// Its call failed, and the operation that stands in for it is under way.
+    FallingBack,
     /// It ended.
     Ended(End),
 }
@@ -22,6 +24,20 @@ impl Stage {
 
     const fn is_succeeded(self) -> bool {
         matches!(self, Self::Ended(End::Succeeded))
+    }
+
+    const fn is_good(self) -> bool {
+        matches!(self, Self::Ended(end) if end.is_good())
+    }
+
+    /// Whether it may still succeed by itself.
+    const fn is_hopeful(self) -> bool {
+        matches!(self, Self::Waiting | Self::Running)
+    }
+
+    /// Whether a call of it is under way.
+    pub(crate) const fn is_active(self) -> bool {
+        matches!(self, Self::Running | Self::FallingBack)
     }
 }
 
@@ -44,16 +60,30 @@ pub(crate) fn verdict(plan: &Plan, stages: &[Stage], at_deadline: bool) -> Verdi
         Join::Settled if at_deadline || stages.iter().all(|stage| stage.is_ended()) => Verdict::Met,
         Join::Settled => Verdict::Open,
         Join::All => all(plan, stages, at_deadline),
+        Join::First => quorum(1, stages, at_deadline),
+        Join::Quorum(wanted) => quorum(wanted, stages, at_deadline),
+    }
+}
+
+fn quorum(wanted: usize, stages: &[Stage], at_deadline: bool) -> Verdict {
+    let succeeded = stages.iter().filter(|stage| stage.is_succeeded()).count();
+    let hopeful = stages.iter().filter(|stage| stage.is_hopeful()).count();
+    if succeeded >= wanted {
+        Verdict::Met
+    } else if at_deadline || succeeded + hopeful < wanted {
+        Verdict::Unmet
+    } else {
+        Verdict::Open
     }
 }
 
 fn all(plan: &Plan, stages: &[Stage], at_deadline: bool) -> Verdict {
     let required =
         || plan.leg_plans().iter().zip(stages).filter(|(leg, _)| !leg.optional).map(|(_, s)| *s);
-    if required().any(|stage| stage.is_ended() && !stage.is_succeeded()) {
+    if required().any(|stage| stage.is_ended() && !stage.is_good()) {
         Verdict::Unmet
     } else if at_deadline && !plan.is_partial_at_deadline() {
-        if required().all(Stage::is_succeeded) { Verdict::Met } else { Verdict::Unmet }
+        if required().all(Stage::is_good) { Verdict::Met } else { Verdict::Unmet }
     } else if at_deadline || stages.iter().all(|stage| stage.is_ended()) {
         Verdict::Met
     } else {
@@ -77,8 +107,10 @@ pub(crate) fn readiness(leg: &LegPlan, stages: &[Stage]) -> Readiness {
     let mut readiness = Readiness::Ready;
     for &needed in leg.after {
         match stages.get(needed) {
-            Some(Stage::Ended(End::Succeeded)) => {}
-            Some(Stage::Waiting | Stage::Running) => readiness = Readiness::Waits,
+            Some(Stage::Ended(end)) if end.is_good() => {}
+            Some(Stage::Waiting | Stage::Running | Stage::FallingBack) => {
+                readiness = Readiness::Waits;
+            }
             Some(Stage::Ended(_)) | None => return Readiness::Never,
         }
     }
@@ -106,14 +138,16 @@ mod tests {
     ]);
 
     fn stages() -> Vec<Stage> {
-        let mut all = vec![Stage::Waiting, Stage::Running];
+        let mut all = vec![Stage::Waiting, Stage::Running, Stage::FallingBack];
         for end in [
             End::Succeeded,
+            End::FellBack,
             End::Failed,
             End::TimedOut,
             End::Cancelled,
             End::Skipped(Skip::Needs),
             End::Skipped(Skip::Nothing),
+            End::Skipped(Skip::When),
         ] {
             all.push(Stage::Ended(end));
         }
@@ -124,10 +158,13 @@ mod tests {
     fn all_is_unmet_by_any_end_of_a_required_leg_but_success() {
         for stage in stages() {
             for at_deadline in [false, true] {
-                let bad = stage.is_ended() && stage != SUCCEEDED;
+                let good = [End::Succeeded, End::FellBack, End::Skipped(Skip::When)]
+                    .map(Stage::Ended)
+                    .contains(&stage);
+                let bad = stage.is_ended() && !good;
                 let verdict = verdict(&TWO_AND_OPTIONAL, &[stage, SUCCEEDED, FAILED], at_deadline);
-                assert_eq!(verdict == Verdict::Unmet, bad || at_deadline && stage != SUCCEEDED);
-                assert_eq!(verdict == Verdict::Met, stage == SUCCEEDED);
+                assert_eq!(verdict == Verdict::Unmet, bad || at_deadline && !good);
+                assert_eq!(verdict == Verdict::Met, good);
             }
         }
     }
@@ -158,10 +195,34 @@ mod tests {
     }
 
     #[test]
+    fn a_quorum_is_met_by_successes_alone_and_unmet_once_out_of_reach() {
+        let (fell_back, open) = (Stage::Ended(End::FellBack), Stage::Waiting);
+        let plan = Plan::quorum("x", 2).legs(TWO_AND_OPTIONAL.leg_plans());
+        for (stages, expected) in [
+            ([SUCCEEDED, FAILED, SUCCEEDED], Verdict::Met),
+            ([SUCCEEDED, fell_back, open], Verdict::Open),
+            ([SUCCEEDED, fell_back, Stage::FallingBack], Verdict::Unmet),
+            ([open, Stage::Running, FAILED], Verdict::Open),
+            ([open, FAILED, FAILED], Verdict::Unmet),
+        ] {
+            assert_eq!(verdict(&plan, &stages, false), expected, "{stages:?}");
+            let late = if expected == Verdict::Met { Verdict::Met } else { Verdict::Unmet };
+            assert_eq!(verdict(&plan, &stages, true), late, "{stages:?} at the deadline");
+        }
+        let first = Plan::first("x").legs(TWO_AND_OPTIONAL.leg_plans());
+        assert_eq!(verdict(&first, &[FAILED, open, open], false), Verdict::Open);
+        assert_eq!(verdict(&first, &[FAILED, open, SUCCEEDED], false), Verdict::Met);
+        assert_eq!(verdict(&first, &[], false), Verdict::Unmet);
+    }
+
+    #[test]
     fn a_leg_is_ready_when_all_it_needs_succeeded_and_never_when_one_did_not() {
         let leg = LegPlan::new("c").after(&[0, 1]);
         assert_eq!(readiness(&leg, &[SUCCEEDED, SUCCEEDED]), Readiness::Ready);
         assert_eq!(readiness(&leg, &[SUCCEEDED, Stage::Running]), Readiness::Waits);
+        let spared = Stage::Ended(End::Skipped(Skip::When));
+        assert_eq!(readiness(&leg, &[Stage::Ended(End::FellBack), spared]), Readiness::Ready);
+        assert_eq!(readiness(&leg, &[SUCCEEDED, Stage::FallingBack]), Readiness::Waits);
         assert_eq!(readiness(&leg, &[Stage::Waiting, FAILED]), Readiness::Never);
         assert_eq!(readiness(&LegPlan::new("d").after(&[9]), &[SUCCEEDED]), Readiness::Never);
     }

@@ -64,9 +64,13 @@ impl<O: Operation> Leg<O> {
         self.0.answer.get().ok_or_else(|| Missing::new(format!("the answer of `{}`", self.name())))
     }
 
-    /// The answer's status as a number.
+    /// The answer's status as a number. The value of a fallback has none.
     pub fn status_code(&self) -> Result<u16, Missing> {
-        self.response().map(|response| response.status().as_u16())
+        let response = self.response()?;
+        if response.attempts() == 0 {
+            return Err(Missing::new(format!("the status of `{}`", self.name())));
+        }
+        Ok(response.status().as_u16())
     }
 
     /// A header of the answer, if it is there and is text.
@@ -160,6 +164,11 @@ impl<O: Operation> Cell<O> {
                 Err(erased)
             }
         }
+    }
+
+    /// Keeps what stands in for the answer, beside the error that asked for it.
+    pub(super) fn stand_in(&self, answer: Response<O::Answer>) {
+        let _ = self.answer.set(answer);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<ApiError<O::Error>>> {

@@ -15,6 +15,7 @@ mod call;
 mod describe;
 mod driver;
 mod error;
+mod fallback;
 mod join;
 mod leg;
 mod missing;

@@ -8,8 +8,9 @@ use std::time::Duration;
 use super::driver::Conclusion;
 use super::error::FanOutError;
 use super::leg::Slot;
+use super::plan::{Join, Plan};
 use super::report::{LegReport, Report};
-use super::status::{LegStatus, Overall, overall};
+use super::status::{Ended, Overall, overall};
 
 /// The typed result of a fan-out; its legs are fields by `Deref`.
 ///
@@ -24,12 +25,14 @@ pub struct Outcome<L> {
 /// What an outcome holds beside its legs.
 struct Rest {
     fan_out: &'static str,
+    join: Join,
     conclusion: Conclusion,
 }
 
 impl<L> Outcome<L> {
-    pub(super) fn new(fan_out: &'static str, legs: L, conclusion: Conclusion) -> Self {
-        Self { legs, rest: Box::new(Rest { fan_out, conclusion }) }
+    pub(super) fn new(plan: &Plan, legs: L, conclusion: Conclusion) -> Self {
+        let (fan_out, join) = (plan.name(), plan.join());
+        Self { legs, rest: Box::new(Rest { fan_out, join, conclusion }) }
     }
 
     /// What became of the fan-out as a whole.
@@ -78,8 +81,8 @@ impl<L> Outcome<L> {
 impl Rest {
     fn overall(&self) -> Overall {
         let records = self.conclusion.slots.iter().filter_map(|slot| slot.record());
-        let statuses: Vec<LegStatus> = records.map(|record| record.status).collect();
-        overall(self.conclusion.met, &statuses)
+        let ended = records.map(|record| Ended { status: record.status, spared: record.spared });
+        overall(self.join, self.conclusion.met, &ended.collect::<Vec<_>>())
     }
 
     fn report(&self) -> Report {

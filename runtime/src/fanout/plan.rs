@@ -10,6 +10,21 @@ pub enum Join {
     All,
     /// Every leg has to end, however it ends.
     Settled,
+    /// One leg has to succeed; the others are called off.
+    First,
+    /// So many legs have to succeed; the others are called off.
+    Quorum(usize),
+}
+
+impl Join {
+    /// How many successes end the join; `None` where every leg has a say of its own.
+    pub(crate) const fn wanted(self) -> Option<usize> {
+        match self {
+            Self::All | Self::Settled => None,
+            Self::First => Some(1),
+            Self::Quorum(wanted) => Some(wanted),
+        }
+    }
 }
 
 /// Where a leg's idempotency key comes from.
@@ -54,6 +69,16 @@ impl Plan {
     /// A fan-out that is met when every leg has ended, and that undoes nothing.
     pub const fn settled(name: &'static str) -> Self {
         Self::new(name, Join::Settled)
+    }
+
+    /// A fan-out that is met by the first leg that succeeds; the others are cancelled or undone.
+    pub const fn first(name: &'static str) -> Self {
+        Self::new(name, Join::First)
+    }
+
+    /// A fan-out that is met when `wanted` legs have succeeded; the others are cancelled or undone.
+    pub const fn quorum(name: &'static str, wanted: usize) -> Self {
+        Self::new(name, Join::Quorum(wanted))
     }
 
     /// The time from the start to the end of the join; 60 s if nothing else is said.

@@ -14,6 +14,8 @@ pub(super) struct Record {
     /// The leg's name in the manifest.
     pub(super) leg: &'static str,
     pub(super) status: LegStatus,
+    /// Its own condition skipped it.
+    pub(super) spared: bool,
     pub(super) api: &'static str,
     pub(super) operation: &'static str,
     /// Why it never started.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::plan::Join;
+
 /// What became of a leg. Each leg of an outcome has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -106,11 +108,29 @@ impl Serialize for Overall {
     }
 }
 
-/// The first word that holds of a fan-out, given whether its join was met and its legs' statuses.
-pub(crate) fn overall(met: bool, legs: &[LegStatus]) -> Overall {
-    if met && legs.iter().all(|leg| leg.is_answered()) {
+/// A leg that ended, as far as it matters to the fan-out as a whole.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ended {
+    pub(crate) status: LegStatus,
+    /// Its own condition skipped it.
+    pub(crate) spared: bool,
+}
+
+impl Ended {
+    /// Whether the leg did what it should, given that the join is met. Whoever loses a race is
+    /// well as long as nothing of it stays; a winner has succeeded.
+    const fn is_well(self, join: Join) -> bool {
+        self.status.is_answered()
+            || self.spared
+            || join.wanted().is_some() && !self.status.is_unfinished()
+    }
+}
+
+/// The first word that holds of a fan-out, given its join, whether that was met, and its legs.
+pub(crate) fn overall(join: Join, met: bool, legs: &[Ended]) -> Overall {
+    if met && legs.iter().all(|leg| leg.is_well(join)) {
         Overall::Success
-    } else if !legs.iter().any(|leg| leg.stays()) {
+    } else if !legs.iter().any(|leg| leg.status.stays()) {
         Overall::Failure
     } else {
         Overall::PartialFailure
@@ -122,6 +142,8 @@ pub(crate) fn overall(met: bool, legs: &[LegStatus]) -> Overall {
 pub(crate) enum End {
     /// With the answer of a 2xx.
     Succeeded,
+    /// With what stands in for its answer.
+    FellBack,
     /// With an error of its own, sent or not.
     Failed,
     /// By its own deadline or the fan-out's.
@@ -132,6 +154,13 @@ pub(crate) enum End {
     Skipped(Skip),
 }
 
+impl End {
+    /// Whether what builds on the leg may start, and a join over all legs may be met.
+    pub(crate) const fn is_good(self) -> bool {
+        matches!(self, Self::Succeeded | Self::FellBack | Self::Skipped(Skip::When))
+    }
+}
+
 /// Why a leg never started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Skip {
@@ -139,6 +168,8 @@ pub(crate) enum Skip {
     Needs,
     /// An expression of this optional leg found nothing.
     Nothing,
+    /// Its own condition does not hold.
+    When,
     /// The fan-out had ended before.
     Ended,
 }
@@ -160,6 +191,7 @@ pub(crate) const fn leg_status(end: End, in_doubt: bool, undo: Undo) -> LegStatu
         (Undo::Done, _) => LegStatus::Undone,
         (Undo::Failed, _) => LegStatus::UndoFailed,
         (Undo::No, End::Succeeded) => LegStatus::Success,
+        (Undo::No, End::FellBack) => LegStatus::Fallback,
         (Undo::No, End::Skipped(_)) => LegStatus::Skipped,
         (Undo::No, _) if in_doubt => LegStatus::InDoubt,
         (Undo::No, End::Failed) => LegStatus::Failed,
@@ -172,13 +204,15 @@ pub(crate) const fn leg_status(end: End, in_doubt: bool, undo: Undo) -> LegStatu
 mod tests {
     use super::*;
 
-    const ENDS: [End; 7] = [
+    const ENDS: [End; 9] = [
         End::Succeeded,
+        End::FellBack,
         End::Failed,
         End::TimedOut,
         End::Cancelled,
         End::Skipped(Skip::Needs),
         End::Skipped(Skip::Nothing),
+        End::Skipped(Skip::When),
         End::Skipped(Skip::Ended),
     ];
 
@@ -202,6 +236,7 @@ mod tests {
                 assert_eq!(leg_status(end, in_doubt, Undo::Failed), LegStatus::UndoFailed);
                 let expected = match (end, in_doubt) {
                     (End::Succeeded, _) => LegStatus::Success,
+                    (End::FellBack, _) => LegStatus::Fallback,
                     (End::Skipped(_), _) => LegStatus::Skipped,
                     (End::Failed | End::TimedOut | End::Cancelled, true) => LegStatus::InDoubt,
                     (End::Failed, false) => LegStatus::Failed,
@@ -213,29 +248,50 @@ mod tests {
         }
     }
 
+    const JOINS: [Join; 4] = [Join::All, Join::Settled, Join::First, Join::Quorum(2)];
+
+    fn expected(join: Join, met: bool, statuses: [LegStatus; 2]) -> Overall {
+        let races = matches!(join, Join::First | Join::Quorum(_));
+        let well = statuses.iter().all(|status| match status.as_str() {
+            "success" | "fallback" => true,
+            "cancelled" | "failed" | "timed_out" | "skipped" | "undone" => races,
+            _ => false,
+        });
+        let stays = statuses.iter().any(|status| {
+            matches!(status.as_str(), "success" | "fallback" | "in_doubt" | "undo_failed")
+        });
+        match (met && well, stays) {
+            (true, _) => Overall::Success,
+            (false, false) => Overall::Failure,
+            (false, true) => Overall::PartialFailure,
+        }
+    }
+
     #[test]
     fn overall_of_every_pair_of_statuses() {
         for one in STATUSES {
             for other in STATUSES {
-                for met in [false, true] {
-                    let answered =
-                        [one, other].iter().all(|s| matches!(s.as_str(), "success" | "fallback"));
-                    let stays = [one, other].iter().any(|s| {
-                        matches!(s.as_str(), "success" | "fallback" | "in_doubt" | "undo_failed")
-                    });
-                    let expected = match (met && answered, stays) {
-                        (true, _) => Overall::Success,
-                        (false, false) => Overall::Failure,
-                        (false, true) => Overall::PartialFailure,
-                    };
-                    assert_eq!(overall(met, &[one, other]), expected);
+                for (join, met) in JOINS.into_iter().flat_map(|join| [(join, false), (join, true)])
+                {
+                    let legs = [one, other].map(|status| Ended { status, spared: false });
+                    assert_eq!(overall(join, met, &legs), expected(join, met, [one, other]));
                 }
             }
         }
     }
 
     #[test]
+    fn a_leg_that_its_own_condition_skipped_is_well() {
+        let skipped = |spared| Ended { status: LegStatus::Skipped, spared };
+        let done = Ended { status: LegStatus::Success, spared: false };
+        for (spared, whole) in [(true, Overall::Success), (false, Overall::PartialFailure)] {
+            assert_eq!(overall(Join::All, true, &[done, skipped(spared)]), whole);
+        }
+        assert_eq!(overall(Join::All, false, &[skipped(true)]), Overall::Failure);
+    }
+
+    #[test]
     fn a_fan_out_without_legs_is_a_success() {
-        assert_eq!(overall(true, &[]), Overall::Success);
+        assert_eq!(overall(Join::All, true, &[]), Overall::Success);
     }
 }

@@ -22,6 +22,11 @@ impl<T> Response<T> {
         Self { status, headers, attempts, body }
     }
 
+    /// A body that no call answered.
+    pub(crate) fn of_value(body: T) -> Self {
+        Self { status: StatusCode::OK, headers: HeaderMap::new(), attempts: 0, body }
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -32,7 +37,7 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// How many attempts it took, at least 1.
+    /// How many attempts it took; 0 for a value that stands in for an answer.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }

@@ -8,11 +8,15 @@ use crate::sample::{
 };
 
 /// Declares a fan-out without inputs. A leg is `name: Operation by client = expression`, with an
-/// undo in the same form; the expressions see the legs as `$legs`.
+/// undo in the same form, a condition, and what stands in for it; the expressions see the legs as
+/// `$legs`.
 macro_rules! fan_out {
     ($name:ident, $legs:ident, |$given:ident| $plan:expr;
      $($leg:ident: $op:ident by $client:ident = $make:expr
-       $(, undo $undo:ident by $undo_client:ident = $unmake:expr)?;)+) => {
+       $(, undo $undo:ident by $undo_client:ident = $unmake:expr)?
+       $(, when $when:expr)?
+       $(, fallback $other:ident by $other_client:ident = $remake:expr)?
+       $(, fallback_value $value:expr)?;)+) => {
         #[derive(Clone, Debug)]
         pub struct $name;
 
@@ -41,12 +45,17 @@ macro_rules! fan_out {
                 let _ = $given;
                 vec![$(
                     Binding::new(&legs.$leg, sdk.$client(), || -> Result<$op, Missing> { $make })
-                    $(.undo(sdk.$undo_client(), || -> Result<$undo, Missing> { $unmake }))?,
+                    $(.undo(sdk.$undo_client(), || -> Result<$undo, Missing> { $unmake }))?
+                    $(.when(|| -> Result<bool, Missing> { $when }))?
+                    $(.fallback(&legs.$leg, sdk.$other_client(), || -> Result<$other, Missing> { $remake }))?
+                    $(.fallback_value(&legs.$leg, || $value))?,
                 )+]
             }
         }
     };
 }
+
+pub(crate) use fan_out;
 
 fan_out! {
     PlaceOrder, PlaceOrderLegs, |legs| Plan::all("place_order").deadline_ms(5000).legs(&[

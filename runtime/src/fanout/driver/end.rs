@@ -13,6 +13,9 @@ impl Drive<'_> {
     /// due now, says what it means.
     pub(super) fn land(&mut self, landed: Landed) {
         let Landed { index, answer } = landed;
+        if self.stages[index] == Stage::FallingBack {
+            return self.land_standby(index, answer);
+        }
         let lane = &mut self.lanes[index];
         let (Stage::Running, Some(request)) = (self.stages[index], &lane.request) else { return };
         let end = lane.binding.call.accept(request, answer, &lane.flight);
@@ -26,6 +29,16 @@ impl Drive<'_> {
             Err(ErrorKind::Deadline) => Stage::Ended(End::TimedOut),
             Err(_) => Stage::Ended(End::Failed),
         };
+        self.score(index);
+        self.fall_back(index);
+    }
+
+    /// Counts a success towards the join, while that is open.
+    fn score(&mut self, index: usize) {
+        let wanted = self.plan.join().wanted().unwrap_or(usize::MAX);
+        let won = self.lanes.iter().filter(|lane| lane.won).count();
+        let succeeded = self.stages[index] == Stage::Ended(End::Succeeded);
+        self.lanes[index].won = self.open && succeeded && won < wanted;
     }
 
     /// The join ended: reads and writes between two attempts are cancelled, the attempt of a write
@@ -33,26 +46,29 @@ impl Drive<'_> {
     ///
     /// Invariant: no attempt of a leg starts after this.
     pub(super) async fn wind_down(&mut self) {
+        self.open = false;
         self.skip_waiting();
         let now = self.clock.now();
         for (lane, stage) in self.lanes.iter_mut().zip(&mut self.stages) {
-            if *stage != Stage::Running {
+            if !stage.is_active() {
+                continue;
+            }
+            if let Some(end) = lane.unsent_standby() {
+                *stage = Stage::Ended(end);
                 continue;
             }
             // Between two attempts it ends by itself, at once, with the last one's error.
-            lane.cancelled = lane.flight.is_paused();
-            lane.flight.stop_retrying();
-            if lane.cancelled || lane.is_write() && lane.flight.is_in_flight() {
+            lane.cancelled = lane.current().is_paused();
+            lane.current().stop_retrying();
+            if lane.cancelled || lane.is_writing() {
                 continue;
             }
-            lane.in_doubt = lane.flight.is_in_doubt();
+            lane.in_doubt = lane.current().is_in_doubt();
             lane.ended = Some(now);
             *stage = Stage::Ended(End::Cancelled);
-            if let Some(handle) = &lane.handle {
-                handle.abort();
-            }
+            lane.abort();
         }
-        while self.stages.contains(&Stage::Running) {
+        while self.stages.iter().any(|stage| stage.is_active()) {
             match self.flock.turn().await {
                 Turn::Landed(landed) => landed.into_iter().for_each(|one| self.land(one)),
                 Turn::Deadline => self.stop(),
@@ -63,15 +79,21 @@ impl Drive<'_> {
 
     /// The fan-out's deadline came: whatever runs is ended at once.
     pub(super) fn stop(&mut self) {
+        self.open = false;
         self.skip_waiting();
         let now = self.clock.now();
         for (lane, stage) in self.lanes.iter_mut().zip(&mut self.stages) {
-            if *stage == Stage::Running {
-                lane.in_doubt = lane.flight.is_in_doubt();
-                lane.ended = Some(now);
-                lane.out_of_time();
-                *stage = Stage::Ended(End::TimedOut);
+            if !stage.is_active() {
+                continue;
             }
+            if let Some(end) = lane.unsent_standby() {
+                *stage = Stage::Ended(end);
+                continue;
+            }
+            lane.in_doubt = lane.current().is_in_doubt();
+            lane.ended = Some(now);
+            lane.out_of_time();
+            *stage = Stage::Ended(End::TimedOut);
         }
         self.flock.clear();
     }

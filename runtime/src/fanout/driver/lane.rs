@@ -6,10 +6,11 @@ use std::time::Instant;
 use futures_util::future::AbortHandle;
 use http::StatusCode;
 
-use super::super::binding::{Binding, Unbuilt};
+use super::super::binding::{Binding, Step, Unbuilt};
+use super::super::fallback::Fallback;
 use super::super::plan::{KeyRule, LegPlan};
 use super::super::record::{Record, UndoRecord};
-use super::super::status::{End, Undo, leg_status};
+use super::super::status::{End, Skip, Undo, leg_status};
 use crate::client::{self, CallSettings};
 use crate::error::{ApiError, ErrorKind, Failure};
 use crate::layers::Flight;
@@ -24,6 +25,10 @@ pub(super) struct Lane<'a> {
     pub(super) flight: Arc<Flight>,
     pub(super) handle: Option<AbortHandle>,
     pub(super) key: client::KeyRule,
+    /// What stands in for the leg's operation, once that failed.
+    pub(super) standby: Option<Standby>,
+    /// It is one of the successes that the join asks for.
+    pub(super) won: bool,
     pub(super) began: Option<Instant>,
     pub(super) ended: Option<Instant>,
     pub(super) reason: Option<String>,
@@ -35,6 +40,16 @@ pub(super) struct Lane<'a> {
     /// The call of the undo phase that asks again.
     pub(super) asked: Option<Arc<Flight>>,
     pub(super) undoing: Option<Undoing>,
+}
+
+/// The operation that stands in for that of a leg.
+pub(super) struct Standby {
+    pub(super) request: Arc<Request>,
+    pub(super) flight: Arc<Flight>,
+    /// `None` before it is sent.
+    pub(super) handle: Option<AbortHandle>,
+    /// How the leg's own operation ended.
+    pub(super) end: End,
 }
 
 /// The undo of a leg.
@@ -62,6 +77,8 @@ impl<'a> Lane<'a> {
             flight: Arc::new(Flight::new()),
             handle: None,
             key: client::KeyRule::Auto,
+            standby: None,
+            won: false,
             began: None,
             ended: None,
             reason: None,
@@ -74,9 +91,14 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Binds the leg's expressions and builds its request.
-    pub(super) fn prepare(&mut self) -> Result<(), Unbuilt> {
+    /// Binds the leg's expressions and builds its request; false if its condition does not hold.
+    pub(super) fn prepare(&mut self) -> Result<bool, Unbuilt> {
         let call = &*self.binding.call;
+        if let Some(holds) = &self.binding.when
+            && !holds().map_err(|fault| Unbuilt::missing(call, fault))?
+        {
+            return Ok(false);
+        }
         self.key = match (&self.binding.key, self.plan.key) {
             (Some(make), _) => match make() {
                 Ok(key) => client::KeyRule::Given(key),
@@ -86,7 +108,7 @@ impl<'a> Lane<'a> {
             (None, KeyRule::None) => client::KeyRule::None,
         };
         self.request = Some(Arc::new(call.request()?));
-        Ok(())
+        Ok(true)
     }
 
     /// What the leg sets for its call, which ends at `until` at the latest.
@@ -101,9 +123,31 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Whether the leg changes something.
-    pub(super) fn is_write(&self) -> bool {
-        self.request.as_ref().is_some_and(|request| !request.is_safe())
+    /// The call that is under way: the leg's own, or what stands in for it.
+    pub(super) fn current(&self) -> &Arc<Flight> {
+        self.standby.as_ref().map_or(&self.flight, |standby| &standby.flight)
+    }
+
+    /// Whether the call that is under way is an attempt of a write that was sent.
+    pub(super) fn is_writing(&self) -> bool {
+        let request = match &self.standby {
+            Some(standby) => Some(&standby.request),
+            None => self.request.as_ref(),
+        };
+        request.is_some_and(|request| !request.is_safe()) && self.current().is_in_flight()
+    }
+
+    /// How the leg ended by itself, where what stands in for it was never sent.
+    pub(super) fn unsent_standby(&self) -> Option<End> {
+        self.standby.as_ref().filter(|standby| standby.handle.is_none()).map(|standby| standby.end)
+    }
+
+    /// Drops the call that is under way.
+    pub(super) fn abort(&self) {
+        let standby = self.standby.as_ref().and_then(|standby| standby.handle.as_ref());
+        if let Some(handle) = standby.or(self.handle.as_ref()) {
+            handle.abort();
+        }
     }
 
     /// Whether its request may be sent again.
@@ -128,40 +172,56 @@ impl<'a> Lane<'a> {
 
     /// Says that the fan-out's deadline ended the leg's call, if no error of its own says more.
     pub(super) fn out_of_time(&self) {
-        if self.binding.slot.error().is_none()
-            && let Some(request) = &self.request
-        {
-            let text = "the fan-out's deadline passed";
-            let mut failure = Failure::new(ErrorKind::Deadline, request, text);
-            failure.attempts = self.flight.attempts();
-            self.binding.slot.fail(Arc::new(failure));
+        let says_more = self.binding.slot.error().is_some();
+        let stood_in = self.standby.as_ref().filter(|_| self.in_doubt);
+        let request = stood_in.map(|standby| &standby.request);
+        let Some(request) = request.or(self.request.as_ref().filter(|_| !says_more)) else {
+            return;
+        };
+        let text = "the fan-out's deadline passed";
+        let mut failure = Failure::new(ErrorKind::Deadline, request, text);
+        failure.attempts = self.current().attempts();
+        self.binding.slot.fail(Arc::new(failure));
+    }
+
+    /// The operation that the leg's status is about, and its key: the leg's own, but for a write
+    /// in doubt that stood in for it. A write in doubt has no stand-in itself.
+    fn doubtful(&self) -> (&dyn Step<'a>, Option<String>) {
+        match (&self.binding.fallback, &self.standby) {
+            (Some(Fallback::Call(step)), Some(standby)) if self.in_doubt => {
+                (&**step, standby.flight.key())
+            }
+            _ => (&*self.binding.call, self.flight.key()),
         }
     }
 
     /// Writes down what became of the leg.
-    pub(super) fn finish(self, end: End) {
+    pub(super) fn finish(mut self, end: End) {
         let status = leg_status(end, self.in_doubt, self.undo);
         let unfinished = status.is_unfinished();
-        let call = &*self.binding.call;
-        let undo =
-            self.binding.undo.as_deref().zip(self.undoing).map(|(step, undoing)| UndoRecord {
+        let undo = self.binding.undo.as_deref().zip(self.undoing.take()).map(|(step, undoing)| {
+            UndoRecord {
                 api: step.api(),
                 operation: step.operation(),
                 attempts: undoing.flight.attempts(),
                 key: undoing.flight.key(),
                 request: undoing.error.as_ref().and_then(|_| step.describe()),
                 error: undoing.error,
-            });
+            }
+        });
+        let reason = self.reason.take();
+        let (call, key) = self.doubtful();
         self.binding.slot.finish(Record {
             leg: self.plan.name,
             status,
             api: call.api(),
             operation: call.operation(),
-            reason: self.reason,
+            spared: end == End::Skipped(Skip::When),
+            reason,
             http_status: self.http_status,
             attempts: self.asked.as_ref().unwrap_or(&self.flight).attempts(),
             elapsed: self.began.zip(self.ended).map(|(began, ended)| ended - began),
-            key: self.flight.key(),
+            key,
             request: if unfinished { call.describe() } else { None },
             undo,
         });

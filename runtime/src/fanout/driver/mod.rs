@@ -4,6 +4,7 @@
 //! so dropping the fan-out drops them with it.
 
 mod end;
+mod fallback;
 mod flock;
 mod lane;
 mod start;
@@ -37,7 +38,7 @@ pub(super) async fn run(plan: Plan, bindings: Vec<Binding<'_>>) -> Conclusion {
     let Some(core) = bindings.first().map(|binding| binding.call.core()) else {
         let correlation_id = String::new();
         return Conclusion {
-            met: true,
+            met: verdict(&plan, &[], false) == Verdict::Met,
             cause: None,
             elapsed: Duration::ZERO,
             correlation_id,
@@ -49,8 +50,13 @@ pub(super) async fn run(plan: Plan, bindings: Vec<Binding<'_>>) -> Conclusion {
     let started = clock.now();
     let mut drive = Drive::new(plan, bindings, Arc::clone(&clock));
     let met = drive.join().await;
-    if !met && plan.join() == Join::All {
-        undo::run(&mut drive).await;
+    let undoes = match plan.join() {
+        Join::All => !met,
+        Join::Settled => false,
+        Join::First | Join::Quorum(_) => true,
+    };
+    if undoes {
+        undo::run(&mut drive, met).await;
     }
     let cause = drive.cause;
     drive.finish();
@@ -66,6 +72,8 @@ struct Drive<'a> {
     /// How far each lane has come, beside the lanes: the rules of the join see nothing else.
     stages: Vec<Stage>,
     flock: Flock<'a>,
+    /// The join has not ended.
+    open: bool,
     /// The leg that ended the fan-out unmet.
     cause: Option<usize>,
 }
@@ -81,6 +89,7 @@ impl<'a> Drive<'a> {
             lanes,
             flock: Flock::new(clock.sleep(plan.deadline())),
             clock,
+            open: true,
             cause: None,
         }
     }
@@ -90,13 +99,16 @@ impl<'a> Drive<'a> {
         loop {
             let ready = self.prepare();
             match verdict(&self.plan, &self.stages, false) {
-                Verdict::Met => return true,
+                Verdict::Met => {
+                    self.wind_down().await;
+                    return true;
+                }
                 Verdict::Unmet => {
                     self.cause = self.first_failure();
                     self.wind_down().await;
                     return false;
                 }
-                Verdict::Open => self.launch(ready),
+                Verdict::Open => self.launch(&ready),
             }
             match self.flock.turn().await {
                 Turn::Landed(landed) => landed.into_iter().for_each(|one| self.land(one)),
@@ -115,7 +127,7 @@ impl<'a> Drive<'a> {
         for (lane, stage) in self.lanes.into_iter().zip(self.stages) {
             lane.finish(match stage {
                 Stage::Ended(end) => end,
-                Stage::Running => End::Cancelled,
+                Stage::Running | Stage::FallingBack => End::Cancelled,
                 Stage::Waiting => End::Skipped(Skip::Ended),
             });
         }

@@ -13,7 +13,7 @@ impl Drive<'_> {
     pub(super) fn prepare(&mut self) -> Vec<usize> {
         let mut ready = Vec::new();
         while self.prepare_once(&mut ready) {}
-        if ready.is_empty() && !self.stages.contains(&Stage::Running) {
+        if ready.is_empty() && !self.stages.iter().any(|stage| stage.is_active()) {
             // What is left waits for itself: the generator refuses such a plan.
             self.skip_waiting();
         }
@@ -31,32 +31,41 @@ impl Drive<'_> {
             match readiness(self.lanes[index].plan, &self.stages) {
                 Readiness::Waits => continue,
                 Readiness::Never => self.skip(index, Skip::Needs),
-                Readiness::Ready => {
-                    let Err(fault) = self.lanes[index].prepare() else {
+                Readiness::Ready => match self.lanes[index].prepare() {
+                    Ok(true) => {
                         ready.push(index);
                         continue;
-                    };
-                    self.unbuilt(index, fault);
-                }
+                    }
+                    Ok(false) => self.skip(index, Skip::When),
+                    Err(fault) => self.unbuilt(index, fault),
+                },
             }
             decided = true;
         }
         decided
     }
 
-    /// Sends the legs that are ready, in the order of the manifest.
-    pub(super) fn launch(&mut self, ready: Vec<usize>) {
-        let now = self.clock.now();
-        for index in ready {
-            let lane = &mut self.lanes[index];
-            let Some(request) = lane.request.clone() else { continue };
-            let own = lane.plan.deadline.map_or(self.deadline, |deadline| later(now, deadline));
-            let settings = lane.settings(own.min(self.deadline));
-            let (core, flight) = (lane.binding.call.core(), Arc::clone(&lane.flight));
-            lane.began = Some(now);
-            lane.handle = Some(self.flock.launch(index, core, request, settings, flight));
-            self.stages[index] = Stage::Running;
+    /// Sends the legs that are ready and what stands in for others, in the order of the manifest.
+    pub(super) fn launch(&mut self, ready: &[usize]) {
+        for index in 0..self.lanes.len() {
+            if ready.contains(&index) {
+                self.launch_leg(index);
+            } else if self.stages[index] == Stage::FallingBack {
+                self.launch_standby(index);
+            }
         }
+    }
+
+    fn launch_leg(&mut self, index: usize) {
+        let now = self.clock.now();
+        let lane = &mut self.lanes[index];
+        let Some(request) = lane.request.clone() else { return };
+        let own = lane.plan.deadline.map_or(self.deadline, |deadline| later(now, deadline));
+        let settings = lane.settings(own.min(self.deadline));
+        let (core, flight) = (lane.binding.call.core(), Arc::clone(&lane.flight));
+        lane.began = Some(now);
+        lane.handle = Some(self.flock.launch(index, core, request, settings, flight));
+        self.stages[index] = Stage::Running;
     }
 
     /// A leg whose request can't be built fails; an optional one is skipped if it merely lacks
@@ -73,6 +82,7 @@ impl Drive<'_> {
                 End::Failed
             }
         });
+        self.fall_back(index);
     }
 
     /// Skips every leg that waits.
@@ -86,13 +96,15 @@ impl Drive<'_> {
     }
 
     fn skip(&mut self, index: usize, why: Skip) {
-        let reason = if why == Skip::Needs {
-            let needs = self.lanes[index].plan.after.iter();
-            let names: Vec<_> =
-                needs.filter_map(|&needed| Some(self.lanes.get(needed)?.plan.name)).collect();
-            format!("needs {}", names.join(", "))
-        } else {
-            "the fan-out had ended".to_owned()
+        let reason = match why {
+            Skip::Needs => {
+                let needs = self.lanes[index].plan.after.iter();
+                let names: Vec<_> =
+                    needs.filter_map(|&needed| Some(self.lanes.get(needed)?.plan.name)).collect();
+                format!("needs {}", names.join(", "))
+            }
+            Skip::When => "its condition does not hold".to_owned(),
+            Skip::Nothing | Skip::Ended => "the fan-out had ended".to_owned(),
         };
         self.lanes[index].reason = Some(reason);
         self.stages[index] = Stage::Ended(End::Skipped(why));

@@ -1,4 +1,4 @@
-//! The undo phase of a fan-out that is not met.
+//! The undo phase: of a fan-out that is not met, or for the losers of one that is.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,14 +16,16 @@ use crate::clock::Clock;
 use crate::error::ErrorKind;
 use crate::layers::Flight;
 
-/// Undoes what succeeded, against the order of dependence, and asks again what is in doubt.
-pub(super) async fn run(drive: &mut Drive<'_>) {
+/// Undoes what succeeded, against the order of dependence, and asks again what is in doubt. Of a
+/// fan-out that is met, only the losers.
+pub(super) async fn run(drive: &mut Drive<'_>, met: bool) {
     let time = drive.plan.undo_deadline();
     let until = later(drive.clock.now(), time);
     let mut phase = Phase {
         legs: drive.plan.leg_plans(),
         clock: &*drive.clock,
         until,
+        met,
         flock: Flock::new(drive.clock.sleep(time)),
         progress: vec![Progress::Waits; drive.lanes.len()],
         lanes: &mut drive.lanes,
@@ -55,6 +57,8 @@ struct Phase<'d, 'a> {
     legs: &'static [LegPlan],
     clock: &'d dyn Clock,
     until: Instant,
+    /// Only losers are undone.
+    met: bool,
     flock: Flock<'a>,
     progress: Vec<Progress>,
     lanes: &'d mut [Lane<'a>],
@@ -84,8 +88,12 @@ impl Phase<'_, '_> {
     fn remedy(&self, index: usize) -> Remedy {
         let lane = &self.lanes[index];
         let standing = match self.stages[index] {
+            Stage::Ended(End::Succeeded) if self.met && lane.won => Standing::Nothing,
             Stage::Ended(End::Succeeded) => Standing::Acted,
-            _ if lane.in_doubt => Standing::InDoubt { repeatable: lane.is_repeatable() },
+            // What stood in for the leg is not what the undo is for.
+            _ if lane.in_doubt && lane.standby.is_none() => {
+                Standing::InDoubt { repeatable: lane.is_repeatable() }
+            }
             _ => Standing::Nothing,
         };
         remedy(standing, lane.binding.undo.is_some(), lane.plan.when_in_doubt)
