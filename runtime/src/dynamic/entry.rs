@@ -56,7 +56,7 @@ async fn run<O: Operation + FromArguments>(
     if let Some(key) = key {
         call = call.idempotency_key(key);
     }
-    let answer = call.send().await.map_err(DynamicError::of_call)?;
+    let answer = call.send().await.map_err(|error| DynamicError::of_call(&error))?;
     let body = tree::plain(answer.body()).unwrap_or_default();
     Ok(rendered(Some(answer.status()), Some(answer.headers()), body))
 }

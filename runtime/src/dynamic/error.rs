@@ -36,7 +36,7 @@ impl DynamicError {
         Self(Box::new(Cause::Unknown { what: "fan-out", name: name.to_owned() }))
     }
 
-    pub(super) fn of_call<E: Serialize>(error: ApiError<E>) -> Self {
+    pub(super) fn of_call<E: Serialize>(error: &ApiError<E>) -> Self {
         let body = match (error.typed(), error.raw_body()) {
             (Some(typed), _) => tree::plain(typed).unwrap_or_default(),
             (None, Some(raw)) => untyped(raw),

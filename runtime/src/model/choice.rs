@@ -40,7 +40,7 @@ enum Step<U> {
     /// Looks for the variant with the fewest deviations, the first of equals.
     Search(Option<(usize, U)>),
     /// None fits: finds out how far the best one came.
-    Explain { expected: Vec<&'static str>, furthest: Option<DecodeFailure> },
+    Explain { expected: Vec<String>, furthest: Option<DecodeFailure> },
 }
 
 impl<U> Trial<'_, U> {
@@ -100,7 +100,7 @@ impl<'de, U: Choice> Visitor<'de> for ChoiceVisitor<U> {
     type Value = U;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(short_name::<U>())
+        f.write_str(&short_name::<U>())
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<U, E> {

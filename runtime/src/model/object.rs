@@ -75,12 +75,11 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
     }
 }
 
-/// The name of a type without the path to it.
-pub(super) fn short_name<T>() -> &'static str {
+/// The name of a type without the paths in it.
+pub(super) fn short_name<T>() -> String {
     let name = std::any::type_name::<T>();
-    let end = name.find('<').unwrap_or(name.len());
-    let start = name.get(..end).and_then(|path| path.rfind("::")).map_or(0, |at| at + 2);
-    name.get(start..).unwrap_or(name)
+    let parts = name.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+    parts.map(|part| part.rsplit_once("::").map_or(part, |(_, name)| name)).collect()
 }
 
 /// The properties of an object as they come, one after the other.

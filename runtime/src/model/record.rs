@@ -230,7 +230,7 @@ macro_rules! record {
                     $($(<$ot>::None,)+)?
                     $crate::Extra::new(),
                 );
-                let ($($($r,)+)? $($($f,)+)? $($($o,)+)? extra) = &mut draft;
+                let ($($($r,)+)? $($($f,)+)? $($($o,)+)? extra,) = &mut draft;
                 input.fields(
                     &[$($($rn,)+)? $($($fn,)+)? $($($on,)+)?],
                     &mut [$($($r,)+)? $($($f,)+)?],
@@ -238,7 +238,7 @@ macro_rules! record {
                     extra,
                 )?;
                 match draft {
-                    ($($(Some($r),)+)? $($(Some($f),)+)? $($($o,)+)? extra) => {
+                    ($($(Some($r),)+)? $($(Some($f),)+)? $($($o,)+)? extra,) => {
                         Ok(Self { $($($r,)+)? $($($f,)+)? $($($o,)+)? extra })
                     }
                     _ => Err(input.incomplete()),

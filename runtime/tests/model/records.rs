@@ -1,0 +1,190 @@
+//! Records, enums and the small types.
+
+use fanwise_runtime::{Bytes, Extra, Map, Secret, Value, redact};
+use fanwise_runtime::{integer_enum, newtype, record, string_enum};
+use serde_json::json;
+
+use super::round_trip;
+
+string_enum! {
+    /// A colour.
+    pub enum Colour {
+        Red = "red",
+        #[deprecated]
+        Mauve = "mauve",
+    }
+}
+
+integer_enum! {
+    /// A level.
+    pub enum Level { Below = -1, Low = 1, High = 2 }
+}
+
+record! {
+    /// All kinds of fields.
+    pub struct Article {
+        required:
+        /// The number.
+        pub sku: String = "sku",
+        pub quantity: i64 = "quantity",
+        pub email: Option<String> = "e-mail",
+        pub r#type: Colour = "type",
+
+        fixed:
+        pub kind: String = "kind" ("article".to_owned()),
+
+        optional:
+        pub note: Option<String> = "note",
+        pub ribbon: Option<Option<String>> = "ribbon",
+        pub parent: Option<Box<Article>> = "parent",
+        pub pin: Option<Secret<String>> = "pin",
+        pub anything: Option<Value> = "anything",
+        #[deprecated]
+        pub old: Option<bool> = "old",
+        pub input: Option<i32> = "input",
+        pub key: Option<f64> = "key",
+    }
+}
+
+record! {
+    /// Nothing is required.
+    pub struct Loose {
+        optional:
+        pub name: Option<String> = "name",
+        extra: i64
+    }
+}
+
+record! {
+    /// Nothing is declared.
+    pub struct Empty {}
+}
+
+newtype! {
+    /// Trees of trees.
+    pub struct Tree(Vec<Tree>);
+}
+
+const BARE: &str = r#"{"sku":"A","quantity":1,"e-mail":null,"type":"red","kind":"article"}"#;
+
+#[test]
+fn new_takes_what_is_required() {
+    let article = Article::new("A", 1, None, "red");
+    assert_eq!(serde_json::to_string(&article).unwrap(), BARE);
+    assert_eq!(round_trip::<Article>(BARE), article);
+    assert_eq!(Loose::default(), Loose::new());
+    assert_eq!(serde_json::to_string(&Empty::new()).unwrap(), "{}");
+}
+
+#[test]
+fn null_and_absent_are_kept_apart() {
+    let text = BARE.replace("\"article\"", r#""article","ribbon":null,"anything":null"#);
+    let article = round_trip::<Article>(&text);
+    assert_eq!(article.ribbon, Some(None));
+    assert_eq!(article.anything, Some(Value::Null));
+    assert_eq!(article.note, None);
+    assert_eq!(article.email, None);
+}
+
+#[test]
+fn a_null_that_the_type_does_not_know_counts_as_absent() {
+    let text = BARE.replace("\"article\"", r#""article","note":null,"parent":null,"pin":null"#);
+    let article: Article = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&article).unwrap(), BARE);
+}
+
+#[test]
+fn undeclared_properties_and_values_survive() {
+    let text = BARE.replace("\"red\"", r#""puce","x":{"y":[1,2.5,null]},"a/b":true"#);
+    let article = round_trip::<Article>(&text);
+    assert_eq!(article.r#type, Colour::Unknown("puce".into()));
+    assert_eq!(article.extra.keys().collect::<Vec<_>>(), ["x", "a/b"]);
+    assert_eq!(article.extra["x"], json!({ "y": [1, 2.5, null] }));
+
+    let loose = round_trip::<Loose>(r#"{"a":1,"name":"n","b":2}"#);
+    assert_eq!(loose.extra.get("b"), Some(&2));
+    assert!(serde_json::from_str::<Loose>(r#"{"a":"1"}"#).is_err());
+    round_trip::<Empty>(r#"{"a":{}}"#);
+}
+
+#[test]
+fn the_last_of_two_equal_keys_wins() {
+    let text = r#"{"name":"a","x":1,"name":"b","x":2}"#;
+    let loose: Loose = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&loose).unwrap(), r#"{"name":"b","x":2}"#);
+}
+
+#[test]
+fn keys_with_escapes_and_in_any_order_are_found() {
+    let text = r#"{"kind":"article","type":"red","e-mail":"x","quantity":1,"\u0073ku":"A"}"#;
+    let article: Article = serde_json::from_str(text).unwrap();
+    assert_eq!((article.sku.as_str(), article.extra.len()), ("A", 0));
+}
+
+#[test]
+fn an_array_is_no_record() {
+    assert!(serde_json::from_str::<Loose>("[]").is_err());
+    assert!(serde_json::from_str::<Loose>("null").is_err());
+}
+
+#[test]
+fn integers_of_an_enum_may_be_written_as_floats() {
+    assert_eq!(serde_json::from_str::<Vec<Level>>("[-1, 2.0, 9]").unwrap(), {
+        [Level::Below, Level::High, Level::Unknown(9)]
+    });
+    assert!(serde_json::from_str::<Level>("1.5").is_err());
+    assert!(serde_json::from_str::<Level>("18446744073709551615").is_err());
+    assert_eq!(Level::Unknown(2).as_i64(), 2);
+}
+
+#[test]
+fn secrets_are_sent_and_never_shown() {
+    let mut article = Article::new("A", 1, None, Colour::Red);
+    article.pin = Some("1234".into());
+    article.parent = Some(Box::new(article.clone()));
+    assert!(serde_json::to_string(&article).unwrap().contains(r#""pin":"1234""#));
+    assert!(!format!("{article:?}").contains("1234"));
+    let shown = redact::to_value(&article);
+    assert_eq!(shown["pin"], "[redacted]");
+    assert_eq!(shown["parent"]["pin"], "[redacted]");
+    assert_eq!(shown["sku"], "A");
+    assert_eq!(round_trip::<Article>(&serde_json::to_string(&article).unwrap()), article);
+}
+
+#[test]
+fn bytes_are_base64_in_json() {
+    let bytes: Bytes = round_trip(r#""/+8=""#);
+    assert_eq!(&*bytes, [0xff, 0xef]);
+    assert_eq!(serde_json::from_str::<Bytes>(r#""_-8""#).unwrap(), bytes);
+    assert_eq!(format!("{bytes:?}"), "Bytes(2 B)");
+    assert!(serde_json::from_str::<Bytes>(r#""*""#).is_err());
+}
+
+#[test]
+fn maps_keep_their_order_and_compare_without_it() {
+    let map = round_trip::<Map<i64>>(r#"{"b":1,"a":2}"#);
+    assert_eq!(map.iter().collect::<Vec<_>>(), [("b", &1), ("a", &2)]);
+    assert_eq!(map, Map::from([("a", 2), ("b", 1)]));
+    assert_ne!(map, Map::from([("a", 2)]));
+    let mut empty = map.clone();
+    assert_eq!((empty.remove("a"), empty.remove("b")), (Some(2), Some(1)));
+    assert_eq!(empty, Map::new());
+    assert_eq!(map.into_iter().map(|(key, _)| key).collect::<String>(), "ba");
+    assert_eq!(size_of::<Extra>(), size_of::<usize>());
+}
+
+#[test]
+fn an_alias_that_contains_itself_is_transparent() {
+    let tree = round_trip::<Tree>("[[],[[]]]");
+    assert_eq!(tree[1].len(), 1);
+}
+
+#[test]
+fn deep_json_is_refused_before_the_stack_ends() {
+    let deep = |depth: usize| {
+        let text = BARE.replace("\"article\"}", r#""article","parent":"#);
+        format!("{}{BARE}{}", text.repeat(depth), "}".repeat(depth))
+    };
+    assert!(serde_json::from_str::<Article>(&deep(100)).is_ok());
+    assert!(serde_json::from_str::<Article>(&deep(100_000)).is_err());
+}
