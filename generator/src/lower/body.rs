@@ -1,6 +1,6 @@
 //! Bodies of requests and answers.
 
-use openapiv3::{MediaType, QueryStyle};
+use openapiv3::{MediaType, QueryStyle, ReferenceOr, Schema};
 
 use super::Lowerer;
 use super::media::{Reading, is_wildcard};
@@ -130,8 +130,33 @@ impl Entry<'_> {
         match self.reading {
             Reading::Json => false,
             Reading::Xml => true,
-            _ => self.of.schema.is_some() && self.of.schema == json.of.schema,
+            _ => self.of.schema.is_some() && self.is_like(json),
         }
+    }
+
+    /// Whether both have the same schema, wherever it stands.
+    fn is_like(&self, other: &Self) -> bool {
+        let plain = |of: &Option<ReferenceOr<Schema>>| {
+            let mut value = serde_json::to_value(of).unwrap_or_default();
+            strip(&mut value);
+            value
+        };
+        match (&self.of.schema, &other.of.schema) {
+            (
+                Some(ReferenceOr::Reference { reference: one }),
+                Some(ReferenceOr::Reference { reference: another }),
+            ) => one == another,
+            (Some(ReferenceOr::Item(_)), Some(ReferenceOr::Item(_))) => {
+                plain(&self.of.schema) == plain(&other.of.schema)
+            }
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it is read as the other and has the same schema.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.reading == other.reading && self.is_like(other)
     }
 
     /// Where an answer comes: a form can't be read yet.
@@ -140,6 +165,18 @@ impl Entry<'_> {
             Reading::Form => Self { reading: Reading::Text, ..self },
             _ => self,
         }
+    }
+}
+
+/// Takes out where things stand.
+fn strip(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.remove(words::AT);
+            members.values_mut().for_each(strip);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(strip),
+        _ => {}
     }
 }
 

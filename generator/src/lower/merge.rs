@@ -208,8 +208,8 @@ impl<'a> Merged<'a> {
         }
     }
 
-    /// Whether it says nothing of properties.
+    /// Whether it says nothing of what a value holds.
     pub(super) fn is_bare(&self) -> bool {
-        self.properties.is_empty() && self.extra.is_none()
+        self.properties.is_empty() && self.extra.is_none() && self.items.is_none()
     }
 }

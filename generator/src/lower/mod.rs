@@ -125,10 +125,16 @@ impl Lowerer<'_> {
     }
 
     fn warn(&mut self, code: &'static str, place: &Place, message: String, help: &str) {
-        let warning = Diagnostic::warning(code, place.clone(), message).help(help);
         // What a path item says wrong is met again at each of its operations.
-        if self.warned.insert((code, warning.place.pointer.clone(), warning.message.clone())) {
-            self.diagnostics.push(warning);
+        if self.warned.insert((code, place.pointer.clone(), message.clone())) {
+            self.diagnostics.push(Diagnostic::warning(code, place.clone(), message).help(help));
+        }
+    }
+
+    /// Warns of something at the first place that has it.
+    fn warn_first(&mut self, code: &'static str, place: &Place, message: String, help: &str) {
+        if self.warned.insert((code, String::new(), message.clone())) {
+            self.warn(code, place, message, help);
         }
     }
 

@@ -197,8 +197,13 @@ impl<'a> Operations<'_, 'a> {
             .map(|(media, of)| self.lowerer.entry(media, of).received())
             .collect();
         let json: Vec<&Entry<'a>> = all.iter().filter(|one| one.is_json()).collect();
-        let kept: Vec<&Entry<'a>> =
-            all.iter().filter(|one| !json.iter().any(|json| one.repeats(json))).collect();
+        let mut kept: Vec<&Entry<'a>> = Vec::with_capacity(all.len());
+        for one in &all {
+            let known = kept.iter().any(|other| one.is_same(other));
+            if !known && !json.iter().any(|json| one.repeats(json)) {
+                kept.push(one);
+            }
+        }
         let mut contents: Vec<Content> = Vec::with_capacity(kept.len());
         for entry in &kept {
             let media = (kept.len() > 1).then(|| entry.media.to_owned());

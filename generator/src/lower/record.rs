@@ -73,7 +73,7 @@ impl<'a> Lowerer<'a> {
         let Some(last) = declared.last() else { return Ty::Any };
         let naming = Naming::Property(id, name.to_owned());
         let merged = self.merge(&parts, &mut Vec::new());
-        if Kind::of(&merged) == Kind::Contradiction {
+        if Kind::of(&merged) == Kind::Contradiction || self.alternatives(&merged).len() > 1 {
             return self.ty(last.node, &naming, &last.parent);
         }
         let mut outer = self.outer(last.node);

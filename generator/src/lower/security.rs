@@ -63,7 +63,7 @@ pub(super) fn alternatives(
         if let Some(name) = unknown {
             let message = format!("`security` names the scheme `{name}`, which is not declared");
             let help = "declare it under `components.securitySchemes`, or correct its name";
-            lowerer.warn("unknown-security-scheme", place, message, help);
+            lowerer.warn_first("unknown-security-scheme", place, message, help);
             continue;
         }
         let requirement: Requirement =

@@ -28,6 +28,12 @@ impl<'a> Lowerer<'a> {
                 continue;
             }
             flat.retain(|node| !self.is_null(*node));
+            if flat.iter().any(|node| !stands_for_null(*node)) {
+                flat.retain(|node| !stands_for_null(*node));
+            }
+            if !merged.is_bare() && flat.iter().any(|node| self.fits(*node, merged)) {
+                flat.retain(|node| self.fits(*node, merged));
+            }
             if flat.is_empty() && merged.types.is_empty() && merged.is_bare() {
                 continue;
             }
@@ -44,6 +50,12 @@ impl<'a> Lowerer<'a> {
             }),
             _ => false,
         }
+    }
+
+    /// Whether a value can be of an alternative and of what stands beside the list.
+    fn fits(&self, node: Node<'a>, merged: &Merged<'a>) -> bool {
+        let both = self.merge(&self.beside(merged, node), &mut Vec::new());
+        Kind::of(&both) != Kind::Contradiction
     }
 
     /// The type of a schema with one list of alternatives.
@@ -131,7 +143,7 @@ impl<'a> Lowerer<'a> {
             Node::Item(schema) => {
                 merged.is_bare()
                     && (merged.types.is_empty() || View::of(schema).typ.is_some())
-                    && merged.values.is_none()
+                    && (merged.values.is_none() || !self.fits(node, merged))
             }
         };
         if whole {
@@ -201,6 +213,14 @@ fn inner_list(node: Node<'_>) -> Option<&[ReferenceOr<Schema>]> {
     let data = view.data;
     let bare = data.discriminator.is_none() && data.title.is_none() && view.all_of.is_empty();
     (bare && view.without_alternatives().is_silent()).then_some(list)
+}
+
+/// `{ type: object, nullable: true }` and `{ nullable: true }`: what OpenAPI 3.0 writes for `null`.
+fn stands_for_null(node: Node<'_>) -> bool {
+    let Node::Item(schema) = node else { return false };
+    let view = View::of(schema);
+    let object = matches!(view.typ, None | Some("object"));
+    view.data.nullable && object && View { typ: None, ..view }.is_silent()
 }
 
 /// Whether an alternative only says which of the declared properties must be there, and which

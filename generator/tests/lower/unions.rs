@@ -180,3 +180,36 @@ Same: { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/sche
 "
     ));
 }
+
+#[test]
+fn an_alternative_that_stands_for_null() {
+    assert_snapshot!(with_pets(
+        "
+R:
+  properties:
+    a: { anyOf: [{ $ref: '#/components/schemas/Cat' }, { type: object, nullable: true }] }
+    b: { anyOf: [{ type: string }, { nullable: true }] }
+"
+    ));
+}
+
+#[test]
+fn alternatives_that_cannot_be_beside_properties_are_left_out() {
+    assert_snapshot!(schemas(
+        "
+Kind: { oneOf: [{ type: string, enum: [plain] }, { type: object, properties: { a: { type: string } } }, { type: object, properties: { b: { type: string } } }] }
+Whole: { allOf: [{ $ref: '#/components/schemas/Kind' }, { type: object, properties: { id: { type: string } } }] }
+Torn: { type: string, enum: [x], anyOf: [{ type: string, enum: [x] }, { type: object, properties: { a: { type: string } } }] }
+"
+    ));
+}
+
+#[test]
+fn a_list_of_alternatives_declared_again_counts_as_declared_last() {
+    assert_snapshot!(schemas(
+        "
+Base: { properties: { output: { anyOf: [{ type: string }, { type: array, items: { type: string } }] } } }
+Heir: { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { output: { anyOf: [{ type: string }, { type: array, items: { type: integer } }] } } }] }
+"
+    ));
+}
