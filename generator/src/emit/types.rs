@@ -1,5 +1,7 @@
 //! `types.rs`: the types of a document, as declarations that the runtime's macros take.
 
+use std::collections::BTreeMap;
+
 use super::docs::{self, Words};
 use super::imports;
 use super::source::{
@@ -8,20 +10,20 @@ use super::source::{
 use super::types_in::{TypesIn, literal};
 use super::{Context, rust_file};
 use crate::ir::{
-    self, Enumeration, Format, Home, Literal, Primitive, Shape, Ty, TypeDef, TypeId, Union,
+    self, Enumeration, Format, Home, Ir, Literal, Primitive, Shape, Ty, TypeDef, TypeId, Union,
 };
 
-/// How far the fields of a macro's body stand in.
+/// How far the fields and variants of such an item stand in.
 const FIELD: usize = 8;
-/// How far the variants of a macro's body stand in.
-const VARIANT: usize = 8;
+/// How far an item of a macro's body stands in.
+const ITEM: usize = 4;
 
 /// The types of one module; `None` if it has none.
 pub(super) fn file(cx: Context<'_>, home: Home, module: &str, docs: &str) -> Option<File> {
     let path = [module, "types"];
     let types = Types { cx, types_in: TypesIn::new(cx.names, &path) };
-    let of_home = cx.ir.types.iter().filter(|(_, def)| def.home == home);
-    let declarations: Vec<Declaration> = of_home.map(|(id, def)| types.declare(id, def)).collect();
+    let declarations: Vec<Declaration> =
+        in_order(cx.ir, home).into_iter().map(|id| types.declare(id, &cx.ir.types[id])).collect();
     if declarations.is_empty() {
         return None;
     }
@@ -30,6 +32,27 @@ pub(super) fn file(cx: Context<'_>, home: Home, module: &str, docs: &str) -> Opt
     let pieces = pieces.chain(declarations.into_iter().map(Piece::Declaration)).collect();
     let source = Source { docs: docs::lines(docs, 0), pieces };
     Some(rust_file(format!("src/{module}/types.rs"), source))
+}
+
+/// The types of a module, each followed by those that are written in line in it.
+fn in_order(ir: &Ir, home: Home) -> Vec<TypeId> {
+    let mut inside: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
+    let mut open = Vec::new();
+    for (id, def) in ir.types.iter().filter(|(_, def)| def.home == home) {
+        match def.naming.parent() {
+            Some(parent) if parent != id => inside.entry(parent).or_default().push(id),
+            _ => open.push(id),
+        }
+    }
+    open.reverse();
+    let mut ordered = Vec::new();
+    while let Some(id) = open.pop() {
+        ordered.push(id);
+        open.extend(inside.remove(&id).into_iter().flatten().rev());
+    }
+    // What is only in itself, through others, comes last.
+    ordered.extend(inside.into_values().flatten());
+    ordered
 }
 
 struct Types<'a> {
@@ -50,7 +73,8 @@ impl Types<'_> {
             Shape::Alias(ty) => (Body::Alias(self.types_in.text(ty)), format_note(ty)),
         };
         let words = Words::of(&def.docs).unless_title_is(&names.ident).note(note);
-        let docs = words.or(&format!("`{}`.", title(def))).lines(0);
+        let indent = if matches!(body, Body::Alias(_)) { 0 } else { ITEM };
+        let docs = words.or(&format!("`{}`.", title(def))).lines(indent);
         Declaration { docs, ident: names.ident.clone(), body }
     }
 
@@ -122,7 +146,7 @@ impl Types<'_> {
     fn enumeration(&self, id: TypeId, enumeration: &Enumeration) -> Body {
         let named = enumeration.values.iter().zip(&self.cx.names.ty(id).variants);
         let values = named.map(|(value, ident)| Value {
-            docs: Words::of(&value.docs).lines(VARIANT),
+            docs: Words::of(&value.docs).lines(FIELD),
             ident: ident.clone(),
             literal: print(&value.literal),
         });
@@ -135,7 +159,7 @@ impl Types<'_> {
     fn union(&self, id: TypeId, union: &Union) -> Choice {
         let named = union.variants.iter().zip(&self.cx.names.ty(id).variants).enumerate();
         let variants = named.map(|(index, (variant, ident))| Variant {
-            docs: Words::of(&variant.docs).note(format_note(&variant.ty)).lines(VARIANT),
+            docs: Words::of(&variant.docs).note(format_note(&variant.ty)).lines(FIELD),
             ident: ident.clone(),
             ty: Some(self.held(id, index, &variant.ty)),
             tags: variant.tags.iter().map(|tag| literal(tag)).collect(),

@@ -114,6 +114,17 @@ pub enum Naming {
     Input(String, String),
 }
 
+impl Naming {
+    /// The type that it is written in line in.
+    pub fn parent(&self) -> Option<TypeId> {
+        match self {
+            Self::Property(parent, _) | Self::Variant(parent, _) => Some(*parent),
+            Self::Item(inner) => inner.parent(),
+            _ => None,
+        }
+    }
+}
+
 /// What a component is that holds a type written in line. Its word tells it apart from a schema of
 /// the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -68,7 +68,7 @@ impl Idents<'_> {
             candidates.extend(detail(&def.naming).map(|detail| format!("{base}{detail}")));
             return Wish::new(place, candidates).rank(rank(&def.naming));
         };
-        let ident = pascal(&words(name));
+        let ident = component(name);
         let mut candidates = vec![ident.clone()];
         if reserved::TYPES.contains(&ident.as_str()) {
             candidates.push(format!("{ident}Schema"));
@@ -82,7 +82,7 @@ impl Idents<'_> {
     /// What the name of a type is built of, as one identifier.
     fn base(&self, naming: &Naming) -> String {
         match naming {
-            Naming::Component(name) => pascal(&words(name)),
+            Naming::Component(name) => component(name),
             Naming::Item(inner) => format!("{}Item", self.base(inner)),
             Naming::Property(parent, name) | Naming::Variant(parent, name) => {
                 joined(&self.types[parent.index()], name)
@@ -121,6 +121,14 @@ impl Idents<'_> {
             Naming::Input(fan_out, input) => joined(&pascal(&words(fan_out)), input),
         }
     }
+}
+
+/// A component called `400` is a schema, not a number.
+fn component(name: &str) -> String {
+    let words = words(name);
+    let is_number = words.first().is_some_and(|word| word.starts_with(char::is_numeric));
+    let ident = pascal(&words);
+    if is_number { ident.replacen('N', "Schema", 1) } else { ident }
 }
 
 /// Who goes first of types in line that want the same name.
