@@ -28,10 +28,10 @@ pub(super) fn fan_out(
     let untyped: Vec<String> =
         declared.filter(|name| !inputs.iter().any(|one| one.name == **name)).cloned().collect();
     let scope = Scope { types, inputs: &inputs, untyped: &untyped, legs: &legs };
-    let mut planner = Planner { scope: &scope, settings, written, faults };
+    let mut work = Planner { scope: &scope, settings, written, faults };
     let planned: Vec<Leg> =
-        written.legs.iter().enumerate().filter_map(|(at, leg)| planner.leg(at, leg)).collect();
-    let join = planner.join();
+        written.legs.iter().enumerate().filter_map(|(at, leg)| work.leg(at, leg)).collect();
+    let join = work.join();
     let docs = Docs {
         summary: written.summary.clone(),
         description: written.description.clone(),
@@ -221,7 +221,7 @@ impl Planner<'_, '_> {
                 let kind = TemplateKind::Text(text.clone());
                 let template = Template { kind, place: word.place.clone() };
                 let mut filler = self.filler(Reader::Leg(at));
-                filler.slot = "the idempotency key".to_owned();
+                "the idempotency key".clone_into(&mut filler.slot);
                 let made = filler.string(&template);
                 reads.extend(filler.reads);
                 made.map_or(Key::Auto, Key::Value)

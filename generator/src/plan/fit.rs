@@ -23,8 +23,8 @@ pub(super) fn fit<'a>(types: Types<'a>, found: Found<'a>, target: &'a Ty) -> Opt
     let Found { mut path, ty } = found;
     let source = types.bare(ty);
     let target = types.bare(target);
-    match (source, target) {
-        (Ty::Nullable(inner), Ty::Nullable(wanted)) => nullable(types, path, inner, wanted),
+    Some(match (source, target) {
+        (Ty::Nullable(inner), Ty::Nullable(wanted)) => nullable(types, path, inner, wanted)?,
         (_, Ty::Nullable(wanted)) => wrap(fit(types, Found { path, ty }, wanted)?, Make::Some),
         (Ty::Nullable(inner), Ty::Any) => {
             let revealed = matches!(types.bare(inner), Ty::Secret(_));
@@ -32,7 +32,7 @@ pub(super) fn fit<'a>(types: Types<'a>, found: Found<'a>, target: &'a Ty) -> Opt
         }
         (Ty::Nullable(inner), _) => {
             push(&mut path.steps, Step::Present);
-            fit(types, Found { path, ty: inner }, target)
+            fit(types, Found { path, ty: inner }, target)?
         }
         _ if types.same(source, target) => read(path, source, Fit::Same, false),
         (Ty::Secret(_), Ty::Secret(wanted)) => {
@@ -45,7 +45,7 @@ pub(super) fn fit<'a>(types: Types<'a>, found: Found<'a>, target: &'a Ty) -> Opt
             push(&mut path.steps, Step::Reveal);
             let mut fitted = fit(types, Found { path, ty: inner }, target)?;
             fitted.revealed = true;
-            Some(fitted)
+            fitted
         }
         (Ty::Any, _) => {
             let scalar = super::walk::scalar_of(target)?;
@@ -55,7 +55,7 @@ pub(super) fn fit<'a>(types: Types<'a>, found: Found<'a>, target: &'a Ty) -> Opt
             read(path, &source, fit, false)
         }
         _ => read(path, source, plain(types, source, target)?, false),
-    }
+    })
 }
 
 /// What has been found as a value of a place that need not be filled: a `null` leaves it out.
@@ -66,18 +66,17 @@ pub(super) fn fit_or_none<'a>(
 ) -> Option<Fitted> {
     match types.bare(found.ty) {
         Ty::Nullable(inner) => nullable(types, found.path, inner, target),
-        _ => wrap(fit(types, found, target)?, Make::Some),
+        _ => Some(wrap(fit(types, found, target)?, Make::Some)),
     }
 }
 
-fn read(mut path: Path, ty: &Ty, fit: Fit, revealed: bool) -> Option<Fitted> {
+fn read(mut path: Path, ty: &Ty, fit: Fit, revealed: bool) -> Fitted {
     path.ty = ty.clone();
-    Some(Fitted { make: Make::Read(Read { path, fit, null: OnNull::Never }), revealed })
+    Fitted { make: Make::Read(Read { path, fit, null: OnNull::Never }), revealed }
 }
 
-fn wrap(mut fitted: Fitted, wrapper: fn(Box<Make>) -> Make) -> Option<Fitted> {
-    fitted.make = wrapper(Box::new(fitted.make));
-    Some(fitted)
+fn wrap(fitted: Fitted, wrapper: fn(Box<Make>) -> Make) -> Fitted {
+    Fitted { make: wrapper(Box::new(fitted.make)), ..fitted }
 }
 
 /// Keeps the `null` at the end of the path, unless more has to be done to what is there.
@@ -90,7 +89,7 @@ fn nullable<'a>(types: Types<'a>, mut path: Path, inner: &'a Ty, wanted: &'a Ty)
         return Some(Fitted { make: Make::Read(read), revealed: false });
     }
     push(&mut path.steps, Step::Present);
-    wrap(fit(types, Found { path, ty: inner }, wanted)?, Make::Some)
+    Some(wrap(fit(types, Found { path, ty: inner }, wanted)?, Make::Some))
 }
 
 /// What becomes of a value that is neither nullable nor secret.

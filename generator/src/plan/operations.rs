@@ -49,14 +49,12 @@ pub(super) fn find(ir: &Ir, call: &Spanned<String>) -> Result<OperationId, Diagn
     {
         return by_path(ir, call, api, method, path);
     }
-    match text.split_once('.') {
-        Some((api, id)) => by_id(ir, call, api, id),
-        None => {
-            let message = format!("`{text}` names no operation");
-            Err(Diagnostic::error("unknown-operation", call.place.clone(), message)
-                .help("write `api.operationId`, or `api POST /path` where there is no id"))
-        }
+    if let Some((api, id)) = text.split_once('.') {
+        return by_id(ir, call, api, id);
     }
+    let message = format!("`{text}` names no operation");
+    Err(Diagnostic::error("unknown-operation", call.place.clone(), message)
+        .help("write `api.operationId`, or `api POST /path` where there is no id"))
 }
 
 fn api(ir: &Ir, call: &Spanned<String>, name: &str) -> Result<ApiId, Diagnostic> {

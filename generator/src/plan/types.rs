@@ -50,16 +50,30 @@ impl<'a> Types<'a> {
         values.iter().map(|value| text(&value.literal)).collect()
     }
 
-    /// What to call a type in a message: `a list of strings` is said as `a list of a string`.
-    pub(super) fn describe(self, ty: &Ty) -> String {
+    /// What to call a type in a message: `a list of strings`.
+    pub(super) fn describe(self, ty: &'a Ty) -> String {
         match ty {
             Ty::Primitive(primitive) => self::primitive(*primitive).to_owned(),
-            Ty::List(item) => format!("a list of {}", self.describe(item)),
-            Ty::Map(item) => format!("a map of {}", self.describe(item)),
+            Ty::List(item) => format!("a list of {}", self.describe_all(item)),
+            Ty::Map(item) => format!("a map of {}", self.describe_all(item)),
             Ty::Nullable(inner) => format!("{} or null", self.describe(inner)),
             Ty::Secret(inner) => format!("{} that is secret", self.describe(inner)),
             Ty::Any => "a value without a schema".to_owned(),
             Ty::Named(id) => self.describe_named(*id),
+        }
+    }
+
+    /// The same for many: `strings`.
+    fn describe_all(self, ty: &'a Ty) -> String {
+        match self.bare(ty) {
+            Ty::Primitive(Primitive::Bytes) => "raw bytes".to_owned(),
+            Ty::Primitive(Primitive::Null) => "nulls".to_owned(),
+            Ty::Primitive(one) => {
+                let one = primitive(*one);
+                let word = one.split_once(' ').map_or(one, |(_, word)| word);
+                format!("{word}s")
+            }
+            other => self.describe(other),
         }
     }
 
@@ -85,8 +99,8 @@ impl<'a> Types<'a> {
 
     fn name(self, naming: &Naming) -> String {
         match naming {
-            Naming::Component(name) => format!("`{name}`"),
-            Naming::Property(_, name)
+            Naming::Component(name)
+            | Naming::Property(_, name)
             | Naming::Parameter(_, name)
             | Naming::Variant(_, name)
             | Naming::Shared(_, name)

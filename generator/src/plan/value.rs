@@ -52,8 +52,9 @@ impl<'a> Filler<'_, 'a> {
 
     fn literal(&mut self, template: &Template, target: &'a Ty) -> Option<Make> {
         match (self.types().bare(target), &template.kind) {
-            (Ty::Nullable(_), TemplateKind::Null)
-            | (Ty::Primitive(Primitive::Null), TemplateKind::Null) => Some(Make::Null),
+            (Ty::Nullable(_) | Ty::Primitive(Primitive::Null), TemplateKind::Null) => {
+                Some(Make::Null)
+            }
             (Ty::Nullable(inner), _) => self.literal(template, inner).map(Box::new).map(Make::Some),
             (Ty::Secret(inner), _) => self.literal(template, inner).map(Box::new).map(Make::Secret),
             (Ty::Any, _) => self.json(template).map(Make::Json),
@@ -184,22 +185,17 @@ impl<'a> Filler<'_, 'a> {
     fn piece(&mut self, expression: &Expression, place: &Place) -> Option<Piece> {
         let found = self.found(expression, place)?;
         let ty = found.ty;
-        match super::text::piece(self.types(), found) {
-            Some((read, revealed)) => {
-                if revealed {
-                    self.revealed(expression, place);
-                }
-                Some(Piece::Read(read))
+        if let Some((read, revealed)) = super::text::piece(self.types(), found) {
+            if revealed {
+                self.revealed(expression, place);
             }
-            None => {
-                let is = self.types().describe(ty);
-                let message = format!("`{}` is {is}, and a text can't hold it", expression.text);
-                let help = "point to a string, a number or a boolean";
-                let fault = Diagnostic::error("type-mismatch", place.clone(), message);
-                self.faults.push(fault.help(help));
-                None
-            }
+            return Some(Piece::Read(read));
         }
+        let is = self.types().describe(ty);
+        let message = format!("`{}` is {is}, and a text can't hold it", expression.text);
+        let fault = Diagnostic::error("type-mismatch", place.clone(), message);
+        self.faults.push(fault.help("point to a string, a number or a boolean"));
+        None
     }
 
     /// A JSON value that holds expressions.
@@ -215,9 +211,7 @@ impl<'a> Filler<'_, 'a> {
                     made => Json::Value(Box::new(made)),
                 },
             },
-            TemplateKind::List(items) => {
-                Json::List(self.each(items.iter(), |filler, item| filler.json(item))?)
-            }
+            TemplateKind::List(items) => Json::List(self.each(items.iter(), Self::json)?),
             TemplateKind::Object(members) => {
                 let entry = |filler: &mut Self, member: &crate::manifest::Member| {
                     Some((member.key.value.clone(), filler.json(&member.value)?))
@@ -236,7 +230,13 @@ impl<'a> Filler<'_, 'a> {
         };
         let message = format!("{is} stands where {} needs {needs}", self.slot);
         let fault = Diagnostic::error("type-mismatch", template.place.clone(), message);
-        self.faults.push(fault.help(format!("write {needs}, or an expression that finds it")));
+        let help = match (self.types().bare(target), &template.kind) {
+            (Ty::Primitive(Primitive::String(_)), TemplateKind::Number(text)) => {
+                format!("put it in quotes: \"{text}\"")
+            }
+            _ => format!("write {needs}, or an expression that finds it"),
+        };
+        self.faults.push(fault.help(help));
         None
     }
 

@@ -13,7 +13,9 @@ pub(super) type Walked<'a> = (Vec<Step>, &'a Ty);
 /// Adds a step at the end; behind variants, in each of them.
 pub(super) fn push(steps: &mut Vec<Step>, step: Step) {
     if let Some(Step::Variants(_, arms)) = steps.last_mut() {
-        arms.iter_mut().for_each(|arm| push(&mut arm.steps, step.clone()));
+        for arm in arms {
+            push(&mut arm.steps, step.clone());
+        }
     } else {
         steps.push(step);
     }
@@ -75,7 +77,7 @@ impl<'a> Walk<'a, '_> {
             Ty::Map(item) => self.then([Step::Entry(token.clone())], item, rest),
             Ty::Any => {
                 let tokens = pointer.iter().map(|token| crate::load::escape(token));
-                let pointer: String = tokens.map(|token| format!("/{token}")).collect();
+                let pointer = tokens.fold(String::new(), |pointer, token| pointer + "/" + &token);
                 Ok((vec![Step::Pointer(pointer)], &Ty::Any))
             }
             Ty::Primitive(_) => self.nothing(ty, token, "end the pointer before it"),
@@ -120,7 +122,7 @@ impl<'a> Walk<'a, '_> {
             let known: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
             let help = suggestion(token, &known);
             return Err(
-                self.fault(format!("{} has no field `{token}`", self.types.name_of(id)), help)
+                self.fault(&format!("{} has no field `{token}`", self.types.name_of(id)), help)
             );
         };
         let step = Step::Field(id, at);
@@ -147,7 +149,7 @@ impl<'a> Walk<'a, '_> {
             }
         }
         let Some(first) = arms.first().map(|(_, ty)| *ty) else {
-            let fallback = || self.fault("no alternative has a body".to_owned(), String::new());
+            let fallback = || self.fault("no alternative has a body", String::new());
             return Err(faults.into_iter().next().unwrap_or_else(fallback));
         };
         let end = self.without_null(first);
@@ -156,7 +158,7 @@ impl<'a> Walk<'a, '_> {
             if !self.types.same(self.without_null(ty), end) {
                 let (a, b) = (self.types.describe(end), self.types.describe(ty));
                 let message = format!("it is {a} in one alternative and {b} in another");
-                return Err(self.fault(message, "point to what is of one type".to_owned()));
+                return Err(self.fault(&message, "point to what is of one type".to_owned()));
             }
             if one_may_be_null && matches!(self.types.bare(ty), Ty::Nullable(_)) {
                 push(&mut arm.steps, Step::Present);
@@ -176,10 +178,10 @@ impl<'a> Walk<'a, '_> {
 
     fn nothing<T>(self, ty: &Ty, token: &str, help: &str) -> Result<T, Fault> {
         let message = format!("{} has no part `{token}`", self.types.describe(ty));
-        Err(self.fault(message, help.to_owned()))
+        Err(self.fault(&message, help.to_owned()))
     }
 
-    fn fault(self, why: String, help: String) -> Fault {
+    fn fault(self, why: &str, help: String) -> Fault {
         Fault { message: format!("`{}` finds nothing: {why}", self.expression), help }
     }
 }

@@ -46,15 +46,15 @@ impl Check<'_> {
             let name = &leg.name;
             let why = if read != at && !self.waits(at, read) {
                 let other = &self.fan_out.legs[read].name;
-                format!("may run when `{other}` has not answered")
+                format!("and may run when `{other}` has not answered")
             } else if read == at && undo.when_in_doubt && !self.can_be_asked_again(leg) {
-                format!("runs too when `{name}` is in doubt, and then there is no answer")
+                format!("and runs when `{name}` is in doubt too, without an answer")
             } else if may_find_nothing(&path.steps) {
-                "needs what the answer may leave out".to_owned()
+                "which the answer may leave out".to_owned()
             } else {
                 continue;
             };
-            let message = format!("the undo of `{name}` reads `{}`, and {why}", path.text);
+            let message = format!("the undo of `{name}` reads `{}`, {why}", path.text);
             warnings.push(
                 Diagnostic::warning("undo-may-lack", undo.place.clone(), message)
                     .help("fill the undo from inputs, or from what is always there"),

@@ -151,12 +151,11 @@ fn wrong(at: &Cursor<'_>, what: &str) -> Diagnostic {
 
 fn unknown(entry: &Entry<'_>, table: &[Word]) -> Diagnostic {
     let all = table.iter().map(|word| word.name);
-    let help = match nearest(entry.key, all) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let built = table.iter().filter(|word| !matches!(word.kind, Kind::Later));
-            suggestion(entry.key, &built.map(|word| word.name).collect::<Vec<_>>())
-        }
+    let help = if let Some(near) = nearest(entry.key, all) {
+        format!("did you mean `{near}`?")
+    } else {
+        let built = table.iter().filter(|word| !matches!(word.kind, Kind::Later));
+        suggestion(entry.key, &built.map(|word| word.name).collect::<Vec<_>>())
     };
     let message = format!("the manifest has no word `{}` here", entry.key);
     Diagnostic::error("unknown-word", entry.place.clone(), message).help(help)

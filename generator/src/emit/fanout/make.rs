@@ -73,8 +73,8 @@ impl Writer<'_> {
                 let text = self.make(text, ty, false, Goes::Exactly, wish);
                 quote!(#path::from(#text))
             }
-            (Make::List(items), Ty::List(item)) => self.list(items, item, wish),
-            (Make::Map(entries), Ty::Map(item)) => self.map(entries, item, wish),
+            (Make::List(items), Ty::List(item)) => self.list(items, item, goes, wish),
+            (Make::Map(entries), Ty::Map(item)) => self.map(entries, item, goes, wish),
             (Make::Record(id, fields), _) => self.record(*id, fields, wish),
             (Make::Variant(id, at, inner), _) => self.variant(*id, *at, inner, wish),
             (Make::Newtype(id, inner), _) => self.newtype(*id, inner, wish),
@@ -87,7 +87,10 @@ impl Writer<'_> {
         }
     }
 
-    fn list(&mut self, items: &[Make], item: &Ty, wish: &str) -> TokenStream {
+    fn list(&mut self, items: &[Make], item: &Ty, goes: Goes, wish: &str) -> TokenStream {
+        if items.is_empty() && goes == Goes::Exactly {
+            return quote!(Vec::new());
+        }
         if items.is_empty() {
             let item = self.types().tokens(item);
             return quote!(Vec::<#item>::new());
@@ -98,7 +101,16 @@ impl Writer<'_> {
         quote!(Vec::from([#(#items),*]))
     }
 
-    fn map(&mut self, entries: &[(String, Make)], item: &Ty, wish: &str) -> TokenStream {
+    fn map(
+        &mut self,
+        entries: &[(String, Make)],
+        item: &Ty,
+        goes: Goes,
+        wish: &str,
+    ) -> TokenStream {
+        if entries.is_empty() && goes == Goes::Exactly {
+            return quote!(Map::new());
+        }
         if entries.is_empty() {
             let item = self.types().tokens(item);
             return quote!(Map::<#item>::new());

@@ -187,12 +187,11 @@ impl Writer<'_> {
                 }
                 Piece::Read(read) => {
                     let value = self.shown(&read.path, "value");
-                    match name_of(&value) {
-                        Some(local) => text.push_str(&format!("{{{local}}}")),
-                        None => {
-                            text.push_str("{}");
-                            values.push(value);
-                        }
+                    if let Some(local) = name_of(&value) {
+                        text = text + "{" + &local + "}";
+                    } else {
+                        text.push_str("{}");
+                        values.push(value);
                     }
                 }
             }

@@ -68,7 +68,7 @@ fn request(
 ) -> Function {
     let mut writer = Writer::new(scope);
     let value = writer.operation_value(operation, arguments);
-    function(scope, writer, name, &scope.operation(operation), &value, docs)
+    function(scope, &writer, name, &scope.operation(operation), &value, docs)
 }
 
 fn key(scope: Scope<'_>, name: &Ident, value: &Make, docs: &str) -> Function {
@@ -76,12 +76,12 @@ fn key(scope: Scope<'_>, name: &Ident, value: &Make, docs: &str) -> Function {
     let string = Ty::Primitive(crate::ir::Primitive::String(crate::ir::Format::Text));
     let value = writer.make(value, &string, false, Goes::Exactly, "key");
     writer.statements.push(quote!(let key = #value;));
-    function(scope, writer, name, &quote!(String), &quote!(key), docs)
+    function(scope, &writer, name, &quote!(String), &quote!(key), docs)
 }
 
 fn function(
     scope: Scope<'_>,
-    writer: Writer<'_>,
+    writer: &Writer<'_>,
     name: &Ident,
     gives: &TokenStream,
     value: &TokenStream,

@@ -1,0 +1,82 @@
+//! A plan as a few lines of text.
+
+use std::fmt::Write as _;
+
+use fanwise::plan::{FanOut, Input, InputKind, Join, Key, Leg, Request, Undo};
+
+use crate::Planned;
+
+impl Planned {
+    /// All fan-outs: a line each, a line per input and per leg.
+    pub(crate) fn dump(&self) -> String {
+        let fan_outs = self.plan.fan_outs.iter();
+        fan_outs.map(|(_, one)| self.fan_out(one)).collect::<Vec<_>>().join("\n")
+    }
+
+    fn fan_out(&self, one: &FanOut) -> String {
+        let mut out = format!("{}: {}", one.name, join(one.join));
+        for (word, time) in [("deadline", one.deadline), ("undo_deadline", one.undo_deadline)] {
+            if let Some(time) = time {
+                let _ = write!(out, " {word} {time:?}");
+            }
+        }
+        for Input { name, kind, .. } in &one.inputs {
+            let kind = match kind {
+                InputKind::Value(ty) => format!("{ty:?}"),
+                InputKind::Request(id) => format!("request of {}", self.operation(*id)),
+            };
+            let _ = write!(out, "\n  input {name}: {kind}");
+        }
+        for leg in &one.legs {
+            let _ = write!(out, "\n  leg {}", self.leg(leg));
+        }
+        out
+    }
+
+    fn leg(&self, leg: &Leg) -> String {
+        let mut out = format!("{}: {}", leg.name, self.operation(leg.operation));
+        match &leg.request {
+            Request::Whole(input) => {
+                let _ = write!(out, " whole {input}");
+            }
+            Request::Built(arguments) => {
+                let parameters: Vec<usize> =
+                    arguments.parameters.iter().map(|(at, _)| *at).collect();
+                let body = if arguments.body.is_some() { " body" } else { "" };
+                let _ = write!(out, " built {parameters:?}{body}");
+            }
+        }
+        if !leg.after.is_empty() {
+            let _ = write!(out, " after {:?}", leg.after);
+        }
+        if leg.optional {
+            out.push_str(" optional");
+        }
+        if leg.key != Key::Auto {
+            out.push_str(if leg.key == Key::None { " unkeyed" } else { " keyed" });
+        }
+        if !leg.no_effect.is_empty() {
+            let _ = write!(out, " no_effect {:?}", leg.no_effect);
+        }
+        if let Some(Undo { operation, when_in_doubt, .. }) = &leg.undo {
+            let doubt = if *when_in_doubt { " when in doubt" } else { "" };
+            let _ = write!(out, " undo {}{doubt}", self.operation(*operation));
+        }
+        out
+    }
+
+    fn operation(&self, id: fanwise::ir::OperationId) -> String {
+        let operation = &self.ir.operations[id];
+        let api = &self.ir.apis[operation.api].name;
+        let path = format!("{} {}", operation.method.as_str(), operation.path);
+        format!("{api}.{}", operation.id.as_deref().unwrap_or(&path))
+    }
+}
+
+fn join(join: Join) -> &'static str {
+    match join {
+        Join::All { partial_at_deadline: false } => "all",
+        Join::All { partial_at_deadline: true } => "all, partial at the deadline",
+        Join::Settled => "settled",
+    }
+}

@@ -1,0 +1,69 @@
+//! Fan-outs as they are written.
+
+use fanwise::package::{Package, RuntimeDependency};
+use fanwise::{emit, name, render};
+
+use crate::{Planned, SHOP, plan};
+
+fn files(planned: &Planned) -> Vec<(String, String)> {
+    let package = Package {
+        name: "shop-sdk".to_owned(),
+        version: "0.1.0".to_owned(),
+        runtime: RuntimeDependency::Published("0.1.0".to_owned()),
+    };
+    let Planned { ir, facts, plan, .. } = planned;
+    let names = name::name(ir, facts, plan, &package);
+    let files = render::render(emit::emit(ir, facts, plan, &names, &package));
+    files.into_iter().map(|file| (file.path, file.content)).collect()
+}
+
+fn file(planned: &Planned, path: &str) -> String {
+    let found = files(planned).into_iter().find(|(name, _)| name == path);
+    found.unwrap_or_else(|| panic!("no {path}")).1
+}
+
+/// Every shape of mapping and expression. The crate that this belongs to compiles and is clean
+/// under clippy.
+#[test]
+fn every_shape_reads_as_if_written_by_hand() {
+    let planned = plan(include_str!("everything.yaml"), &[("shop", SHOP)]);
+    insta::assert_snapshot!("everything.dump", planned.dump());
+    insta::assert_snapshot!("everything.said", planned.said);
+    insta::assert_snapshot!("everything.rs", file(&planned, "src/fanouts/everything.rs"));
+    insta::assert_snapshot!("everything.mod.rs", file(&planned, "src/fanouts/mod.rs"));
+}
+
+/// Legs that are called like what generated code uses itself.
+#[test]
+fn awkward_names_meet_nothing_of_ours() {
+    let manifest = "
+apis: { shop: { spec: shop.yaml } }
+fanouts:
+  bind:
+    inputs: { self: { type: string }, type: { type: string }, legs: { type: string } }
+    legs:
+      new: { call: shop.getOrder, path: { id: $inputs.self } }
+      legs: { call: shop.getOrder, path: { id: $legs.new.response.body#/id } }
+      type: { call: shop.getOrder, path: { id: $inputs.type } }
+      undo_create: { call: shop.getOrder, path: { id: $inputs.legs } }
+      create:
+        call: shop.createOrder
+        body: { customer: $legs.legs.response.body#/id, items: [] }
+        undo: { call: shop.cancelOrder, path: { id: $legs.create.response.body#/id } }
+";
+    let planned = plan(manifest, &[("shop", SHOP)]);
+    insta::assert_snapshot!("awkward.said", planned.said);
+    insta::assert_snapshot!("awkward.rs", file(&planned, "src/fanouts/bind.rs"));
+}
+
+#[test]
+fn nothing_is_written_without_a_fan_out() {
+    let planned = plan("apis: { shop: { spec: shop.yaml } }", &[("shop", SHOP)]);
+    assert!(files(&planned).iter().all(|(path, _)| !path.contains("fanouts")));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let once = || files(&plan(include_str!("everything.yaml"), &[("shop", SHOP)]));
+    assert_eq!(once(), once());
+}
