@@ -77,20 +77,18 @@ impl Builder {
         let mut kept: Vec<Member> = Vec::with_capacity(members.len());
         let mut places: HashMap<Arc<str>, usize> = HashMap::with_capacity(members.len());
         for member in members {
-            match places.get(&member.key).and_then(|index| kept.get_mut(*index)) {
-                Some(earlier) => {
-                    self.duplicates.push(Duplicate {
-                        key: Arc::clone(&member.key),
-                        at: member.key_at,
-                        first: earlier.key_at,
-                    });
-                    *earlier = member;
-                }
-                None => {
-                    places.insert(Arc::clone(&member.key), kept.len());
-                    kept.push(member);
-                }
-            }
+            let earlier = places.get(&member.key).and_then(|index| kept.get_mut(*index));
+            let Some(earlier) = earlier else {
+                places.insert(Arc::clone(&member.key), kept.len());
+                kept.push(member);
+                continue;
+            };
+            self.duplicates.push(Duplicate {
+                key: Arc::clone(&member.key),
+                at: member.key_at,
+                first: earlier.key_at,
+            });
+            *earlier = member;
         }
         kept
     }

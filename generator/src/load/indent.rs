@@ -126,12 +126,11 @@ impl Scan {
                     chars.next();
                 }
                 (Some(open), sign) if open == sign => self.quote = None,
-                (Some(_), _) => {}
                 (None, '"' | '\'') if token => self.quote = Some(sign),
                 (None, '[' | '{') => self.depth += 1,
                 (None, ']' | '}') => self.depth = self.depth.saturating_sub(1),
                 (None, '#') if before.is_whitespace() => return,
-                (None, _) => {}
+                _ => {}
             }
             token = matches!(sign, '[' | '{' | ',' | ':') || (token && sign.is_whitespace());
             before = sign;

@@ -11,29 +11,29 @@ use super::{Member, NodeValue};
 pub(super) fn merge(members: Vec<Member>, merges: &[usize]) -> Vec<Member> {
     let own = members.iter().enumerate().filter(|(index, _)| !merges.contains(index));
     let mut known: HashSet<Arc<str>> = own.map(|(_, member)| Arc::clone(&member.key)).collect();
-    let mut merged = Vec::with_capacity(members.len());
+    let mut whole = Vec::with_capacity(members.len());
     for (index, mut member) in members.into_iter().enumerate() {
         if !merges.contains(&index) {
-            merged.push(member);
+            whole.push(member);
             continue;
         }
         match member.value.value {
-            NodeValue::Object(more) => bring(more, &mut known, &mut merged),
+            NodeValue::Object(more) => bring(more, &mut known, &mut whole),
             NodeValue::Array(all) if all.iter().all(|one| one.as_object().is_some()) => {
                 for one in all {
                     if let NodeValue::Object(more) = one.value {
-                        bring(more, &mut known, &mut merged);
+                        bring(more, &mut known, &mut whole);
                     }
                 }
             }
             // No mapping to merge: then it is a key like any other.
             other => {
                 member.value.value = other;
-                merged.push(member);
+                whole.push(member);
             }
         }
     }
-    merged
+    whole
 }
 
 fn bring(from: Vec<Member>, known: &mut HashSet<Arc<str>>, into: &mut Vec<Member>) {

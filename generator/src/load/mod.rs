@@ -88,7 +88,7 @@ pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Document> {
     match std::fs::read(path) {
         Ok(bytes) => parse(&name, &bytes, diagnostics),
         Err(error) => {
-            diagnostics.push(unreadable(&name, &error.to_string()));
+            diagnostics.push(unreadable(&name, &error.kind().to_string()));
             None
         }
     }

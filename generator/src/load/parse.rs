@@ -24,7 +24,8 @@ pub fn parse(name: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<
         }
     };
     let mut builder = Builder::default();
-    match read(&text, &mut builder) {
+    let is_json = name.ends_with(".json");
+    match read(&text, is_json, &mut builder) {
         Ok(Read { root, remark }) => {
             for duplicate in &builder.duplicates {
                 let at = place(duplicate.at, pointer_of(&root, duplicate.at));
@@ -50,7 +51,7 @@ struct Read {
     remark: Option<Fault>,
 }
 
-fn read(text: &str, builder: &mut Builder) -> Result<Read, Fault> {
+fn read(text: &str, is_json_by_name: bool, builder: &mut Builder) -> Result<Read, Fault> {
     let is_json = text.trim_start().starts_with(['{', '[']);
     if !is_json {
         return read_yaml(text, builder);
@@ -62,9 +63,14 @@ fn read(text: &str, builder: &mut Builder) -> Result<Read, Fault> {
     if fault.code != "not-json" {
         return Err(fault);
     }
-    // A trailing comma or a comment: YAML allows more than JSON.
+    // YAML allows more than JSON: a trailing comma, a comment, a key without quotes.
     *builder = Builder::default();
-    match read_yaml(text, builder) {
+    let read = read_yaml(text, builder);
+    if !is_json_by_name {
+        // Of two opinions on what is wrong, the one that came further.
+        return read.map_err(|yaml| if yaml.at > fault.at { yaml } else { fault });
+    }
+    match read {
         Ok(Read { root, remark: None }) => {
             let message =
                 format!("this is not quite JSON ({}), and was read as YAML", fault.message);

@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::{Member, Node, NodeValue};
+use super::{Member, Node};
 
 /// Keys whose values map names to objects: a key below them is a name, whatever word it is.
 const NAME_MAPS: [&str; 19] = [
@@ -46,28 +46,24 @@ pub fn split(reference: &str) -> (&str, &str) {
 }
 
 fn search<'a>(node: &'a Node, names: bool, found: &mut IndexSet<&'a str>) {
-    match &node.value {
-        NodeValue::Array(items) => items.iter().for_each(|item| search(item, false, found)),
-        NodeValue::Object(members) if names => {
-            members.iter().for_each(|member| match (&*member.key, member.value.as_str()) {
-                // A whole map that lies elsewhere.
-                ("$ref", Some(reference)) => {
-                    found.insert(reference);
-                }
-                _ => search(&member.value, false, found),
-            });
+    for item in node.as_array().into_iter().flatten() {
+        search(item, false, found);
+    }
+    for member in node.as_object().into_iter().flatten() {
+        match (&*member.key, member.value.as_str()) {
+            // Below names: a whole map that lies elsewhere.
+            ("$ref", Some(reference)) => {
+                found.insert(reference);
+            }
+            _ if names => search(&member.value, false, found),
+            _ => search_member(member, found),
         }
-        NodeValue::Object(members) => {
-            members.iter().for_each(|member| search_member(member, found));
-        }
-        _ => {}
     }
 }
 
 fn search_member<'a>(member: &'a Member, found: &mut IndexSet<&'a str>) {
     let Member { key, value, .. } = member;
     match &**key {
-        "$ref" => found.extend(value.as_str()),
         "mapping" => {
             let values = value.as_object().into_iter().flatten();
             let texts = values.filter_map(|one| one.value.as_str());

@@ -20,10 +20,10 @@ pub(super) fn plain(text: &str) -> NodeValue {
 /// `[-+]?[0-9]+`, `0o[0-7]+`, `0x[0-9a-fA-F]+`, the floats, the infinities and `.nan`.
 fn is_number(text: &str) -> bool {
     if let Some(octal) = text.strip_prefix("0o") {
-        return all(octal, |byte| matches!(byte, b'0'..=b'7'));
+        return every(octal, |byte| matches!(byte, b'0'..=b'7'));
     }
     if let Some(hexadecimal) = text.strip_prefix("0x") {
-        return all(hexadecimal, |byte| byte.is_ascii_hexdigit());
+        return every(hexadecimal, |byte| byte.is_ascii_hexdigit());
     }
     if matches!(text, ".nan" | ".NaN" | ".NAN") {
         return true;
@@ -38,7 +38,7 @@ fn is_decimal(text: &str) -> bool {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (text, None),
     };
-    let digits = |text: &str| all(text, |byte| byte.is_ascii_digit());
+    let digits = |text: &str| every(text, |byte| byte.is_ascii_digit());
     let mantissa = match mantissa.split_once('.') {
         Some(("", fraction)) => digits(fraction),
         Some((whole, fraction)) => digits(whole) && (fraction.is_empty() || digits(fraction)),
@@ -47,6 +47,6 @@ fn is_decimal(text: &str) -> bool {
     mantissa && exponent.is_none_or(|text| digits(text.strip_prefix(['-', '+']).unwrap_or(text)))
 }
 
-fn all(text: &str, test: impl Fn(u8) -> bool) -> bool {
-    !text.is_empty() && text.bytes().all(test)
+fn every(text: &str, holds: impl Fn(u8) -> bool) -> bool {
+    !text.is_empty() && text.bytes().all(holds)
 }

@@ -114,7 +114,7 @@ impl Walk<'_> {
             Ok(bytes) => self.read(&name, &bytes, &name),
             Err(error) => {
                 self.failed = true;
-                self.diagnostics.push(unreadable(&name, &error.to_string()));
+                self.diagnostics.push(unreadable(&name, &error.kind().to_string()));
                 Link::Unreadable
             }
         }

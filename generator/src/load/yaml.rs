@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str, builder: &mut Builder) -> Result<Read, Fault> {
         aliased: 0,
     };
     let root = reader.document()?;
-    let second = reader.second_document();
+    let second = reader.second_document()?;
     Ok(Read { root, second })
 }
 
@@ -95,28 +95,29 @@ impl Reader<'_, '_> {
         Ok(Node { value: NodeValue::Null, at: end })
     }
 
-    /// Where the next document of the stream starts, if there is one with something in it.
-    fn second_document(&mut self) -> Option<Mark> {
-        while let Some(Ok((event, span))) = self.parser.next_event() {
-            match event {
-                Event::DocumentStart(_) => {
-                    let Some(Ok((first, _))) = self.parser.next_event() else { return None };
-                    let empty = matches!(&first, Event::Scalar(text, ScalarStyle::Plain, _, _)
-                        if matches!(text.as_ref(), "" | "~"));
-                    return (!empty).then(|| mark(&span.start));
-                }
-                Event::StreamEnd => return None,
-                _ => {}
+    /// Where the next document of the stream starts, if there is one with something in it. What is
+    /// wrong before it belongs to the first; what is wrong in it is of no concern.
+    fn second_document(&mut self) -> Result<Option<Mark>, Fault> {
+        while let Some(event) = self.parser.next_event() {
+            let (event, span) = event.map_err(|error| fault(&error))?;
+            if matches!(event, Event::DocumentStart(_)) {
+                let next = self.parser.next_event();
+                let empty = matches!(&next, Some(Ok((Event::Scalar(text, ScalarStyle::Plain, ..), _)))
+                    if text.is_empty());
+                return Ok((!empty).then(|| mark(&span.start)));
             }
         }
-        None
+        Ok(None)
     }
 
     /// Takes one event; the root, when it is whole.
     fn event(&mut self, event: Event<'_>, at: Mark) -> Result<Option<Node>, Fault> {
         match event {
-            Event::Nothing | Event::StreamStart | Event::StreamEnd => Ok(None),
-            Event::DocumentStart(_) | Event::DocumentEnd => Ok(None),
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => Ok(None),
             Event::SequenceStart(anchor, _) => self.start(at, anchor, Items::Sequence(Vec::new())),
             Event::MappingStart(anchor, _) => {
                 let items = Items::Mapping { members: Vec::new(), key: None, merges: Vec::new() };
@@ -128,7 +129,7 @@ impl Reader<'_, '_> {
                     return Ok(self.set_key(key));
                 }
                 let node = Node { value: value(&text, style, tag.as_deref()), at };
-                self.finish(anchor, node)
+                Ok(self.finish(anchor, node))
             }
             Event::Alias(id) => self.alias(id, at),
             Event::SequenceEnd | Event::MappingEnd => self.end(at),
@@ -166,13 +167,13 @@ impl Reader<'_, '_> {
                 NodeValue::Object(self.builder.object(members))
             }
         };
-        self.finish(anchor, Node { value, at })
+        Ok(self.finish(anchor, Node { value, at }))
     }
 
     /// A value is whole: the root, or a part of what is open.
-    fn finish(&mut self, anchor: usize, node: Node) -> Result<Option<Node>, Fault> {
+    fn finish(&mut self, anchor: usize, node: Node) -> Option<Node> {
         self.remember(anchor, || node.clone());
-        let Some(open) = self.open.last_mut() else { return Ok(Some(node)) };
+        let Some(open) = self.open.last_mut() else { return Some(node) };
         match &mut open.items {
             Items::Sequence(items) => items.push(node),
             Items::Mapping { members, key, merges } => {
@@ -184,7 +185,7 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        Ok(None)
+        None
     }
 
     fn remember(&mut self, anchor: usize, node: impl FnOnce() -> Node) {
@@ -241,7 +242,7 @@ impl Reader<'_, '_> {
             return Ok(self.set_key(key));
         }
         let node = node.clone();
-        self.finish(0, node)
+        Ok(self.finish(0, node))
     }
 }
 
@@ -267,7 +268,7 @@ fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeValue {
         Some(tag) if tag.is_yaml_core_schema() => {
             !matches!(tag.suffix.as_str(), "null" | "bool" | "int" | "float")
         }
-        Some(tag) if tag.suffix.is_empty() => true,
+        Some(tag) if tag.handle.is_empty() && tag.suffix == "!" => true,
         _ => style != ScalarStyle::Plain,
     };
     if string { NodeValue::String(text.into()) } else { scalar::plain(text) }

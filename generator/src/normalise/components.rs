@@ -90,17 +90,16 @@ impl<'d> Context<'d, '_> {
             Ok(target) => target,
             Err(broken) => return Err(self.say_broken(spot, reference, &broken)),
         };
-        let name = match self.registry.get(kind, target.node) {
-            Some(known) => known.clone()?,
-            None => {
-                let name = self.adopt(kind, &target);
-                let spot = self.spot(&target);
-                if let Err(reason) = self.read_component(kind, &name, &spot) {
-                    self.registry.fail(kind, target.node, reason.clone());
-                    return Err(reason);
-                }
-                name
+        let name = if let Some(known) = self.registry.get(kind, target.node) {
+            known.clone()?
+        } else {
+            let name = self.adopt(kind, &target);
+            let spot = self.spot(&target);
+            if let Err(reason) = self.read_component(kind, &name, &spot) {
+                self.registry.fail(kind, target.node, reason.clone());
+                return Err(reason);
             }
+            name
         };
         Ok(format!("#/components/{}/{}", kind.key(), escape(&name)))
     }

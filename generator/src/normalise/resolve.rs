@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use percent_encoding::percent_decode_str;
@@ -24,7 +25,7 @@ pub(super) struct Target<'d> {
     pub pointer: Rc<str>,
 }
 
-impl<'d> Target<'d> {
+impl Target<'_> {
     /// What tells it from any other value.
     pub(super) fn identity(&self) -> *const Node {
         self.node
@@ -289,7 +290,8 @@ fn collect<'d>(
     match &node.value {
         NodeValue::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                pointer.push_str(&format!("/{index}"));
+                // Writing to a `String` cannot fail.
+                let _ = write!(pointer, "/{index}");
                 collect(item, pointer, found);
                 pointer.truncate(length);
             }

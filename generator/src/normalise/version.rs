@@ -79,7 +79,7 @@ enum Family {
 /// `3.1.0`, `3.1`, `3.1.0-rc1`.
 fn family(text: &str) -> Family {
     let mut parts = text.trim().split('.');
-    let minor = parts.nth(1).map(|minor| minor.parse::<u32>());
+    let minor = parts.nth(1).map(str::parse::<u32>);
     match (text.trim().starts_with("3.") || text.trim() == "3", minor) {
         (true, None | Some(Ok(0))) => Family::V30,
         (true, Some(Ok(1))) => Family::V31,

@@ -11,93 +11,67 @@ use crate::normalise::value::integer_of;
 
 /// Sorts keywords into a kind. What doesn't fit one of the simple kinds is `Any`.
 pub(super) fn of(any: AnySchema) -> SchemaKind {
-    let said = Said::of(&any);
+    use Speech::{Array, Composition, Format, Number, Object, String, Values};
+    let said = speaks_of(&any);
+    let only = |words: &[Speech]| said.iter().all(|word| words.contains(word));
     let all = |test: fn(&Value) -> bool| any.enumeration.iter().all(test);
-    if said.composed > 0 {
-        return if said.composed == 1 && any.typ.is_none() && said.is_only_composed() {
-            composition(any)
-        } else {
-            SchemaKind::Any(any)
-        };
-    }
     match any.typ.as_deref() {
-        Some("string") if !said.number && !said.object && !said.array && all(Value::is_string) => {
-            string(any)
-        }
-        Some("number") if !said.string && !said.object && !said.array && all(Value::is_number) => {
-            number(any)
-        }
-        Some("integer") if !said.string && !said.object && !said.array && all(Value::is_i64) => {
-            integer(any)
-        }
-        Some("boolean") if said.is_typed_only(&any) && all(Value::is_boolean) => {
+        None if said == [Composition] => composition(any),
+        Some("string") if only(&[String, Values, Format]) && all(Value::is_string) => string(any),
+        Some("number") if only(&[Number, Values, Format]) && all(Value::is_number) => number(any),
+        Some("integer") if only(&[Number, Values, Format]) && all(Value::is_i64) => integer(any),
+        Some("boolean") if only(&[Values]) && all(Value::is_boolean) => {
             let truths = any.enumeration.iter().map(Value::as_bool).collect();
             SchemaKind::Type(Type::Boolean(BooleanType { enumeration: truths }))
         }
-        Some("object")
-            if !said.string && !said.number && !said.array && any.enumeration.is_empty() =>
-        {
-            object(any)
-        }
-        Some("array")
-            if !said.string && !said.number && !said.object && any.enumeration.is_empty() =>
-        {
-            array(any)
-        }
+        Some("object") if only(&[Object]) => object(any),
+        Some("array") if only(&[Array]) => array(any),
         _ => SchemaKind::Any(any),
     }
 }
 
-/// Of which types the keywords speak.
-struct Said {
-    string: bool,
-    number: bool,
-    object: bool,
-    array: bool,
-    /// How many of `oneOf`, `anyOf`, `allOf`, `not` there are.
-    composed: usize,
-    values: bool,
-    format: bool,
+/// The keywords of an object by the types that they speak of.
+fn speaks_of(any: &AnySchema) -> Vec<Speech> {
+    let string = any.pattern.is_some() || any.min_length.is_some() || any.max_length.is_some();
+    let number = any.multiple_of.is_some()
+        || any.minimum.is_some()
+        || any.maximum.is_some()
+        || any.exclusive_minimum.is_some()
+        || any.exclusive_maximum.is_some();
+    let object = !any.properties.is_empty()
+        || !any.required.is_empty()
+        || any.additional_properties.is_some()
+        || any.min_properties.is_some()
+        || any.max_properties.is_some();
+    let array = any.items.is_some()
+        || any.min_items.is_some()
+        || any.max_items.is_some()
+        || any.unique_items.is_some();
+    let all = [
+        (string, Speech::String),
+        (number, Speech::Number),
+        (object, Speech::Object),
+        (array, Speech::Array),
+        (!any.enumeration.is_empty(), Speech::Values),
+        (any.format.is_some(), Speech::Format),
+        (!any.one_of.is_empty(), Speech::Composition),
+        (!any.any_of.is_empty(), Speech::Composition),
+        (!any.all_of.is_empty(), Speech::Composition),
+        (any.not.is_some(), Speech::Composition),
+    ];
+    all.into_iter().filter(|(said, _)| *said).map(|(_, speech)| speech).collect()
 }
 
-impl Said {
-    fn of(any: &AnySchema) -> Self {
-        let compositions = [
-            !any.one_of.is_empty(),
-            !any.any_of.is_empty(),
-            !any.all_of.is_empty(),
-            any.not.is_some(),
-        ];
-        Self {
-            string: any.pattern.is_some() || any.min_length.is_some() || any.max_length.is_some(),
-            number: any.multiple_of.is_some()
-                || any.minimum.is_some()
-                || any.maximum.is_some()
-                || any.exclusive_minimum.is_some()
-                || any.exclusive_maximum.is_some(),
-            object: !any.properties.is_empty()
-                || !any.required.is_empty()
-                || any.additional_properties.is_some()
-                || any.min_properties.is_some()
-                || any.max_properties.is_some(),
-            array: any.items.is_some()
-                || any.min_items.is_some()
-                || any.max_items.is_some()
-                || any.unique_items.is_some(),
-            composed: compositions.into_iter().filter(|there| *there).count(),
-            values: !any.enumeration.is_empty(),
-            format: any.format.is_some(),
-        }
-    }
-
-    fn is_only_composed(&self) -> bool {
-        let Self { string, number, object, array, values, format, .. } = *self;
-        !(string || number || object || array || values || format)
-    }
-
-    fn is_typed_only(&self, any: &AnySchema) -> bool {
-        !(self.string || self.number || self.object || self.array) && any.format.is_none()
-    }
+/// What a keyword speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Speech {
+    String,
+    Number,
+    Object,
+    Array,
+    Values,
+    Format,
+    Composition,
 }
 
 fn composition(any: AnySchema) -> SchemaKind {
