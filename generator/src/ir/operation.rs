@@ -57,6 +57,8 @@ pub enum Method {
     Patch,
     /// RFC 9110, 9.3.8.
     Trace,
+    /// Of the HTTP working group's `safe-method-w-body`: a GET with a body.
+    Query,
 }
 
 impl Method {
@@ -71,12 +73,13 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Query => "QUERY",
         }
     }
 
     /// RFC 9110, 9.2.1: reads only.
     pub fn is_safe(self) -> bool {
-        matches!(self, Self::Get | Self::Head | Self::Options | Self::Trace)
+        matches!(self, Self::Get | Self::Head | Self::Options | Self::Trace | Self::Query)
     }
 
     /// RFC 9110, 9.2.2: twice is as good as once.

@@ -82,6 +82,8 @@ pub(super) struct Merged<'a> {
     pub(super) alternatives: Vec<Alternatives<'a>>,
     /// Why a part could not be read.
     pub(super) untyped: Option<&'a str>,
+    /// What its type will not say.
+    pub(super) note: Option<&'a str>,
     /// What it was made of, without `oneOf` and `anyOf`.
     pub(super) base: Vec<Part<'a>>,
 }
@@ -166,6 +168,7 @@ impl<'a> Lowerer<'a> {
         merged.textual |= view.textual;
         merged.vague |= view.vague;
         merged.untyped = merged.untyped.or_else(|| view.word(words::UNTYPED));
+        merged.note = merged.note.or_else(|| view.word(words::NOTE));
         merged.add_values(&view);
         for (name, schema) in view.properties.into_iter().flatten() {
             merged.properties.entry(name).or_default().push(declared(schema.into()));

@@ -33,6 +33,8 @@ impl<'a> Operations<'_, 'a> {
         for (path, item) in paths {
             let ReferenceOr::Item(item) = item else { continue };
             let mut of_path = methods(item);
+            let query = self.lowerer.document.query.get(path);
+            of_path.extend(query.map(|operation| (Method::Query, operation)));
             of_path.sort_by_key(|(_, operation)| number(operation));
             for (method, operation) in of_path {
                 ids.push(self.operation(path, item, method, operation));

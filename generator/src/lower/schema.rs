@@ -170,6 +170,9 @@ impl<'a> Lowerer<'a> {
         }
         let slot = Slot { key, ..slot };
         let merged = self.merge(parts, &mut slot.visited.clone());
+        if let Some(reason) = merged.note {
+            self.note(&slot.place, reason);
+        }
         let ty = match self.alternatives(&merged).as_slice() {
             [] => self.plain(&merged, &slot),
             [one] => self.union(one, &merged, &slot),

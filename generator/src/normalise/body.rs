@@ -50,6 +50,9 @@ impl<'d> Context<'d, '_> {
 
     /// `content`, or a schema that stands in its place.
     fn content_or_schema(&mut self, spot: &Spot<'_, 'd>) -> Content {
+        if self.dialect.is_swagger() {
+            return self.answer_content(spot);
+        }
         if spot.get("content").is_some() {
             return self.content(spot);
         }
@@ -85,7 +88,7 @@ impl<'d> Context<'d, '_> {
                 self.warn(&spot, "schema-without-content", message, "put them into a `schema`");
                 Some(ReferenceOr::Item(self.schema_item(&spot)))
             }
-            None => None,
+            None => self.sequence(&spot),
         };
         let encoding = self.section(&spot, "encoding");
         let encoding = encoding.iter().flat_map(Spot::members);
@@ -132,8 +135,12 @@ impl<'d> Context<'d, '_> {
         let mut read = Responses { extensions: own_extensions(&responses), ..Responses::default() };
         for (key, value) in responses.members().filter(|(key, _)| !key.starts_with("x-")) {
             match status(key) {
-                Some(Status::Default) => read.default = Some(self.response_or_reference(&value)),
+                Some(Status::Default) => {
+                    self.swagger.answer(None);
+                    read.default = Some(self.response_or_reference(&value));
+                }
                 Some(Status::Code(code)) => {
+                    self.swagger.answer(Some(&code));
                     let response = self.response_or_reference(&value);
                     read.responses.insert(code, response);
                 }
@@ -152,8 +159,14 @@ impl<'d> Context<'d, '_> {
         let Some(reference) = reference_of(spot.node) else {
             return ReferenceOr::Item(self.response(spot));
         };
-        match self.component(Kind::Response, spot, reference) {
-            Ok(reference) => ReferenceOr::Reference { reference },
+        let found = match self.dialect.is_swagger() {
+            true => self.shared_answer(spot),
+            false => self.component(Kind::Response, spot, reference).map(|reference| {
+                ReferenceOr::Reference { reference }
+            }),
+        };
+        match found {
+            Ok(response) => response,
             Err(reason) => {
                 let schema = Some(ReferenceOr::Item(self.untyped(spot, reason)));
                 let media = MediaType { schema, ..MediaType::default() };
@@ -170,10 +183,11 @@ impl<'d> Context<'d, '_> {
         if spot.node.as_object().is_none() && spot.node.as_str().is_none() {
             self.warn_kind(&spot, "a response object");
         }
-        let description = spot.string("description");
+        let description = spot.string("description").or_else(|| spot.string("summary"));
+        let bare = spot.node.as_str().map(str::to_owned);
         Response {
             // A bare text can only be the description.
-            description: description.or(spot.node.as_str().map(str::to_owned)).unwrap_or_default(),
+            description: description.or(bare).unwrap_or_default(),
             headers: self.headers(&spot),
             content: self.content_or_schema(&spot),
             links: IndexMap::new(),

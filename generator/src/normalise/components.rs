@@ -11,19 +11,23 @@ use crate::load::{Node, escape, references};
 impl<'d> Context<'d, '_> {
     /// Names all components of the root document before anything refers to them.
     pub(super) fn reserve_components(&mut self, root: &Spot<'_, 'd>) {
-        let Some(components) = self.section(root, "components") else { return };
+        let Some(components) = self.container(root) else { return };
         for kind in Kind::ALL {
-            for (name, value) in
-                self.section(&components, kind.key()).iter().flat_map(Spot::members)
-            {
+            let map = self.section(&components, self.map_of(kind));
+            for (name, value) in map.iter().flat_map(Spot::members) {
+                if !self.belongs(kind, &value) {
+                    continue;
+                }
                 self.registry.reserve(kind, name, value.node);
             }
         }
         // A component that is nothing but a `$ref` to a file gives its name to what is there.
         for kind in Kind::ALL {
-            for (name, value) in
-                self.section(&components, kind.key()).iter().flat_map(Spot::members)
-            {
+            let map = self.section(&components, self.map_of(kind));
+            for (name, value) in map.iter().flat_map(Spot::members) {
+                if !self.belongs(kind, &value) {
+                    continue;
+                }
                 let alone = value.node.as_object().is_some_and(|members| members.len() == 1);
                 let Some(reference) = reference_of(value.node).filter(|_| alone) else { continue };
                 if let Ok(target) = self.resolve_fully(value.file, reference) {
@@ -47,11 +51,13 @@ impl<'d> Context<'d, '_> {
 
     /// Reads the components of the root document, but for schemas.
     pub(super) fn read_components(&mut self, root: &Spot<'_, 'd>) {
-        let Some(components) = self.section(root, "components") else { return };
+        let Some(components) = self.container(root) else { return };
         for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Schema) {
-            for (name, value) in
-                self.section(&components, kind.key()).iter().flat_map(Spot::members)
-            {
+            let map = self.section(&components, self.map_of(kind));
+            for (name, value) in map.iter().flat_map(Spot::members) {
+                if !self.belongs(kind, &value) {
+                    continue;
+                }
                 if let Err(reason) = self.read_component(kind, name, &value) {
                     self.registry.fail(kind, value.node, reason);
                 }
@@ -61,8 +67,8 @@ impl<'d> Context<'d, '_> {
 
     /// Reads the schemas of the root document.
     pub(super) fn read_schemas(&mut self, root: &Spot<'_, 'd>) {
-        let Some(components) = self.section(root, "components") else { return };
-        let schemas = self.section(&components, "schemas");
+        let Some(components) = self.container(root) else { return };
+        let schemas = self.section(&components, self.map_of(Kind::Schema));
         for (name, value) in schemas.iter().flat_map(Spot::members) {
             let schema = self.schema_component(&value);
             self.components.schemas.insert(name.to_owned(), schema);
@@ -90,11 +96,20 @@ impl<'d> Context<'d, '_> {
             Ok(target) => target,
             Err(broken) => return Err(self.say_broken(spot, reference, &broken)),
         };
+        self.component_at(kind, &target)
+    }
+
+    /// The component of a kind that a value is, as the result's `$ref`; else why there is none.
+    pub(super) fn component_at(
+        &mut self,
+        kind: Kind,
+        target: &Target<'d>,
+    ) -> Result<String, String> {
         let name = if let Some(known) = self.registry.get(kind, target.node) {
             known.clone()?
         } else {
-            let name = self.adopt(kind, &target);
-            let spot = self.spot(&target);
+            let name = self.adopt(kind, target);
+            let spot = self.spot(target);
             if let Err(reason) = self.read_component(kind, &name, &spot) {
                 self.registry.fail(kind, target.node, reason.clone());
                 return Err(reason);
@@ -130,7 +145,11 @@ impl<'d> Context<'d, '_> {
                 self.components.headers.insert(name, header);
             }
             Kind::RequestBody => {
-                let body = ReferenceOr::Item(self.request_body(spot));
+                let body = ReferenceOr::Item(if self.dialect.is_swagger() {
+                    self.body_parameter(spot)
+                } else {
+                    self.request_body(spot)
+                });
                 self.components.request_bodies.insert(name, body);
             }
             Kind::Response => {

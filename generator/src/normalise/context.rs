@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
-use openapiv3::Components;
+use openapiv3::{Components, Operation};
 use serde_json::Value;
 
 use super::registry::Registry;
 use super::resolve::{Anchors, Broken, Target};
 use super::spot::Spot;
+use super::v2::Swagger;
 use super::value::json;
 use super::{Origins, words};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -18,12 +19,30 @@ use crate::load::{Loaded, Mark};
 /// Extensions of an object.
 pub(super) type Extensions = IndexMap<String, Value>;
 
-/// What a version means differently from the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Dialect {
+/// The version of a document, where it means something else than the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Dialect {
+    /// Swagger 2.0.
+    V20,
+    /// OpenAPI 3.0.
+    V30,
+    /// OpenAPI 3.1.
+    V31,
+    /// OpenAPI 3.2.
+    V32,
+}
+
+impl Dialect {
     /// Whether keywords beside a `$ref` count. Before 3.1 they don't, but for texts and flags,
     /// which everybody writes there and everybody reads.
-    pub ref_siblings: bool,
+    pub(super) fn ref_siblings(self) -> bool {
+        self >= Self::V31
+    }
+
+    /// Whether this is Swagger 2.0.
+    pub(super) fn is_swagger(self) -> bool {
+        self == Self::V20
+    }
 }
 
 /// The state of one run of this stage.
@@ -41,6 +60,10 @@ pub(super) struct Context<'d, 'x> {
     pub resolved: HashMap<(usize, &'d str), Result<Target<'d>, Broken>>,
     /// How many `$ref`s stand on the way to what is being resolved.
     pub depth: usize,
+    /// `QUERY` operations, by path.
+    pub query: IndexMap<String, Operation>,
+    /// What Swagger 2.0 says of bodies for all operations, and for the one that is read now.
+    pub swagger: Swagger,
     /// Whether what is read now is a callback or webhook: its faults skip no operation.
     pub inbound: bool,
     said: HashSet<(usize, Mark, &'static str)>,
@@ -64,6 +87,8 @@ impl<'d, 'x> Context<'d, 'x> {
             anchors: Anchors::default(),
             resolved: HashMap::new(),
             depth: 0,
+            query: IndexMap::new(),
+            swagger: Swagger::default(),
             inbound: false,
             said: HashSet::new(),
         }

@@ -1,15 +1,19 @@
-//! The document as a whole, of OpenAPI 3.0 and 3.1.
+//! The document as a whole.
 
 use openapiv3::{Info, OpenAPI, Server, ServerVariable, Tag};
 
 use super::context::{Context, own_extensions};
 use super::operation::texts;
 use super::spot::Spot;
+use super::v2::Swagger;
 use super::words;
 
 impl<'d> Context<'d, '_> {
     /// Reads the root document.
     pub(super) fn document(&mut self, root: &Spot<'_, 'd>) -> OpenAPI {
+        if self.dialect.is_swagger() {
+            self.swagger = Swagger::of(root);
+        }
         self.reserve_components(root);
         self.mark_targets();
         self.read_components(root);
@@ -20,6 +24,8 @@ impl<'d> Context<'d, '_> {
         self.read_adopted_schemas();
         let mut components = std::mem::take(&mut self.components);
         components.security_schemes = schemes;
+        let servers =
+            if self.dialect.is_swagger() { self.hosts(root) } else { self.servers(root) };
         let mut extensions = own_extensions(root);
         if !webhooks.is_empty() {
             let webhooks = serde_json::to_value(webhooks).unwrap_or_default();
@@ -28,7 +34,7 @@ impl<'d> Context<'d, '_> {
         OpenAPI {
             openapi: "3.0.3".to_owned(),
             info: self.info(root),
-            servers: self.servers(root),
+            servers,
             paths,
             components: Some(components),
             security: self.security(root),
@@ -78,7 +84,7 @@ impl<'d> Context<'d, '_> {
             let Some(name) = item.string("name").or(bare) else { continue };
             read.push(Tag {
                 name,
-                description: self.prose(&item),
+                description: self.prose(&item).or_else(|| item.string("summary")),
                 external_docs: None,
                 extensions: own_extensions(&item),
             });

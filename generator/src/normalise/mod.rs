@@ -18,12 +18,14 @@ mod resolve;
 mod schema;
 mod security;
 mod spot;
+mod v2;
+mod v32;
 mod value;
 mod version;
 pub mod words;
 
 use indexmap::IndexMap;
-use openapiv3::{OpenAPI, ReferenceOr, Schema};
+use openapiv3::{OpenAPI, Operation, ReferenceOr, Schema};
 use serde_json::Value;
 
 pub use origins::Origins;
@@ -42,6 +44,8 @@ pub struct Normalised {
     pub openapi: String,
     /// What it says.
     pub document: OpenAPI,
+    /// Operations of the method `QUERY`, by path: `openapiv3` has no place for them.
+    pub query: IndexMap<String, Operation>,
     /// Where its objects stood.
     pub origins: Origins,
     /// Operations that were left out, each warned about too.
@@ -83,10 +87,10 @@ pub fn normalise(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Option<Norma
     let before = diagnostics.has_errors();
     let mut context = Context::new(loaded, version.dialect, diagnostics);
     let document = context.document(&Spot::root(0, &root.root));
-    let Context { origins, skipped, diagnostics, .. } = context;
+    let Context { origins, skipped, query, diagnostics, .. } = context;
     if diagnostics.has_errors() && !before {
         return None;
     }
     let place = root.place(root.root.at, "#");
-    Some(Normalised { openapi: version.text, document, origins, skipped, place })
+    Some(Normalised { openapi: version.text, document, query, origins, skipped, place })
 }

@@ -5,13 +5,21 @@ use openapiv3::{Callback, Operation, Parameter, PathItem, ReferenceOr, SecurityR
 
 use super::context::{Context, own_extensions};
 use super::spot::Spot;
+use super::v2::Payload;
 use crate::ir::Skipped;
 use crate::load::{Node, NodeValue};
 
-/// A list of parameters, or why one of them can't be read.
-type Parameters = Result<Vec<ReferenceOr<Parameter>>, String>;
+/// What the `parameters` of an operation or path item come to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inputs<'d> {
+    /// Those that are parameters in OpenAPI 3.0.
+    pub parameters: Vec<ReferenceOr<Parameter>>,
+    /// Those of Swagger 2.0 that are a body.
+    pub payload: Payload<'d>,
+}
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 9] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 impl<'d> Context<'d, '_> {
     /// The path items under `paths`.
@@ -71,27 +79,35 @@ impl<'d> Context<'d, '_> {
         if spot.get("servers").is_some() {
             item.servers = self.servers(&spot);
         }
-        let shared = match self.parameters(&spot) {
-            Ok(shared) => {
-                item.parameters.extend(shared);
-                None
-            }
-            Err(reason) => Some(reason),
-        };
+        let shared = self.inputs(&spot).map(|shared| {
+            item.parameters.extend(shared.parameters);
+            shared.payload
+        });
         for (key, value) in spot.members() {
-            let Some(method) = METHODS.into_iter().find(|method| key.eq_ignore_ascii_case(method))
-            else {
-                continue;
-            };
-            let read = match &shared {
-                Some(reason) => Err(reason.clone()),
-                None => self.operation(&value),
-            };
-            match read {
-                Ok(Some(operation)) => put(item, method, operation),
-                Ok(None) => {}
-                Err(reason) => self.skip_operation(method, path, &value, reason),
+            if let Some(method) = METHODS.into_iter().find(|one| key.eq_ignore_ascii_case(one)) {
+                self.method(item, (method, path), &value, &shared);
+            } else if key == "additionalOperations" {
+                self.additional_operations(item, path, &value, &shared);
             }
+        }
+    }
+
+    /// Reads what stands under a method of a path item.
+    pub(super) fn method(
+        &mut self,
+        item: &mut PathItem,
+        (method, path): (&str, &str),
+        spot: &Spot<'_, 'd>,
+        shared: &Result<Payload<'d>, String>,
+    ) {
+        let read = match shared {
+            Err(reason) => Err(reason.clone()),
+            Ok(shared) => self.operation(spot, shared),
+        };
+        match read {
+            Ok(Some(operation)) => self.put(item, (method, path), operation),
+            Ok(None) => {}
+            Err(reason) => self.skip_operation(method, path, spot, reason),
         }
     }
 
@@ -103,7 +119,13 @@ impl<'d> Context<'d, '_> {
         }
     }
 
-    fn skip_operation(&mut self, method: &str, path: &str, spot: &Spot<'_, 'd>, reason: String) {
+    pub(super) fn skip_operation(
+        &mut self,
+        method: &str,
+        path: &str,
+        spot: &Spot<'_, 'd>,
+        reason: String,
+    ) {
         if !self.inbound {
             let message = format!("`{} {path}` is left out: {reason}", method.to_ascii_uppercase());
             let help = "correct what is said to be wrong; the other operations are generated";
@@ -113,7 +135,11 @@ impl<'d> Context<'d, '_> {
     }
 
     /// Reads an operation; else why it can't be. `None` where none stands.
-    fn operation(&mut self, spot: &Spot<'_, 'd>) -> Result<Option<Operation>, String> {
+    fn operation(
+        &mut self,
+        spot: &Spot<'_, 'd>,
+        shared: &Payload<'d>,
+    ) -> Result<Option<Operation>, String> {
         if spot.node.is_null() {
             return Ok(None);
         }
@@ -123,10 +149,20 @@ impl<'d> Context<'d, '_> {
             return Err(format!("{} stands where an operation should", spot.node.kind()));
         }
         let (spot, extensions) = self.extensions(spot);
-        let parameters = self.parameters(&spot)?;
-        let request_body = match spot.get("requestBody") {
-            Some(body) => self.request_body_or_reference(&body)?,
-            None => None,
+        let Inputs { parameters, payload } = self.inputs(&spot)?;
+        let request_body = if self.dialect.is_swagger() {
+            self.swagger.enter(&spot);
+            self.payload(&spot, &payload.over(shared))?
+        } else {
+            match spot.get("requestBody") {
+                Some(body) => self.request_body_or_reference(&body)?,
+                None => None,
+            }
+        };
+        let servers = if self.dialect.is_swagger() {
+            self.hosts_of_operation(&spot)
+        } else {
+            self.servers(&spot)
         };
         let tags = spot.get("tags");
         let tags = tags.as_ref().map(|tags| texts(tags.node)).unwrap_or_default();
@@ -142,30 +178,58 @@ impl<'d> Context<'d, '_> {
             callbacks: self.callbacks(&spot),
             deprecated: spot.flag("deprecated").unwrap_or_default(),
             security: self.security(&spot),
-            servers: self.servers(&spot),
+            servers,
             extensions,
         }))
     }
 
     /// The parameters of an operation or path item.
-    fn parameters(&mut self, spot: &Spot<'_, 'd>) -> Parameters {
-        let Some(parameters) = self.section(spot, "parameters") else { return Ok(Vec::new()) };
-        let mut read = Vec::new();
+    fn inputs(&mut self, spot: &Spot<'_, 'd>) -> Result<Inputs<'d>, String> {
+        let mut read = Inputs::default();
+        let Some(parameters) = self.section(spot, "parameters") else { return Ok(read) };
         match &parameters.node.value {
             NodeValue::Array(_) => {
                 for item in parameters.items().filter(|item| !item.node.is_null()) {
-                    read.extend(self.parameter_or_reference(&item)?);
+                    self.input(&item, &mut read)?;
                 }
             }
             NodeValue::Object(_) => {
                 self.warn_kind(&parameters, "a list of parameters");
                 for (_, item) in parameters.members() {
-                    read.extend(self.parameter_or_reference(&item)?);
+                    self.input(&item, &mut read)?;
                 }
             }
             _ => self.warn_kind(&parameters, "a list of parameters"),
         }
         Ok(read)
+    }
+
+    fn input(&mut self, spot: &Spot<'_, 'd>, read: &mut Inputs<'d>) -> Result<(), String> {
+        if self.dialect.is_swagger() && self.payload_part(spot, &mut read.payload)? {
+            return Ok(());
+        }
+        read.parameters.extend(self.parameter_or_reference(spot)?);
+        Ok(())
+    }
+
+    /// Puts an operation where it belongs.
+    fn put(&mut self, item: &mut PathItem, (method, path): (&str, &str), operation: Operation) {
+        let slot = match method {
+            "get" => &mut item.get,
+            "put" => &mut item.put,
+            "post" => &mut item.post,
+            "delete" => &mut item.delete,
+            "options" => &mut item.options,
+            "head" => &mut item.head,
+            "patch" => &mut item.patch,
+            "trace" => &mut item.trace,
+            _ if self.inbound => return,
+            _ => {
+                self.query.insert(path.to_owned(), operation);
+                return;
+            }
+        };
+        *slot = Some(operation);
     }
 
     fn callbacks(&mut self, spot: &Spot<'_, 'd>) -> IndexMap<String, Callback> {
@@ -228,18 +292,4 @@ pub(super) fn texts(node: &Node) -> Vec<String> {
         Some(items) => items.iter().filter_map(text).collect(),
         None => text(node).into_iter().collect(),
     }
-}
-
-fn put(item: &mut PathItem, method: &str, operation: Operation) {
-    let slot = match method {
-        "get" => &mut item.get,
-        "put" => &mut item.put,
-        "post" => &mut item.post,
-        "delete" => &mut item.delete,
-        "options" => &mut item.options,
-        "head" => &mut item.head,
-        "patch" => &mut item.patch,
-        _ => &mut item.trace,
-    };
-    *slot = Some(operation);
 }

@@ -13,6 +13,17 @@ use super::spot::Spot;
 use super::value::{example, json};
 use crate::load::Node;
 
+/// How the value of a parameter is written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    /// A style of OpenAPI 3.0.
+    pub style: Option<String>,
+    /// `explode`.
+    pub explode: Option<bool>,
+    /// No style says it: the caller writes the text.
+    pub text: bool,
+}
+
 impl<'d> Context<'d, '_> {
     /// A parameter at its place; else why it can't be read. `None` for one without a name: a query
     /// parameter with an empty name, as an exporter writes it, sends nothing.
@@ -42,6 +53,7 @@ impl<'d> Context<'d, '_> {
         let location = spot.string("in").unwrap_or_default();
         let location = match location.to_ascii_lowercase().as_str() {
             word @ ("path" | "query" | "header" | "cookie") => word.to_owned(),
+            "querystring" => return self.query_string(spot, name),
             "body" | "formdata" => {
                 let message =
                     format!("the parameter `{name}` is `in: {location}`, as in Swagger 2.0");
@@ -55,12 +67,16 @@ impl<'d> Context<'d, '_> {
                 "query".to_owned()
             }
         };
-        let style = spot.string("style");
-        let data = self.parameter_data(spot, name, &location, style.as_deref());
-        Ok(self.located(spot, &location, style.as_deref(), data))
+        let written = if self.dialect.is_swagger() {
+            self.collection(spot, &location)
+        } else {
+            Written { style: spot.string("style"), explode: spot.flag("explode"), text: false }
+        };
+        let data = self.parameter_data(spot, name, &location, &written);
+        Ok(self.located(spot, &location, written.style.as_deref(), data))
     }
 
-    fn refuse_parameter(&mut self, spot: &Spot<'_, 'd>, message: &str) -> String {
+    pub(super) fn refuse_parameter(&mut self, spot: &Spot<'_, 'd>, message: &str) -> String {
         let help = "give it a `name` and an `in` of path, query, header or cookie; \
                     a body goes into `requestBody`";
         self.warn(spot, "bad-parameter", message, help);
@@ -72,10 +88,10 @@ impl<'d> Context<'d, '_> {
         spot: &Spot<'_, 'd>,
         name: String,
         location: &str,
-        style: Option<&str>,
+        written: &Written,
     ) -> ParameterData {
         let (spot, extensions) = self.extensions(spot);
-        let form = match style {
+        let form = match &written.style {
             Some(style) => style == "form",
             None => matches!(location, "query" | "cookie"),
         };
@@ -84,10 +100,14 @@ impl<'d> Context<'d, '_> {
             description: spot.string("description"),
             required: location == "path" || spot.flag("required").unwrap_or_default(),
             deprecated: spot.flag("deprecated"),
-            format: self.schema_or_content(&spot),
+            format: if written.text {
+                ParameterSchemaOrContent::Schema(ReferenceOr::Item(self.text_schema(&spot)))
+            } else {
+                self.schema_or_content(&spot)
+            },
             example: spot.get("example").map(|value| json(value.node)),
             examples: self.examples(&spot),
-            explode: Some(spot.flag("explode").unwrap_or(form)),
+            explode: Some(written.explode.unwrap_or(form)),
             extensions,
         }
     }
@@ -116,7 +136,7 @@ impl<'d> Context<'d, '_> {
                 Parameter::Header { parameter_data, style: HeaderStyle::Simple }
             }
             "cookie" => {
-                self.check_style(spot, style, "form");
+                self.check_style(spot, style.filter(|style| *style != "cookie"), "form");
                 Parameter::Cookie { parameter_data, style: CookieStyle::Form }
             }
             _ => {
@@ -189,6 +209,9 @@ impl<'d> Context<'d, '_> {
             if !content.is_empty() {
                 return ParameterSchemaOrContent::Content(content);
             }
+        }
+        if looks_like_schema(spot.node) && self.dialect.is_swagger() {
+            return ParameterSchemaOrContent::Schema(self.typed_schema(spot, false));
         }
         if looks_like_schema(spot.node) {
             let message = "the type of a parameter or header stands beside its name";

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use serde_json::Value;
+
 use super::naming;
 use super::resolve::Target;
 use crate::load::Node;
@@ -21,7 +23,7 @@ impl Kind {
     pub(super) const ALL: [Self; 5] =
         [Self::Schema, Self::Header, Self::Parameter, Self::RequestBody, Self::Response];
 
-    /// The key under `components`.
+    /// The key under `components` of the result, and of documents since 3.0.
     pub(super) fn key(self) -> &'static str {
         match self {
             Self::Schema => "schemas",
@@ -42,6 +44,8 @@ pub(super) struct Registry<'d> {
     /// Values inside of others that a `$ref` leads to: those become components too, and a `$ref`
     /// stands where they stood, so that one schema is one type.
     deep: HashSet<*const Node>,
+    /// Lists of values that have a name of their own.
+    enums: HashMap<String, Value>,
     /// Schemas that have a name but have not been read.
     waiting: VecDeque<(String, Target<'d>)>,
 }
@@ -80,6 +84,28 @@ impl<'d> Registry<'d> {
             self.waiting.push_back((name.clone(), target.clone()));
         }
         name
+    }
+
+    /// Names a value that is no component of the root document, unless the name is taken.
+    pub(super) fn adopt_as(&mut self, kind: Kind, name: &str, target: &Target<'d>) -> bool {
+        let free = self.taken.insert((kind, name.to_owned()));
+        if free {
+            self.known.insert((kind, target.identity()), Ok(name.to_owned()));
+            if kind == Kind::Schema {
+                self.waiting.push_back((name.to_owned(), target.clone()));
+            }
+        }
+        free
+    }
+
+    /// The values of a named list.
+    pub(super) fn enumeration(&self, name: &str) -> Option<&Value> {
+        self.enums.get(name)
+    }
+
+    /// Notes the values of a named list.
+    pub(super) fn add_enumeration(&mut self, name: &str, values: Value) {
+        self.enums.insert(name.to_owned(), values);
     }
 
     /// Notes that a `$ref` leads to a value.

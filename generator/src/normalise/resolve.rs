@@ -170,6 +170,9 @@ impl<'d> Context<'d, '_> {
 
     fn find(&mut self, file: usize, reference: &'d str) -> Result<Target<'d>, Broken> {
         let (address, fragment) = split(reference);
+        if let Some(to) = self.by_self(file, address) {
+            return self.in_document(to, fragment);
+        }
         match self.loaded.link(file, address) {
             Link::Document(to) => {
                 self.in_document(to, fragment).or_else(|broken| match to {
@@ -254,7 +257,8 @@ impl<'d> Context<'d, '_> {
         let (address, fragment) = split(reference);
         let named = || {
             let root = &self.loaded.documents.get(file)?.root;
-            let pointer = format!("/components/schemas/{}", escape(reference));
+            let map = if self.dialect.is_swagger() { "definitions" } else { "components/schemas" };
+            let pointer = format!("/{map}/{}", escape(reference));
             let node = root.pointer(&pointer)?;
             Some(Target { file, node, pointer: pointer.into() })
         };

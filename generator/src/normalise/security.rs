@@ -18,8 +18,10 @@ impl<'d> Context<'d, '_> {
         root: &Spot<'_, 'd>,
     ) -> IndexMap<String, ReferenceOr<SecurityScheme>> {
         let mut read = IndexMap::new();
-        let Some(components) = self.section(root, "components") else { return read };
-        let schemes = self.section(&components, "securitySchemes");
+        let Some(components) = self.container(root) else { return read };
+        let map =
+            if self.dialect.is_swagger() { "securityDefinitions" } else { "securitySchemes" };
+        let schemes = self.section(&components, map);
         for (name, value) in schemes.iter().flat_map(Spot::members) {
             let Ok(value) = self.behind(value) else { continue };
             if let Some(scheme) = self.security_scheme(&value) {
@@ -31,6 +33,7 @@ impl<'d> Context<'d, '_> {
 
     fn security_scheme(&mut self, spot: &Spot<'_, 'd>) -> Option<SecurityScheme> {
         let (spot, mut extensions) = self.extensions(spot);
+        self.warn_deprecated(&spot);
         let description = spot.string("description");
         let word = spot.string("type").unwrap_or_default();
         match word.to_ascii_lowercase().as_str() {
@@ -79,39 +82,47 @@ impl<'d> Context<'d, '_> {
 }
 
 fn flows(spot: &Spot<'_, '_>) -> OAuth2Flows {
-    let Some(flows) = spot.get("flows") else { return OAuth2Flows::default() };
-    let mut read = OAuth2Flows { extensions: own_extensions(&flows), ..OAuth2Flows::default() };
+    let mut read = OAuth2Flows::default();
+    // Swagger 2.0 has one flow, whose keys stand in the scheme itself.
+    if let Some(name) = spot.text("flow") {
+        add_flow(&mut read, &name, spot);
+    }
+    let Some(flows) = spot.get("flows") else { return read };
+    read.extensions = own_extensions(&flows);
     for (name, flow) in flows.members() {
-        let Flow { authorization_url, token_url, refresh_url, scopes, extensions } =
-            Flow::of(&flow);
-        match name {
-            "implicit" => {
-                let flow =
-                    ImplicitOAuth2Flow { authorization_url, refresh_url, scopes, extensions };
-                read.implicit = Some(flow);
-            }
-            "password" => {
-                let flow = PasswordOAuth2Flow { refresh_url, token_url, scopes, extensions };
-                read.password = Some(flow);
-            }
-            "clientCredentials" | "application" => {
-                let flow =
-                    ClientCredentialsOAuth2Flow { refresh_url, token_url, scopes, extensions };
-                read.client_credentials = Some(flow);
-            }
-            "authorizationCode" | "accessCode" => {
-                read.authorization_code = Some(AuthorizationCodeOAuth2Flow {
-                    authorization_url,
-                    token_url,
-                    refresh_url,
-                    scopes,
-                    extensions,
-                });
-            }
-            _ => {}
-        }
+        add_flow(&mut read, name, &flow);
     }
     read
+}
+
+/// Adds a flow under its name of any version.
+fn add_flow(flows: &mut OAuth2Flows, name: &str, spot: &Spot<'_, '_>) {
+    let Flow { authorization_url, token_url, refresh_url, scopes, extensions } = Flow::of(spot);
+    match name {
+        "implicit" => {
+            let flow = ImplicitOAuth2Flow { authorization_url, refresh_url, scopes, extensions };
+            flows.implicit = Some(flow);
+        }
+        "password" => {
+            let flow = PasswordOAuth2Flow { refresh_url, token_url, scopes, extensions };
+            flows.password = Some(flow);
+        }
+        "clientCredentials" | "application" => {
+            let flow = ClientCredentialsOAuth2Flow { refresh_url, token_url, scopes, extensions };
+            flows.client_credentials = Some(flow);
+        }
+        "authorizationCode" | "accessCode" => {
+            flows.authorization_code = Some(AuthorizationCodeOAuth2Flow {
+                authorization_url,
+                token_url,
+                refresh_url,
+                scopes,
+                extensions,
+            });
+        }
+        // `deviceAuthorization` of 3.2: the caller brings the token.
+        _ => {}
+    }
 }
 
 /// What the flows have in common.

@@ -58,14 +58,15 @@ pub(super) fn integer_of(float: f64) -> Option<i64> {
 /// The named example under a name; a bare value stands for itself.
 pub(super) fn example(node: &Node) -> Example {
     let text = |key| Some(node.get(key)?.text()?.into_owned());
-    match node.get("value") {
+    // 3.2 has the value apart from how it is written.
+    match node.get("value").or_else(|| node.get("dataValue")) {
         Some(value) => Example {
             summary: text("summary"),
             description: text("description"),
             value: Some(json(value)),
             ..Example::default()
         },
-        None if node.get("externalValue").is_some() => Example {
+        None if ["externalValue", "serializedValue"].iter().any(|key| node.get(key).is_some()) => Example {
             summary: text("summary"),
             description: text("description"),
             external_value: text("externalValue"),

@@ -13,7 +13,7 @@ pub(super) struct Version {
     pub dialect: Dialect,
 }
 
-const OPENAPI: &str = "give a document that starts with `openapi: 3.0.…` or `openapi: 3.1.…`";
+const OPENAPI: &str = "give a document that starts with `openapi: 3.…` or `swagger: '2.0'`";
 
 /// The version of a document; else what is wrong with it.
 pub(super) fn detect(document: &Document) -> Result<Version, Diagnostic> {
@@ -29,31 +29,17 @@ pub(super) fn detect(document: &Document) -> Result<Version, Diagnostic> {
     if let Some(member) = root.member("openapi")
         && let Some(text) = member.value.text()
     {
-        return match family(&text) {
-            Family::V30 => {
-                Ok(Version { text: text.into_owned(), dialect: Dialect { ref_siblings: false } })
-            }
-            Family::V31 => {
-                Ok(Version { text: text.into_owned(), dialect: Dialect { ref_siblings: true } })
-            }
-            Family::Later => {
-                let message = format!("OpenAPI {text} is not read yet");
-                let help = "give the document in OpenAPI 3.0 or 3.1";
-                fault("version-not-built", member.key_at, "openapi", message, help)
-            }
-            Family::Unknown => {
-                let message = format!("`{text}` is no version of OpenAPI");
-                fault("not-openapi", member.key_at, "openapi", message, OPENAPI)
-            }
+        let Some(dialect) = family(&text) else {
+            let message = format!("`{text}` is no version of OpenAPI");
+            return fault("not-openapi", member.key_at, "openapi", message, OPENAPI);
         };
+        return Ok(Version { text: text.into_owned(), dialect });
     }
     for key in ["swagger", "swaggerVersion"] {
         let Some(member) = root.member(key) else { continue };
         let text = member.value.text().unwrap_or_default();
         if text.starts_with('2') {
-            let message = format!("Swagger {text} is not read yet");
-            let help = "convert the document to OpenAPI 3.0";
-            return fault("version-not-built", member.key_at, key, message, help);
+            return Ok(Version { text: text.into_owned(), dialect: Dialect::V20 });
         }
         let message = format!("this is a Swagger {text} document, a form of before 2014");
         let help = "convert the document to OpenAPI 3.0";
@@ -69,21 +55,14 @@ pub(super) fn detect(document: &Document) -> Result<Version, Diagnostic> {
     fault("not-openapi", root.at, "", message, OPENAPI)
 }
 
-enum Family {
-    V30,
-    V31,
-    Later,
-    Unknown,
-}
-
-/// `3.1.0`, `3.1`, `3.1.0-rc1`.
-fn family(text: &str) -> Family {
+/// `3.1.0`, `3.1`, `3.1.0-rc1`. What comes after 3.2 is read as 3.2.
+fn family(text: &str) -> Option<Dialect> {
     let mut parts = text.trim().split('.');
     let minor = parts.nth(1).map(str::parse::<u32>);
     match (text.trim().starts_with("3.") || text.trim() == "3", minor) {
-        (true, None | Some(Ok(0))) => Family::V30,
-        (true, Some(Ok(1))) => Family::V31,
-        (true, Some(Ok(_))) => Family::Later,
-        _ => Family::Unknown,
+        (true, None | Some(Ok(0))) => Some(Dialect::V30),
+        (true, Some(Ok(1))) => Some(Dialect::V31),
+        (true, Some(Ok(_))) => Some(Dialect::V32),
+        _ => None,
     }
 }

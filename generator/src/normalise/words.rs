@@ -12,6 +12,9 @@ pub const AT: &str = "x-fanwise-at";
 /// value. Belongs into the report's `untyped`.
 pub const UNTYPED: &str = "x-fanwise-untyped";
 
+/// A string: what a schema says that its type does not. Belongs into the report's `untyped`.
+pub const NOTE: &str = "x-fanwise-note";
+
 /// A boolean beside `encoding`'s other keywords: its `explode`, only where the document says it.
 /// `openapiv3` can't tell `false` from nothing there.
 pub const EXPLODE: &str = "x-fanwise-explode";

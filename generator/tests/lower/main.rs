@@ -21,6 +21,7 @@ fn document(sections: &str) -> Normalised {
     Normalised {
         openapi: "3.0.3".to_owned(),
         document: serde_yaml::from_str(&text).unwrap(),
+        query: indexmap::IndexMap::new(),
         origins: Origins::default(),
         skipped: Vec::new(),
         place: Place::of_file(Arc::from("test.yaml")),

@@ -2,11 +2,14 @@
 
 use openapiv3::{AnySchema, Discriminator, ReferenceOr, Schema, SchemaKind};
 
+use serde_json::Value;
+
 use super::draft::Draft;
 use super::reference_to;
 use crate::load::{Node, NodeValue, escape};
 use crate::normalise::context::{Context, own_extensions};
 use crate::normalise::spot::Spot;
+use crate::normalise::words;
 
 impl<'d> Context<'d, '_> {
     /// The keywords that put schemas together. Others are not read: they only check values.
@@ -26,7 +29,12 @@ impl<'d> Context<'d, '_> {
             "not" if matches!(spot.node.value, NodeValue::Object(_) | NodeValue::Bool(..)) => {
                 draft.any.not = Some(Box::new(self.schema(spot)));
             }
-            "discriminator" => draft.data.discriminator = self.discriminator(spot),
+            "discriminator" => {
+                draft.data.discriminator = self.discriminator(spot);
+                if let Some(reason) = self.default_mapping(spot) {
+                    draft.note(words::NOTE, Value::String(reason));
+                }
+            }
             _ => {}
         }
     }
@@ -61,7 +69,9 @@ impl<'d> Context<'d, '_> {
     fn discriminator(&mut self, spot: &Spot<'_, 'd>) -> Option<Discriminator> {
         // Swagger 2.0 has the bare name of the property.
         if let Some(name) = spot.node.as_str() {
-            self.warn_kind(spot, "a discriminator object");
+            if !self.dialect.is_swagger() {
+                self.warn_kind(spot, "a discriminator object");
+            }
             return Some(Discriminator {
                 property_name: name.to_owned(),
                 ..Discriminator::default()

@@ -12,17 +12,32 @@ use crate::normalise::spot::{Spot, truth};
 use crate::normalise::value::{count_of, json, number_of};
 use crate::normalise::words;
 
+/// What the keywords of a schema stand beside.
+pub(super) enum Around {
+    /// Each other.
+    Nothing,
+    /// A `$ref` to this component.
+    Reference(String),
+    /// An `enum` that is this component: the texts count.
+    Enum(String),
+    /// The keys of a parameter or header.
+    Typed {
+        /// Whether its description is the schema's too.
+        described: bool,
+    },
+}
+
 impl<'d> Context<'d, '_> {
-    /// Reads a schema object; beside a `$ref`, that and what counts beside it.
+    /// Reads a schema object.
     pub(super) fn schema_object(
         &mut self,
         spot: &Spot<'_, 'd>,
-        reference: Option<String>,
+        around: Around,
     ) -> openapiv3::Schema {
         let (spot, extensions) = self.extensions(spot);
         let mut draft = Draft::new(extensions);
         for (key, value) in spot.members() {
-            if reference.is_some() && !self.is_sibling(key) {
+            if !self.counts(&around, key) {
                 continue;
             }
             let null = value.node.is_null();
@@ -38,10 +53,22 @@ impl<'d> Context<'d, '_> {
                 self.composition(&mut draft, key, &value);
             }
         }
-        if let Some(reference) = reference {
+        if let Around::Reference(reference) | Around::Enum(reference) = around {
             draft.any.all_of.insert(0, ReferenceOr::Reference { reference });
         }
         draft.finish()
+    }
+
+    /// Whether a keyword belongs to the schema.
+    fn counts(&self, around: &Around, key: &str) -> bool {
+        match around {
+            Around::Nothing => true,
+            Around::Reference(_) => self.is_sibling(key),
+            Around::Enum(_) => super::TEXTS.contains(&key) || key == "x-nullable",
+            Around::Typed { described } => {
+                !matches!(key, "description" | "required") || (*described && key == "description")
+            }
+        }
     }
 
     /// `type`, `format`, `enum`, `const` and what says how a string holds something else.
@@ -93,7 +120,9 @@ impl<'d> Context<'d, '_> {
                 let message = format!("`{text}` is no type of a schema");
                 let help = "write string, number, integer, boolean, object or array, or a `$ref`";
                 self.warn(&word, "unknown-type", message, help);
-            } else if !types::is_standard(&text) {
+            } else if !types::is_standard(&text)
+                && !(self.dialect.is_swagger() && text == "file")
+            {
                 let message =
                     format!("`{text}` is no type of a schema, but it is clear what it means");
                 let help = "write string, number, integer, boolean, object or array";
@@ -120,6 +149,7 @@ impl<'d> Context<'d, '_> {
             _ => vec![literal(spot.node)],
         };
         if !values.is_empty() {
+            draft.name_values(&values);
             draft.values = Some(values);
         }
     }

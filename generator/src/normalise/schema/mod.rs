@@ -2,6 +2,7 @@
 
 mod compose;
 mod draft;
+mod enums;
 mod keywords;
 mod kind;
 mod types;
@@ -11,6 +12,7 @@ use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind};
 use serde_json::Value;
 
 use draft::Draft;
+use keywords::Around;
 
 use super::context::Context;
 use super::registry::Kind;
@@ -38,6 +40,9 @@ impl<'d> Context<'d, '_> {
         if let Some(reference) = reference_of(spot.node) {
             return self.schema_by_reference(spot, reference);
         }
+        if let Some(schema) = self.named_enum(spot) {
+            return schema;
+        }
         if self.registry.is_deep(spot.node) && spot.node.as_object().is_some() {
             return self.schema_in_place(spot);
         }
@@ -52,10 +57,23 @@ impl<'d> Context<'d, '_> {
         }
     }
 
+    /// Reads what says its type beside other keys, as parameters and headers of Swagger 2.0 do.
+    /// `described`: their description is the schema's.
+    pub(super) fn typed_schema(
+        &mut self,
+        spot: &Spot<'_, 'd>,
+        described: bool,
+    ) -> ReferenceOr<Schema> {
+        match self.named_enum(spot) {
+            Some(schema) => schema,
+            None => ReferenceOr::Item(self.schema_object(spot, Around::Typed { described })),
+        }
+    }
+
     /// Reads a value as a schema, even if a `$ref` leads to it.
     pub(super) fn schema_item(&mut self, spot: &Spot<'_, 'd>) -> Schema {
         match &spot.node.value {
-            NodeValue::Object(_) => self.schema_object(spot, None),
+            NodeValue::Object(_) => self.schema_object(spot, Around::Nothing),
             NodeValue::Bool(true, _) => self.empty_schema(spot),
             NodeValue::Bool(false, _) => {
                 let mut schema = self.empty_schema(spot);
@@ -111,9 +129,7 @@ impl<'d> Context<'d, '_> {
         if let Some(Ok(name)) = self.registry.get(Kind::Schema, spot.node) {
             return ReferenceOr::Reference { reference: reference_to(name) };
         }
-        let pointer = self.place(spot).pointer;
-        let pointer = pointer.strip_prefix('#').unwrap_or(&pointer).into();
-        let target = Target { file: spot.file, node: spot.node, pointer };
+        let target = self.target(spot);
         let name = self.adopt(Kind::Schema, &target);
         ReferenceOr::Reference { reference: reference_to(&name) }
     }
@@ -127,7 +143,7 @@ impl<'d> Context<'d, '_> {
             Ok(name) => {
                 let reference = reference_to(&name);
                 if self.has_siblings(spot) {
-                    return ReferenceOr::Item(self.schema_object(spot, Some(reference)));
+                    return ReferenceOr::Item(self.schema_object(spot, Around::Reference(reference)));
                 }
                 ReferenceOr::Reference { reference }
             }
@@ -179,9 +195,9 @@ impl<'d> Context<'d, '_> {
     fn is_sibling(&self, key: &str) -> bool {
         match key {
             "$ref" | "$dynamicRef" | "$recursiveRef" | "$comment" | "summary" => false,
-            "x-fanwise-secret" => true,
+            "x-fanwise-secret" | "x-nullable" => true,
             key if key.starts_with("x-") => false,
-            key => self.dialect.ref_siblings || TEXTS.contains(&key),
+            key => self.dialect.ref_siblings() || TEXTS.contains(&key),
         }
     }
 

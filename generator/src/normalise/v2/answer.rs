@@ -1,0 +1,102 @@
+//! What an answer holds: its `schema` under what the operation produces.
+
+use openapiv3::{Content, MediaType, ReferenceOr, Response};
+
+use super::{JSON, essence};
+use crate::load::Node;
+use crate::normalise::context::Context;
+use crate::normalise::registry::Kind;
+use crate::normalise::resolve::reference_of;
+use crate::normalise::spot::Spot;
+use crate::normalise::value::json;
+
+/// What a schema asks of a media type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// `type: file`: bytes.
+    File,
+    /// One text or number.
+    Scalar,
+    /// What JSON can say.
+    Structured,
+}
+
+impl<'d> Context<'d, '_> {
+    /// The response behind a `$ref`: a component, unless the operation produces something else than
+    /// the document; else why there is none.
+    pub(in crate::normalise) fn shared_answer(
+        &mut self,
+        spot: &Spot<'_, 'd>,
+    ) -> Result<ReferenceOr<Response>, String> {
+        let target = self.target_behind(spot)?;
+        if self.swagger.now.produced() == self.swagger.all.produced() {
+            let success = std::mem::take(&mut self.swagger.success);
+            let reference = self.component_at(Kind::Response, &target);
+            self.swagger.success = success;
+            return Ok(ReferenceOr::Reference { reference: reference? });
+        }
+        let spot = self.spot(&target);
+        Ok(ReferenceOr::Item(self.response(&spot)))
+    }
+
+    /// What a response holds.
+    pub(in crate::normalise) fn answer_content(&mut self, response: &Spot<'_, 'd>) -> Content {
+        let Some(schema) = response.get("schema") else { return Content::default() };
+        let shape = self.shape(&schema);
+        let produced = self.produced(shape);
+        let schema = self.schema(&schema);
+        let examples = response.get("examples");
+        let example = |media: &str| examples?.node.get(media).map(json);
+        let one = |media: String| {
+            let example = example(&media);
+            let schema = Some(schema.clone());
+            (media, MediaType { schema, example, ..MediaType::default() })
+        };
+        produced.into_iter().map(one).collect()
+    }
+
+    /// The media types that an answer of this shape can have.
+    fn produced(&self, shape: Shape) -> Vec<String> {
+        let mut media = self.swagger.now.produced();
+        match shape {
+            // A file is sent as it is, whatever else the operation answers as JSON.
+            Shape::File => {
+                media.retain(|media| !is_structured(media));
+                if media.is_empty() {
+                    media.push("*/*".to_owned());
+                }
+            }
+            // `produces` speaks of successes: an error of an operation that answers a picture is
+            // no picture.
+            Shape::Structured
+                if !self.swagger.success && !media.iter().any(|media| is_structured(media)) =>
+            {
+                media = vec![JSON.to_owned()];
+            }
+            Shape::Scalar | Shape::Structured => {}
+        }
+        media
+    }
+
+    fn shape(&mut self, schema: &Spot<'_, 'd>) -> Shape {
+        let node = self.behind(*schema).map_or(schema.node, |spot| spot.node);
+        match node.get("type").and_then(Node::as_str) {
+            Some("file") => Shape::File,
+            Some("string") if node.get("format").and_then(Node::as_str) == Some("binary") => {
+                Shape::File
+            }
+            Some("string" | "number" | "integer" | "boolean") => Shape::Scalar,
+            None if reference_of(node).is_some() => Shape::Scalar,
+            _ => Shape::Structured,
+        }
+    }
+}
+
+/// Whether more than a text can be written under a media type.
+fn is_structured(media: &str) -> bool {
+    let essence = essence(media);
+    let (_, sub) = essence.split_once('/').unwrap_or(("", &essence));
+    ["json", "xml"].iter().any(|word| {
+        sub == *word || sub.strip_suffix(word).is_some_and(|rest| rest.ends_with(['+', '-']))
+    })
+}
