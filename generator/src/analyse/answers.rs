@@ -146,8 +146,8 @@ fn resolved<'a>(ir: &'a Ir, ty: &'a Ty) -> &'a Ty {
     ty
 }
 
-/// Single statuses before classes before `default`. Within a status JSON comes last, and the last
-/// has no guard, so that a body without a content type finds it.
+/// Single statuses before classes before `default`. Within a status a wildcard comes last, or else
+/// JSON, and the last has no guard, so that a body without a content type finds it.
 fn in_order(mut arms: Vec<Arm>) -> Vec<Arm> {
     arms.sort_by_key(|arm| {
         let rank = match arm.status {
@@ -170,10 +170,12 @@ fn in_order(mut arms: Vec<Arm>) -> Vec<Arm> {
 
 fn fallback_rank(arm: &Arm) -> u8 {
     match arm.kind {
-        Some(MediaKind::Json) => 0,
-        Some(MediaKind::Form(_)) => 1,
-        Some(MediaKind::Text) => 2,
-        Some(MediaKind::Bytes) => 3,
-        None => 4,
+        // No guard could ask for it.
+        _ if arm.media.as_deref().is_some_and(|media| media.contains('*')) => 0,
+        Some(MediaKind::Json) => 1,
+        Some(MediaKind::Form(_)) => 2,
+        Some(MediaKind::Text) => 3,
+        Some(MediaKind::Bytes) => 4,
+        None => 5,
     }
 }

@@ -8,8 +8,8 @@ use super::body::{Entry, sent};
 use super::{Lowerer, security, server};
 use crate::diagnostic::Place;
 use crate::ir::{
-    Answer, ApiId, Arena, Body, Content, Docs, Method, Naming, Operation, OperationId, Part,
-    Scheme, Segment, StatusSpec,
+    Answer, ApiId, Arena, Body, Content, Docs, MediaKind, Method, Naming, Operation, OperationId,
+    Part, Primitive, Scheme, Segment, StatusSpec, Ty,
 };
 use crate::load::unescape;
 use crate::normalise::words;
@@ -147,10 +147,9 @@ impl<'a> Operations<'_, 'a> {
             |answer: &Answer| answer.status.is_success() || answer.status == StatusSpec::Default;
         if !answers.iter().any(success) {
             let message = "no answer is declared for a success".to_owned();
-            let help = "declare one; until then any 2xx is taken as a success without a body";
+            let help = "declare one; until then any 2xx is a success, its body the bytes that came";
             self.lowerer.warn("no-success-answer", place, message, help);
-            let status = StatusSpec::Class(2);
-            answers.push(Answer { status, content: Vec::new(), docs: Docs::default() });
+            answers.push(undeclared_success(method));
         }
         answers
     }
@@ -238,6 +237,17 @@ impl<'a> Operations<'_, 'a> {
         let found = get(components, &name)?.as_item()?;
         Some((name.into_owned(), found))
     }
+}
+
+/// What stands for a success where the document declares none: often the end of a redirect.
+fn undeclared_success(method: Method) -> Answer {
+    let bytes = Content {
+        media: "*/*".to_owned(),
+        kind: MediaKind::Bytes,
+        ty: Ty::Primitive(Primitive::Bytes),
+    };
+    let content = if method == Method::Head { Vec::new() } else { vec![bytes] };
+    Answer { status: StatusSpec::Class(2), content, docs: Docs::default() }
 }
 
 fn methods(item: &PathItem) -> Vec<(Method, &Source)> {

@@ -15,15 +15,15 @@ impl<'a> Lowerer<'a> {
         for (name, declared) in &merged.properties {
             fields.push(self.field(id, name, declared, merged.required.contains(name)));
         }
-        for name in &merged.required {
-            if !merged.properties.contains_key(name) {
-                fields.push(undeclared(name, &slot.place));
-            }
-        }
         let extra = match &merged.extra {
             Some(extra) => self.element(extra, slot),
             None => Ty::Any,
         };
+        for name in &merged.required {
+            if !merged.properties.contains_key(name) {
+                fields.push(undeclared(name, &extra, &slot.place));
+            }
+        }
         self.types[id].shape = Shape::Record(Record { fields, extra });
         Ty::Named(id)
     }
@@ -103,11 +103,11 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// A property of which only its name is known.
-fn undeclared(name: &str, place: &Place) -> Field {
+/// A property that only `required` names: of the type of all that is not declared.
+fn undeclared(name: &str, ty: &Ty, place: &Place) -> Field {
     Field {
         name: name.to_owned(),
-        ty: Ty::Any,
+        ty: ty.clone(),
         required: true,
         fixed: None,
         access: Access::Both,

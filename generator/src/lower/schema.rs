@@ -51,7 +51,7 @@ impl Kind {
 
     /// Where no type is given: by the keywords that only bear on one.
     fn guess(merged: &Merged<'_>) -> Self {
-        if !merged.properties.is_empty() || !merged.required.is_empty() || merged.open {
+        if !merged.properties.is_empty() || merged.open {
             return Self::Object;
         }
         if merged.items.is_some() {
@@ -68,6 +68,7 @@ impl Kind {
             Some("float" | "double") => Self::Number,
             Some(_) => Self::String,
             None if merged.textual => Self::String,
+            None if !merged.required.is_empty() => Self::Object,
             None => Self::Open,
         }
     }
@@ -175,7 +176,7 @@ impl<'a> Lowerer<'a> {
         }
         let ty = match self.alternatives(&merged).as_slice() {
             [] => self.plain(&merged, &slot),
-            [one] => self.union(one, &merged, &slot),
+            [one] if !one.partial => self.union(one, &merged, &slot),
             several => self.superset(several, &merged, &slot),
         };
         let ty = peel(ty);

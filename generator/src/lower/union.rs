@@ -15,6 +15,9 @@ pub(super) struct Choice<'a> {
     /// Its alternatives without `null`; lists within the list are part of it.
     pub(super) nodes: Vec<Node<'a>>,
     pub(super) discriminator: Option<&'a Discriminator>,
+    /// Some of its alternatives declare properties, the others only say which must be there: what
+    /// any of them declares may be there.
+    pub(super) partial: bool,
 }
 
 impl<'a> Lowerer<'a> {
@@ -31,13 +34,16 @@ impl<'a> Lowerer<'a> {
             if flat.iter().any(|node| !stands_for_null(*node)) {
                 flat.retain(|node| !stands_for_null(*node));
             }
-            if !merged.is_bare() && flat.iter().any(|node| self.fits(*node, merged)) {
+            if !merged.is_bare() {
                 flat.retain(|node| self.fits(*node, merged));
             }
-            if flat.is_empty() && merged.types.is_empty() && merged.is_bare() {
+            if flat.is_empty() {
                 continue;
             }
-            found.push(Choice { nodes: flat, discriminator: *discriminator });
+            let partial = discriminator.is_none()
+                && flat.iter().any(|node| constrains(*node, merged))
+                && flat.iter().all(|node| self.kind(*node) == Kind::Object);
+            found.push(Choice { nodes: flat, discriminator: *discriminator, partial });
         }
         found
     }
@@ -50,6 +56,10 @@ impl<'a> Lowerer<'a> {
             }),
             _ => false,
         }
+    }
+
+    fn kind(&self, node: Node<'a>) -> Kind {
+        Kind::of(&self.merge(&self.parts(node, None), &mut Vec::new()))
     }
 
     /// Whether a value can be of an alternative and of what stands beside the list.
@@ -168,8 +178,8 @@ impl<'a> Lowerer<'a> {
             && (merged.extra.is_none() || other.extra.is_some())
     }
 
-    /// Several lists of alternatives at once: a record of the properties of all of them, those of
-    /// the alternatives optional.
+    /// Several lists of alternatives at once, or one of which not all declare properties: a record
+    /// of the properties of all of them, those of the alternatives optional.
     pub(super) fn superset(
         &mut self,
         choices: &[Choice<'a>],

@@ -252,3 +252,12 @@ fn a_document_does_not_depend_on_those_beside_it() {
     assert_eq!(both, dump::types(&first) + &dump::types(&second));
     assert_eq!(swapped, dump::types(&second) + &dump::types(&first));
 }
+
+#[test]
+fn a_required_property_that_is_not_declared_is_of_the_undeclared_ones() {
+    assert_snapshot!(schemas(
+        "
+Channels: { type: object, required: ['20', '40'], additionalProperties: { type: array, items: { type: integer } } }
+"
+    ));
+}

@@ -213,3 +213,14 @@ Heir: { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { output: {
 "
     ));
 }
+
+#[test]
+fn alternatives_of_which_some_only_restrict_are_one_record() {
+    assert_snapshot!(schemas(
+        "
+Relation:
+  type: object
+  anyOf: [{ required: [data] }, { required: [links] }, { type: object, required: [data], properties: { links: { type: string }, data: { type: integer } } }]
+"
+    ));
+}
