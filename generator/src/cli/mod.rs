@@ -143,7 +143,8 @@ fn say(diagnostics: &Diagnostics) {
     }
     let warnings = diagnostics.iter().count() - errors;
     if errors + warnings > 0 {
-        let count = |count: usize, what| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let count =
+            |count: usize, what| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         err(&format!("{}, {}\n", count(errors, "error"), count(warnings, "warning")));
     }
 }

@@ -28,62 +28,82 @@ impl Writer<'_> {
         wish: &str,
     ) -> TokenStream {
         let ty = self.bare(ty).clone();
-        let bare = match (make, &ty) {
-            (Make::Read(read), _) => {
+        let inner = match &ty {
+            Ty::Nullable(inner) | Ty::Secret(inner) => inner,
+            other => other,
+        };
+        match make {
+            Make::Read(read) => {
                 let boxed = boxed && (goes == Goes::Exactly || read.null == OnNull::Kept);
-                return self.read(read, boxed, wish);
+                self.read(read, boxed, wish)
             }
-            (Make::Null, Ty::Nullable(inner)) if goes == Goes::Into => {
+            Make::Null => self.null(&ty, boxed, goes),
+            Make::Some(value) => {
+                let value = self.make(value, inner, boxed, Goes::Exactly, wish);
+                quote!(Some(#value))
+            }
+            Make::Secret(value) if goes == Goes::Into && matches!(**value, Make::Text(_)) => {
+                self.make(value, inner, boxed, goes, wish)
+            }
+            Make::Secret(value) => {
+                let value = self.make(value, inner, boxed, goes, wish);
+                quote!(Secret::new(#value))
+            }
+            other => {
+                let value = self.plain(other, &ty, goes, wish);
+                if boxed && goes == Goes::Exactly { quote!(Box::new(#value)) } else { value }
+            }
+        }
+    }
+
+    fn null(&self, ty: &Ty, boxed: bool, goes: Goes) -> TokenStream {
+        match ty {
+            Ty::Nullable(inner) if goes == Goes::Into => {
                 let inner = self.types().tokens(inner);
                 let inner = if boxed { quote!(Box<#inner>) } else { inner };
-                return quote!(None::<#inner>);
+                quote!(None::<#inner>)
             }
-            (Make::Null, Ty::Nullable(_)) => return quote!(None),
-            (Make::Null, _) => quote!(()),
-            (Make::Some(inner), Ty::Nullable(ty)) => {
-                let value = self.make(inner, ty, boxed, Goes::Exactly, wish);
-                return quote!(Some(#value));
-            }
-            (Make::Secret(inner), Ty::Secret(ty)) => {
-                let value = self.make(inner, ty, boxed, goes, wish);
-                let is_into = goes == Goes::Into && matches!(**inner, Make::Text(_));
-                return if is_into { value } else { quote!(Secret::new(#value)) };
-            }
-            _ => self.plain(make, &ty, goes, wish),
-        };
-        if boxed && goes == Goes::Exactly { quote!(Box::new(#bare)) } else { bare }
+            Ty::Nullable(_) => quote!(None),
+            _ => quote!(()),
+        }
     }
 
     /// A value that is neither null, secret nor read.
     fn plain(&mut self, make: &Make, ty: &Ty, goes: Goes, wish: &str) -> TokenStream {
-        match (make, ty) {
-            (Make::Bool(value), _) => quote!(#value),
-            (Make::Number(primitive, text), _) => number(*primitive, text),
-            (Make::Text(text), _) if goes == Goes::Into => quote!(#text),
-            (Make::Text(text), _) => quote!(#text.to_owned()),
-            (Make::Bytes(text), _) => quote!(Bytes::from(#text)),
-            (Make::Format(pieces), _) => self.format(pieces),
-            (Make::Enumerated(id, at), _) => {
+        let item = match ty {
+            Ty::List(item) | Ty::Map(item) => item,
+            other => other,
+        };
+        match make {
+            Make::Bool(value) => quote!(#value),
+            Make::Number(primitive, text) => number(*primitive, text),
+            Make::Text(text) if goes == Goes::Into => quote!(#text),
+            Make::Text(text) => quote!(#text.to_owned()),
+            Make::Bytes(text) => quote!(Bytes::from(#text)),
+            Make::Format(pieces) => self.format(pieces),
+            Make::Enumerated(id, at) => {
                 let path = tokens(&self.types().path(*id));
                 let variant = ident(&self.cx.names.ty(*id).variants[*at]);
                 quote!(#path::#variant)
             }
-            (Make::Unlisted(id, text), _) => {
+            Make::Unlisted(id, text) => {
                 let path = tokens(&self.types().path(*id));
                 let text = self.make(text, ty, false, Goes::Exactly, wish);
                 quote!(#path::from(#text))
             }
-            (Make::List(items), Ty::List(item)) => self.list(items, item, goes, wish),
-            (Make::Map(entries), Ty::Map(item)) => self.map(entries, item, goes, wish),
-            (Make::Record(id, fields), _) => self.record(*id, fields, wish),
-            (Make::Variant(id, at, inner), _) => self.variant(*id, *at, inner, wish),
-            (Make::Newtype(id, inner), _) => self.newtype(*id, inner, wish),
-            (Make::Json(json), _) => {
+            Make::List(items) => self.list(items, item, goes, wish),
+            Make::Map(entries) => self.map(entries, item, goes, wish),
+            Make::Record(id, fields) => self.record(*id, fields, wish),
+            Make::Variant(id, at, inner) => self.variant(*id, *at, inner, wish),
+            Make::Newtype(id, inner) => self.newtype(*id, inner, wish),
+            Make::Json(json) => {
                 let json = self.json(json);
                 quote!(fanwise_runtime::json!(#json))
             }
-            // The plan puts these only where their types stand.
-            (other, _) => unreachable!("{other:?} is no {ty:?}"),
+            // `make` has written these.
+            wrapped @ (Make::Read(_) | Make::Null | Make::Some(_) | Make::Secret(_)) => {
+                self.make(wrapped, ty, false, goes, wish)
+            }
         }
     }
 
