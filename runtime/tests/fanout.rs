@@ -7,12 +7,16 @@
 mod doubt;
 #[path = "fanout/ending.rs"]
 mod ending;
+#[path = "fanout/events.rs"]
+mod events;
 #[path = "fanout/ledger.rs"]
 mod ledger;
 #[path = "fanout/orders.rs"]
 mod orders;
 #[path = "fanout/outcome.rs"]
 mod outcome;
+#[path = "fanout/outliving.rs"]
+mod outliving;
 #[path = "fanout/races.rs"]
 mod races;
 #[path = "fanout/sample.rs"]

@@ -112,6 +112,7 @@ impl<A: Api> ApiBuilder<A> {
             limits: A::POLICY.overridden_by(self.policy).limits(),
             credentials: Credentials::new(A::SCHEMES, self.credentials)?,
             plain_http: self.plain_http,
+            background: shared.background(),
         }))
     }
 }

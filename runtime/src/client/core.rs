@@ -7,7 +7,7 @@ use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 
 use crate::auth::Credentials;
-use crate::client::{CallSettings, Limits};
+use crate::client::{Background, CallSettings, Limits};
 use crate::clock::Clock;
 use crate::error::{BuildError, CallError};
 use crate::layers::{self, Flight};
@@ -27,6 +27,7 @@ pub(crate) struct Core {
     pub(crate) limits: Limits,
     pub(crate) credentials: Credentials,
     pub(crate) plain_http: bool,
+    pub(crate) background: Arc<Background>,
 }
 
 impl Core {

@@ -1,5 +1,6 @@
 //! A client of one API, and what it is built of.
 
+mod background;
 mod builder;
 mod call;
 mod conclude;
@@ -12,6 +13,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+pub(crate) use background::Background;
 pub use builder::ApiBuilder;
 pub use call::Call;
 pub(crate) use conclude::prepare;
@@ -44,6 +46,12 @@ impl<A: Api> Client<A> {
 
     pub(crate) fn core(&self) -> &Arc<Core> {
         &self.core
+    }
+
+    /// Waits for the fan-outs that outlive their callers (`undo_on_drop`), of every API that was
+    /// built with the same [`Shared`].
+    pub async fn drain(&self) {
+        self.core.background.drain().await;
     }
 
     /// Starts a call of `operation`, which may have settings of its own.

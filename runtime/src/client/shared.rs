@@ -3,17 +3,21 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use crate::client::Background;
 use crate::clock::{Clock, TokioClock};
 use crate::error::BuildError;
 use crate::transport::{ReqwestTransport, Transport};
 
-/// What the APIs of one SDK share: transport, clock, seed.
+/// What the APIs of one SDK share: transport, clock, seed, and the work that outlives its callers.
+///
+/// Clones share all of it.
 #[derive(Clone, Default)]
 pub struct Shared {
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
     seed: Option<u64>,
     network: Arc<OnceLock<Arc<dyn Transport>>>,
+    background: Arc<Background>,
 }
 
 impl Shared {
@@ -54,6 +58,15 @@ impl Shared {
 
     pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
         self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock::new()))
+    }
+
+    /// Waits for the fan-outs that outlive their callers (`undo_on_drop`).
+    pub async fn drain(&self) {
+        self.background.drain().await;
+    }
+
+    pub(crate) fn background(&self) -> Arc<Background> {
+        Arc::clone(&self.background)
     }
 
     pub(crate) fn shared_seed(&self) -> Option<u64> {

@@ -1,5 +1,6 @@
 //! A leg bound to its client, its request and its undo: where the types end.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -27,6 +28,8 @@ type Condition<'a> = Box<dyn Fn() -> Result<bool, Missing> + Send + Sync + 'a>;
 /// One leg of the plan bound to what it calls. The order of the bindings is that of the plan.
 #[must_use]
 pub struct Binding<'a> {
+    /// The leg's name, where it isn't the plan's.
+    pub(super) name: Option<Cow<'static, str>>,
     pub(super) slot: Arc<dyn Slot>,
     pub(super) call: Box<dyn Step<'a> + 'a>,
     pub(super) undo: Option<Box<dyn Step<'a> + 'a>>,
@@ -44,6 +47,7 @@ impl<'a> Binding<'a> {
     ) -> Self {
         let target = Target { core: client.core(), make: Box::new(make), cell: Some(leg.cell()) };
         Self {
+            name: None,
             slot: leg.cell(),
             call: Box::new(target),
             undo: None,

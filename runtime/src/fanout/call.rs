@@ -2,19 +2,23 @@
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
 use super::binding::Binding;
-use super::driver;
+use super::driver::{self, Caller};
+use super::event::{Event, Events};
 use super::outcome::Outcome;
+use super::outlive::{Lifeline, Outliving};
 use super::plan::Plan;
 
 /// A combination of operations, called as one. A value of the type is its inputs.
 pub trait FanOut: Sized + Send + Sync + 'static {
     /// The clients that it calls.
-    type Sdk: Send + Sync + 'static;
+    type Sdk: Clone + Send + Sync + 'static;
     /// What comes of it: a field per leg.
     type Legs: Send + Sync + 'static;
     /// Its join, its deadlines and its legs.
@@ -29,18 +33,20 @@ pub trait FanOut: Sized + Send + Sync + 'static {
 
 /// A fan-out that has not been sent: `.await` sends it and gives its [`Outcome`].
 ///
-/// Dropping that future stops everything at once, without an undo.
+/// Dropping that future stops everything at once, without an undo, but under
+/// [`undo_on_drop`](Self::undo_on_drop).
 #[must_use = "nothing is sent before `.await`"]
 pub struct FanOutCall<'a, F: FanOut> {
     sdk: &'a F::Sdk,
     inputs: F,
     plan: Plan,
+    caller: Caller,
 }
 
 impl<'a, F: FanOut> FanOutCall<'a, F> {
     /// A call of the fan-out with these inputs.
     pub fn new(sdk: &'a F::Sdk, inputs: F) -> Self {
-        Self { sdk, inputs, plan: F::PLAN }
+        Self { sdk, inputs, plan: F::PLAN, caller: Caller::default() }
     }
 
     /// The time from the start to the end of the join, instead of the manifest's.
@@ -53,6 +59,27 @@ impl<'a, F: FanOut> FanOutCall<'a, F> {
     pub fn undo_deadline(mut self, deadline: Duration) -> Self {
         self.plan = self.plan.with_undo_deadline(deadline);
         self
+    }
+
+    /// A dropped future ends the join unmet and undoes in the background, on the tokio runtime that
+    /// was current when it was first polled; without one it stops like any other. The SDK's
+    /// `drain()` waits for such work.
+    pub fn undo_on_drop(mut self) -> Self {
+        self.plan = self.plan.undo_on_drop();
+        self
+    }
+
+    /// Calls `sink` with all that happens, as it happens. It must not block.
+    pub fn watch(mut self, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        self.caller.sink = Some(Arc::new(sink));
+        self
+    }
+
+    /// The call, and a stream of all that happens while it runs.
+    pub fn events(self) -> (Self, Events) {
+        let (sender, events) = Events::channel();
+        // Nobody listens any more: then nobody needs to know.
+        (self.watch(move |event| drop(sender.send(event))), events)
     }
 }
 
@@ -67,11 +94,44 @@ impl<'a, F: FanOut> IntoFuture for FanOutCall<'a, F> {
     type IntoFuture = BoxFuture<'a, Outcome<F::Legs>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { sdk, inputs, plan } = self;
-        Box::pin(async move {
-            let legs = F::legs();
-            let conclusion = driver::run(plan, inputs.bind(sdk, &legs)).await;
-            Outcome::new(&plan, legs, conclusion)
-        })
+        let Self { sdk, inputs, plan, mut caller } = self;
+        if !plan.is_undo_on_drop() {
+            return run(Held::Lent(sdk), inputs, plan, caller);
+        }
+        let lifeline = Arc::new(Lifeline::default());
+        caller.lifeline = Some(Arc::clone(&lifeline));
+        let work = run(Held::Owned(sdk.clone()), inputs, plan, caller);
+        Box::pin(Outliving::new(work, lifeline))
     }
+}
+
+/// An SDK, owned where the fan-out may outlive its caller.
+enum Held<'a, S> {
+    Lent(&'a S),
+    Owned(S),
+}
+
+impl<S> Deref for Held<'_, S> {
+    type Target = S;
+
+    fn deref(&self) -> &S {
+        match self {
+            Self::Lent(sdk) => sdk,
+            Self::Owned(sdk) => sdk,
+        }
+    }
+}
+
+fn run<F: FanOut>(
+    sdk: Held<'_, F::Sdk>,
+    inputs: F,
+    plan: Plan,
+    caller: Caller,
+) -> BoxFuture<'_, Outcome<F::Legs>> {
+    Box::pin(async move {
+        let legs = F::legs();
+        let bindings = inputs.bind(&sdk, &legs);
+        let conclusion = driver::run(plan, plan.leg_plans(), bindings, caller).await;
+        Outcome::new(plan.name(), legs, conclusion)
+    })
 }

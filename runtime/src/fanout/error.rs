@@ -1,5 +1,6 @@
 //! The error of a fan-out: which legs failed, and why.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -92,7 +93,7 @@ impl Error for FanOutError {
 /// A leg that failed: the error of its operation, or that of its undo.
 #[derive(Clone)]
 pub struct LegFailure {
-    leg: &'static str,
+    leg: Cow<'static, str>,
     status: LegStatus,
     error: ApiError<()>,
 }
@@ -102,12 +103,12 @@ impl LegFailure {
         let record = slot.record().filter(|record| !record.status.is_answered())?;
         let undo = record.undo.as_ref().and_then(|undo| undo.error.clone());
         let error = undo.or_else(|| slot.error())?;
-        Some(Self { leg: record.leg, status: record.status, error })
+        Some(Self { leg: record.leg.clone(), status: record.status, error })
     }
 
     /// The leg's name in the manifest.
-    pub fn leg(&self) -> &'static str {
-        self.leg
+    pub fn leg(&self) -> &str {
+        &self.leg
     }
 
     /// What became of the leg.

@@ -55,11 +55,16 @@ pub(crate) enum Verdict {
 /// Whether the join's rule holds, given how far the legs are and whether the deadline has passed.
 ///
 /// A leg that the fan-out's deadline ends is still `Running` here.
-pub(crate) fn verdict(plan: &Plan, stages: &[Stage], at_deadline: bool) -> Verdict {
+pub(crate) fn verdict(
+    plan: &Plan,
+    legs: &[LegPlan],
+    stages: &[Stage],
+    at_deadline: bool,
+) -> Verdict {
     match plan.join() {
         Join::Settled if at_deadline || stages.iter().all(|stage| stage.is_ended()) => Verdict::Met,
         Join::Settled => Verdict::Open,
-        Join::All => all(plan, stages, at_deadline),
+        Join::All => all(plan, legs, stages, at_deadline),
         Join::First => quorum(1, stages, at_deadline),
         Join::Quorum(wanted) => quorum(wanted, stages, at_deadline),
     }
@@ -77,9 +82,8 @@ fn quorum(wanted: usize, stages: &[Stage], at_deadline: bool) -> Verdict {
     }
 }
 
-fn all(plan: &Plan, stages: &[Stage], at_deadline: bool) -> Verdict {
-    let required =
-        || plan.leg_plans().iter().zip(stages).filter(|(leg, _)| !leg.optional).map(|(_, s)| *s);
+fn all(plan: &Plan, legs: &[LegPlan], stages: &[Stage], at_deadline: bool) -> Verdict {
+    let required = || legs.iter().zip(stages).filter(|(leg, _)| !leg.optional).map(|(_, s)| *s);
     if required().any(|stage| stage.is_ended() && !stage.is_good()) {
         Verdict::Unmet
     } else if at_deadline && !plan.is_partial_at_deadline() {
@@ -128,6 +132,10 @@ pub(crate) fn may_undo(index: usize, legs: &[LegPlan], settled: impl Fn(usize) -
 mod tests {
     use super::super::status::Skip;
     use super::*;
+
+    fn verdict(plan: &Plan, stages: &[Stage], at_deadline: bool) -> Verdict {
+        super::verdict(plan, plan.leg_plans(), stages, at_deadline)
+    }
 
     const SUCCEEDED: Stage = Stage::Ended(End::Succeeded);
     const FAILED: Stage = Stage::Ended(End::Failed);

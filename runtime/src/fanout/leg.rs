@@ -1,5 +1,6 @@
 //! One leg of an outcome: what its operation answered, and what became of it.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -23,7 +24,7 @@ pub struct Leg<O: Operation>(Arc<Cell<O>>);
 
 /// What a leg holds; shared by the outcome's field and the driver.
 pub(super) struct Cell<O: Operation> {
-    name: OnceLock<&'static str>,
+    name: OnceLock<Cow<'static, str>>,
     answer: OnceLock<Response<O::Answer>>,
     error: Mutex<Option<ApiError<O::Error>>>,
     record: OnceLock<Record>,
@@ -113,8 +114,8 @@ impl<O: Operation> Leg<O> {
         Arc::clone(&self.0)
     }
 
-    fn name(&self) -> &'static str {
-        self.0.name.get().copied().unwrap_or("?")
+    fn name(&self) -> Cow<'static, str> {
+        self.0.name.get().cloned().unwrap_or(Cow::Borrowed("?"))
     }
 
     fn fault(&self) -> LegError<O::Error> {
@@ -179,7 +180,7 @@ impl<O: Operation> Cell<O> {
 /// A leg without its type, as the driver and the outcome hold it.
 pub(super) trait Slot: Send + Sync {
     /// Says which leg of the plan this is.
-    fn name(&self, name: &'static str);
+    fn name(&self, name: Cow<'static, str>);
     /// Keeps an error that no call ended in.
     fn fail(&self, error: CallError);
     /// Says what became of the leg, once.
@@ -195,7 +196,7 @@ pub(super) trait Slot: Send + Sync {
 }
 
 impl<O: Operation> Slot for Cell<O> {
-    fn name(&self, name: &'static str) {
+    fn name(&self, name: Cow<'static, str>) {
         let _ = self.name.set(name);
     }
 
@@ -227,7 +228,7 @@ impl<O: Operation> Slot for Cell<O> {
 
 /// Why a leg has no value. Owned and cheap to clone.
 pub struct LegError<E> {
-    leg: &'static str,
+    leg: Cow<'static, str>,
     status: Option<LegStatus>,
     reason: Option<Arc<str>>,
     error: Option<ApiError<E>>,
@@ -235,8 +236,8 @@ pub struct LegError<E> {
 
 impl<E> LegError<E> {
     /// The leg's name in the manifest.
-    pub fn leg(&self) -> &'static str {
-        self.leg
+    pub fn leg(&self) -> &str {
+        &self.leg
     }
 
     /// What became of the leg; `None` while its fan-out runs.
@@ -253,7 +254,7 @@ impl<E> LegError<E> {
 impl<E> Clone for LegError<E> {
     fn clone(&self) -> Self {
         Self {
-            leg: self.leg,
+            leg: self.leg.clone(),
             status: self.status,
             reason: self.reason.clone(),
             error: self.error.clone(),

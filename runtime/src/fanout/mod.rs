@@ -8,18 +8,21 @@
 //! - Invariant: a leg has exactly one status, and it follows from the facts by one function.
 //! - Invariant: no attempt of a leg starts after its join ended, but the asking again of a write
 //!   in doubt in the undo phase.
-//! - Invariant: nothing is spawned; dropping a fan-out's future drops every call with it.
+//! - Invariant: nothing is spawned; dropping a fan-out's future drops every call with it, unless
+//!   the plan says `undo_on_drop`: then what is left of it is spawned when it is dropped.
 
 mod binding;
 mod call;
 mod describe;
 mod driver;
 mod error;
+mod event;
 mod fallback;
 mod join;
 mod leg;
 mod missing;
 mod outcome;
+mod outlive;
 mod plan;
 mod record;
 mod remedy;
@@ -29,6 +32,7 @@ mod status;
 pub use binding::Binding;
 pub use call::{FanOut, FanOutCall};
 pub use error::{FanOutError, LegFailure};
+pub use event::{Event, EventKind, Events, Role};
 pub use leg::{Leg, LegError};
 pub use missing::Missing;
 pub use outcome::Outcome;

@@ -8,9 +8,8 @@ use std::time::Duration;
 use super::driver::Conclusion;
 use super::error::FanOutError;
 use super::leg::Slot;
-use super::plan::{Join, Plan};
 use super::report::{LegReport, Report};
-use super::status::{Ended, Overall, overall};
+use super::status::Overall;
 
 /// The typed result of a fan-out; its legs are fields by `Deref`.
 ///
@@ -25,14 +24,12 @@ pub struct Outcome<L> {
 /// What an outcome holds beside its legs.
 struct Rest {
     fan_out: &'static str,
-    join: Join,
     conclusion: Conclusion,
 }
 
 impl<L> Outcome<L> {
-    pub(super) fn new(plan: &Plan, legs: L, conclusion: Conclusion) -> Self {
-        let (fan_out, join) = (plan.name(), plan.join());
-        Self { legs, rest: Box::new(Rest { fan_out, join, conclusion }) }
+    pub(super) fn new(fan_out: &'static str, legs: L, conclusion: Conclusion) -> Self {
+        Self { legs, rest: Box::new(Rest { fan_out, conclusion }) }
     }
 
     /// What became of the fan-out as a whole.
@@ -80,9 +77,7 @@ impl<L> Outcome<L> {
 
 impl Rest {
     fn overall(&self) -> Overall {
-        let records = self.conclusion.slots.iter().filter_map(|slot| slot.record());
-        let ended = records.map(|record| Ended { status: record.status, spared: record.spared });
-        overall(self.join, self.conclusion.met, &ended.collect::<Vec<_>>())
+        self.conclusion.overall()
     }
 
     fn report(&self) -> Report {

@@ -46,6 +46,7 @@ pub struct Plan {
     deadline: Duration,
     undo_deadline: Duration,
     partial_at_deadline: bool,
+    undo_on_drop: bool,
     legs: &'static [LegPlan],
 }
 
@@ -57,6 +58,7 @@ impl Plan {
             deadline: Duration::from_secs(60),
             undo_deadline: Duration::from_secs(10),
             partial_at_deadline: false,
+            undo_on_drop: false,
             legs: &[],
         }
     }
@@ -102,6 +104,13 @@ impl Plan {
         self
     }
 
+    /// A dropped caller ends the join unmet, and the undo phase runs all the same.
+    #[must_use]
+    pub const fn undo_on_drop(mut self) -> Self {
+        self.undo_on_drop = true;
+        self
+    }
+
     /// The legs, in the order of the manifest.
     #[must_use]
     pub const fn legs(mut self, legs: &'static [LegPlan]) -> Self {
@@ -132,6 +141,11 @@ impl Plan {
     /// Whether the deadline meets the join with what is there.
     pub const fn is_partial_at_deadline(&self) -> bool {
         self.partial_at_deadline
+    }
+
+    /// Whether the fan-out outlives a dropped caller.
+    pub const fn is_undo_on_drop(&self) -> bool {
+        self.undo_on_drop
     }
 
     /// The legs, in the order of the manifest.

@@ -1,5 +1,6 @@
 //! What became of a leg, without its type.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -12,7 +13,7 @@ use crate::error::ApiError;
 #[derive(Debug)]
 pub(super) struct Record {
     /// The leg's name in the manifest.
-    pub(super) leg: &'static str,
+    pub(super) leg: Cow<'static, str>,
     pub(super) status: LegStatus,
     /// Its own condition skipped it.
     pub(super) spared: bool,

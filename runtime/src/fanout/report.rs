@@ -1,5 +1,6 @@
 //! The unified JSON of an outcome.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -76,14 +77,14 @@ struct Legs<'a>(&'a [LegReport]);
 
 impl Serialize for Legs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|leg| (leg.name, &leg.json)))
+        serializer.collect_map(self.0.iter().map(|leg| (&leg.name, &leg.json)))
     }
 }
 
 /// One leg of a [`Report`].
 #[derive(Clone, Debug)]
 pub struct LegReport {
-    name: &'static str,
+    name: Cow<'static, str>,
     status: LegStatus,
     attempts: u32,
     elapsed: Option<Duration>,
@@ -94,7 +95,7 @@ impl LegReport {
     pub(super) fn of(slot: &dyn Slot) -> Option<Self> {
         let record = slot.record()?;
         Some(Self {
-            name: record.leg,
+            name: record.leg.clone(),
             status: record.status,
             attempts: record.attempts,
             elapsed: record.elapsed,
@@ -103,8 +104,8 @@ impl LegReport {
     }
 
     /// The leg's name in the manifest.
-    pub fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// What became of the leg.

@@ -1,14 +1,18 @@
 //! One call as seen from outside while it runs.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::task::Poll;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::task::AtomicWaker;
 
 use super::effect::Effect;
+use crate::error::{CallError, ErrorKind};
+use crate::response::RawResponse;
 
 /// One call as seen from outside while it runs: the layers write it, whoever owns the call reads it.
 ///
@@ -28,6 +32,27 @@ pub(crate) struct Flight {
     paused: AtomicBool,
     waker: AtomicWaker,
     key: OnceLock<Option<String>>,
+    onlooker: Option<Onlooker>,
+}
+
+/// What happens to a call, for whoever looks on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Progress {
+    /// This attempt begins, counted from 1.
+    Attempt(u32),
+    /// It brought no success: an answer of this status, or an error of this kind.
+    Failed(u32, Result<u16, ErrorKind>),
+    /// The next one begins after this time.
+    Pause(Duration),
+}
+
+/// Whoever looks on.
+pub(crate) struct Onlooker(pub(crate) Box<dyn Fn(Progress) + Send + Sync>);
+
+impl fmt::Debug for Onlooker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Onlooker")
+    }
 }
 
 impl Flight {
@@ -39,6 +64,11 @@ impl Flight {
     /// A call that repeats one whose effect is unknown: it stays unknown until this is answered.
     pub(crate) fn again(earlier: &Self) -> Self {
         Self { earlier: earlier.attempts(), doubt: AtomicBool::new(true), ..Self::default() }
+    }
+
+    /// The same call with somebody who looks on.
+    pub(crate) fn watched(self, onlooker: Option<Onlooker>) -> Self {
+        Self { onlooker, ..self }
     }
 
     /// How many attempts have begun, those of the call that this one repeats included.
@@ -86,7 +116,24 @@ impl Flight {
     /// Another attempt; its number, from 1.
     pub(super) fn begin_attempt(&self) -> u32 {
         self.left.store(false, SeqCst);
-        self.attempts.fetch_add(1, SeqCst) + 1
+        let number = self.attempts.fetch_add(1, SeqCst) + 1;
+        self.tell(Progress::Attempt(number));
+        number
+    }
+
+    /// An attempt ended.
+    pub(super) fn end_attempt(&self, number: u32, result: &Result<RawResponse, CallError>) {
+        match result {
+            Ok(raw) if raw.status().is_success() => {}
+            Ok(raw) => self.tell(Progress::Failed(number, Ok(raw.status_code()))),
+            Err(failure) => self.tell(Progress::Failed(number, Err(failure.kind))),
+        }
+    }
+
+    fn tell(&self, progress: Progress) {
+        if let Some(onlooker) = &self.onlooker {
+            onlooker.0(progress);
+        }
     }
 
     /// Whether the current attempt may have reached the API.
@@ -105,8 +152,9 @@ impl Flight {
         }
     }
 
-    /// Waits for `sleep`; false as soon as no further attempt is wanted.
-    pub(super) async fn pause(&self, mut sleep: BoxFuture<'static, ()>) -> bool {
+    /// Waits for `sleep`, which takes `time`; false as soon as no further attempt is wanted.
+    pub(super) async fn pause(&self, time: Duration, mut sleep: BoxFuture<'static, ()>) -> bool {
+        self.tell(Progress::Pause(time));
         self.paused.store(true, SeqCst);
         let goes_on = poll_fn(|context| {
             self.waker.register(context.waker());

@@ -22,7 +22,7 @@ mod retry_after;
 mod tests;
 mod transport;
 
-pub(crate) use flight::Flight;
+pub(crate) use flight::{Flight, Onlooker, Progress};
 use passage::Passage;
 
 use crate::client::{CallSettings, Core};

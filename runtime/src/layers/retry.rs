@@ -18,12 +18,13 @@ pub(super) async fn run(passage: &Passage<'_>) -> Result<RawResponse, CallError>
     loop {
         let number = passage.flight.begin_attempt();
         let result = attempt::run(passage).await;
+        passage.flight.end_attempt(number, &result);
         if let Ok(raw) = &result {
             let no_effect = passage.settings.no_effect;
             passage.flight.answered(effect(raw.status_code(), passage.keyed, no_effect));
         }
         let Some(wait) = wait(passage, number, &result) else { return result };
-        if !passage.flight.pause(passage.core.clock.sleep(wait)).await {
+        if !passage.flight.pause(wait, passage.core.clock.sleep(wait)).await {
             return result;
         }
     }

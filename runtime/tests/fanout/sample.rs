@@ -149,6 +149,7 @@ impl Sdk {
 /// The SDK and the upstream that it calls, where everything goes well at first.
 pub struct Shop {
     pub sdk: Sdk,
+    pub shared: Shared,
     pub upstream: MemoryTransport,
 }
 
@@ -163,7 +164,7 @@ impl Shop {
             inventory: ApiBuilder::new().build(&shared).expect("the inventory's client"),
             payment: ApiBuilder::new().build(&shared).expect("the payment's client"),
         };
-        Self { sdk, upstream }
+        Self { sdk, shared, upstream }
     }
 
     /// How often a request of this method and path left.

@@ -68,11 +68,14 @@ impl Drive<'_> {
             *stage = Stage::Ended(End::Cancelled);
             lane.abort();
         }
+        self.announce();
         while self.stages.iter().any(|stage| stage.is_active()) {
             match self.flock.turn().await {
                 Turn::Landed(landed) => landed.into_iter().for_each(|one| self.land(one)),
                 Turn::Deadline => self.stop(),
+                Turn::Abandoned => {}
             }
+            self.announce();
         }
         self.flock.clear();
     }
@@ -96,6 +99,7 @@ impl Drive<'_> {
             *stage = Stage::Ended(End::TimedOut);
         }
         self.flock.clear();
+        self.announce();
     }
 
     /// The first required leg that did not succeed, one with an error of its own before one that

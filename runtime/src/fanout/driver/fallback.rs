@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::event::{EventKind, Role};
 use super::super::fallback::Fallback;
 use super::super::join::Stage;
 use super::super::status::End;
@@ -29,7 +30,10 @@ impl Drive<'_> {
             }
             Some(Fallback::Call(step)) => {
                 let Ok(request) = step.request() else { return };
-                let (request, flight) = (Arc::new(request), Arc::new(Flight::new()));
+                let (request, flight) = (Arc::new(request), {
+                    let onlooker = lane.teller.onlooker(Role::Fallback);
+                    Arc::new(Flight::new().watched(onlooker))
+                });
                 lane.standby = Some(Standby { request, flight, handle: None, end });
                 self.stages[index] = Stage::FallingBack;
             }
@@ -46,6 +50,7 @@ impl Drive<'_> {
             return;
         };
         if standby.handle.is_none() {
+            lane.teller.tell(EventKind::Started(Role::Fallback));
             let settings = CallSettings { until: Some(self.deadline), ..CallSettings::default() };
             let (request, flight) = (Arc::clone(&standby.request), Arc::clone(&standby.flight));
             let handle = self.flock.launch(index, step.core(), request, settings, flight);

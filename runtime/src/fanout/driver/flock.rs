@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use futures_util::future::{AbortHandle, Abortable, BoxFuture};
 use futures_util::stream::FuturesUnordered;
 
+use super::super::outlive::Lifeline;
 use crate::client::{CallSettings, Core};
 use crate::error::CallError;
 use crate::layers::Flight;
@@ -27,18 +28,26 @@ pub(super) enum Turn {
     Landed(Vec<Landed>),
     /// The time is up.
     Deadline,
+    /// The caller is gone; said once.
+    Abandoned,
 }
 
 /// The calls that are under way. Dropping it drops them all at once.
 pub(super) struct Flock<'a> {
     calls: FuturesUnordered<Abortable<BoxFuture<'a, Landed>>>,
     timer: BoxFuture<'static, ()>,
+    lifeline: Option<Arc<Lifeline>>,
 }
 
 impl<'a> Flock<'a> {
     /// No call yet; `timer` ends when the time is up.
     pub(super) fn new(timer: BoxFuture<'static, ()>) -> Self {
-        Self { calls: FuturesUnordered::new(), timer }
+        Self { calls: FuturesUnordered::new(), timer, lifeline: None }
+    }
+
+    /// The same for a caller that may go away.
+    pub(super) fn held_by(self, lifeline: Option<Arc<Lifeline>>) -> Self {
+        Self { lifeline, ..self }
     }
 
     /// Adds a call; it is sent when the flock is polled next. The handle ends it.
@@ -76,6 +85,10 @@ impl<'a> Flock<'a> {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+        // Before any call goes on: none makes a further attempt for a caller that is gone.
+        if self.lifeline.take_if(|lifeline| lifeline.is_cut()).is_some() {
+            return Poll::Ready(Turn::Abandoned);
+        }
         let mut landed = Vec::new();
         while let Poll::Ready(Some(end)) = self.calls.poll_next_unpin(context) {
             landed.extend(end.ok());

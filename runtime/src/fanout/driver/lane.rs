@@ -1,5 +1,6 @@
 //! One leg while its fan-out runs.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,10 +8,12 @@ use futures_util::future::AbortHandle;
 use http::StatusCode;
 
 use super::super::binding::{Binding, Step, Unbuilt};
+use super::super::event::{EventKind, Role, Teller};
 use super::super::fallback::Fallback;
+use super::super::join::Stage;
 use super::super::plan::{KeyRule, LegPlan};
 use super::super::record::{Record, UndoRecord};
-use super::super::status::{End, Skip, Undo, leg_status};
+use super::super::status::{End, LegStatus, Skip, Undo, leg_status};
 use crate::client::{self, CallSettings};
 use crate::error::{ApiError, ErrorKind, Failure};
 use crate::layers::Flight;
@@ -18,7 +21,11 @@ use crate::request::Request;
 
 /// One leg while its fan-out runs: facts that are only ever added to.
 pub(super) struct Lane<'a> {
-    pub(super) plan: &'static LegPlan,
+    pub(super) plan: &'a LegPlan,
+    pub(super) name: Cow<'static, str>,
+    pub(super) teller: Teller,
+    /// The status that whoever looks on was told last.
+    told: Option<LegStatus>,
     pub(super) binding: Binding<'a>,
     /// What was sent, as it was sent: the undo phase asks again with the same.
     pub(super) request: Option<Arc<Request>>,
@@ -68,13 +75,18 @@ impl Undoing {
 
 impl<'a> Lane<'a> {
     /// A leg that waits.
-    pub(super) fn new(plan: &'static LegPlan, binding: Binding<'a>) -> Self {
-        binding.slot.name(plan.name);
+    pub(super) fn new(plan: &'a LegPlan, mut binding: Binding<'a>, teller: &Teller) -> Self {
+        let name = binding.name.take().unwrap_or(Cow::Borrowed(plan.name));
+        binding.slot.name(name.clone());
+        let teller = teller.of(name.clone());
         Self {
             plan,
+            name,
+            told: None,
             binding,
             request: None,
-            flight: Arc::new(Flight::new()),
+            flight: Arc::new(Flight::new().watched(teller.onlooker(Role::Own))),
+            teller,
             handle: None,
             key: client::KeyRule::Auto,
             standby: None,
@@ -195,6 +207,16 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// Tells whoever looks on, if the leg has another status than before.
+    pub(super) fn announce(&mut self, stage: Stage) {
+        if let (true, Stage::Ended(end)) = (self.teller.is_heard(), stage) {
+            let status = leg_status(end, self.in_doubt, self.undo);
+            if self.told.replace(status) != Some(status) {
+                self.teller.tell(EventKind::Ended(status));
+            }
+        }
+    }
+
     /// Writes down what became of the leg.
     pub(super) fn finish(mut self, end: End) {
         let status = leg_status(end, self.in_doubt, self.undo);
@@ -212,7 +234,7 @@ impl<'a> Lane<'a> {
         let reason = self.reason.take();
         let (call, key) = self.doubtful();
         self.binding.slot.finish(Record {
-            leg: self.plan.name,
+            leg: self.name.clone(),
             status,
             api: call.api(),
             operation: call.operation(),

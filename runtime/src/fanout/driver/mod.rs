@@ -16,14 +16,17 @@ use std::time::{Duration, Instant};
 use self::flock::{Flock, Turn};
 use self::lane::Lane;
 use super::binding::Binding;
+use super::event::{EventKind, Sink, Teller};
 use super::join::{Stage, Verdict, verdict};
 use super::leg::Slot;
-use super::plan::{Join, Plan};
-use super::status::{End, Skip};
+use super::outlive::Lifeline;
+use super::plan::{Join, LegPlan, Plan};
+use super::status::{End, Ended, Overall, Skip, overall};
 use crate::clock::Clock;
 
 /// What a fan-out came to; what became of its legs is in their slots.
 pub(super) struct Conclusion {
+    join: Join,
     pub(super) met: bool,
     /// The leg that ended it unmet.
     pub(super) cause: Option<usize>,
@@ -32,41 +35,74 @@ pub(super) struct Conclusion {
     pub(super) slots: Vec<Arc<dyn Slot>>,
 }
 
-/// Runs a fan-out to its end, the undo phase included.
-pub(super) async fn run(plan: Plan, bindings: Vec<Binding<'_>>) -> Conclusion {
+impl Conclusion {
+    /// What became of the fan-out as a whole.
+    pub(super) fn overall(&self) -> Overall {
+        let records = self.slots.iter().filter_map(|slot| slot.record());
+        let ended = records.map(|record| Ended { status: record.status, spared: record.spared });
+        overall(self.join, self.met, &ended.collect::<Vec<_>>())
+    }
+}
+
+/// What the driver knows of its caller.
+#[derive(Default)]
+pub(super) struct Caller {
+    /// It may go away, and what is to be undone is undone all the same.
+    pub(super) lifeline: Option<Arc<Lifeline>>,
+    /// It looks on.
+    pub(super) sink: Option<Sink>,
+}
+
+/// Runs a fan-out to its end, the undo phase included. The legs are `legs`, whatever the plan says.
+pub(super) async fn run<'a>(
+    plan: Plan,
+    legs: &'a [LegPlan],
+    bindings: Vec<Binding<'a>>,
+    caller: Caller,
+) -> Conclusion {
     let slots = bindings.iter().map(|binding| Arc::clone(&binding.slot)).collect();
-    let Some(core) = bindings.first().map(|binding| binding.call.core()) else {
-        let correlation_id = String::new();
-        return Conclusion {
-            met: verdict(&plan, &[], false) == Verdict::Met,
-            cause: None,
-            elapsed: Duration::ZERO,
-            correlation_id,
-            slots,
-        };
+    let mut conclusion = Conclusion {
+        join: plan.join(),
+        met: verdict(&plan, legs, &[], false) == Verdict::Met,
+        cause: None,
+        elapsed: Duration::ZERO,
+        correlation_id: String::new(),
+        slots,
     };
-    let correlation_id = core.random.key();
+    let Some(core) = bindings.first().map(|binding| binding.call.core()) else {
+        return conclusion;
+    };
+    conclusion.correlation_id = core.random.key();
+    if let Some(lifeline) = &caller.lifeline {
+        lifeline.started(&core.background);
+    }
     let clock = Arc::clone(&core.clock);
     let started = clock.now();
-    let mut drive = Drive::new(plan, bindings, Arc::clone(&clock));
-    let met = drive.join().await;
+    let mut drive = Drive::new(plan, legs, bindings, Arc::clone(&clock), caller);
+    conclusion.met = drive.join().await;
     let undoes = match plan.join() {
-        Join::All => !met,
+        Join::All => !conclusion.met,
         Join::Settled => false,
         Join::First | Join::Quorum(_) => true,
     };
     if undoes {
-        undo::run(&mut drive, met).await;
+        undo::run(&mut drive, conclusion.met).await;
     }
-    let cause = drive.cause;
-    drive.finish();
-    Conclusion { met, cause, elapsed: clock.now() - started, correlation_id, slots }
+    conclusion.cause = drive.cause;
+    let teller = drive.finish();
+    conclusion.elapsed = clock.now() - started;
+    if teller.is_heard() {
+        teller.tell(EventKind::Finished(conclusion.overall()));
+    }
+    conclusion
 }
 
 /// A fan-out that runs.
 struct Drive<'a> {
     plan: Plan,
+    legs: &'a [LegPlan],
     clock: Arc<dyn Clock>,
+    teller: Teller,
     deadline: Instant,
     lanes: Vec<Lane<'a>>,
     /// How far each lane has come, beside the lanes: the rules of the join see nothing else.
@@ -79,16 +115,25 @@ struct Drive<'a> {
 }
 
 impl<'a> Drive<'a> {
-    fn new(plan: Plan, bindings: Vec<Binding<'a>>, clock: Arc<dyn Clock>) -> Self {
-        let bound = plan.leg_plans().iter().zip(bindings);
-        let lanes: Vec<_> = bound.map(|(leg, binding)| Lane::new(leg, binding)).collect();
+    fn new(
+        plan: Plan,
+        legs: &'a [LegPlan],
+        bindings: Vec<Binding<'a>>,
+        clock: Arc<dyn Clock>,
+        caller: Caller,
+    ) -> Self {
+        let teller = Teller::new(caller.sink, &clock);
+        let bound = legs.iter().zip(bindings);
+        let lanes: Vec<_> = bound.map(|(leg, binding)| Lane::new(leg, binding, &teller)).collect();
         Self {
             plan,
+            legs,
             deadline: later(clock.now(), plan.deadline()),
             stages: vec![Stage::Waiting; lanes.len()],
             lanes,
-            flock: Flock::new(clock.sleep(plan.deadline())),
+            flock: Flock::new(clock.sleep(plan.deadline())).held_by(caller.lifeline),
             clock,
+            teller,
             open: true,
             cause: None,
         }
@@ -98,22 +143,17 @@ impl<'a> Drive<'a> {
     async fn join(&mut self) -> bool {
         loop {
             let ready = self.prepare();
-            match verdict(&self.plan, &self.stages, false) {
-                Verdict::Met => {
-                    self.wind_down().await;
-                    return true;
-                }
-                Verdict::Unmet => {
-                    self.cause = self.first_failure();
-                    self.wind_down().await;
-                    return false;
-                }
+            self.announce();
+            match self.verdict(false) {
                 Verdict::Open => self.launch(&ready),
+                decided => return self.conclude(decided == Verdict::Met).await,
             }
             match self.flock.turn().await {
                 Turn::Landed(landed) => landed.into_iter().for_each(|one| self.land(one)),
+                Turn::Abandoned => return self.conclude(false).await,
                 Turn::Deadline => {
-                    let met = verdict(&self.plan, &self.stages, true) == Verdict::Met;
+                    let met = self.verdict(true) == Verdict::Met;
+                    self.teller.tell(EventKind::Joined { met });
                     self.stop();
                     self.cause = if met { None } else { self.first_failure() };
                     return met;
@@ -122,8 +162,27 @@ impl<'a> Drive<'a> {
         }
     }
 
+    fn verdict(&self, at_deadline: bool) -> Verdict {
+        verdict(&self.plan, self.legs, &self.stages, at_deadline)
+    }
+
+    /// The join is decided before its deadline.
+    async fn conclude(&mut self, met: bool) -> bool {
+        self.cause = if met { None } else { self.first_failure() };
+        self.teller.tell(EventKind::Joined { met });
+        self.wind_down().await;
+        met
+    }
+
+    /// Tells whoever looks on which legs have another status.
+    fn announce(&mut self) {
+        for (lane, stage) in self.lanes.iter_mut().zip(&self.stages) {
+            lane.announce(*stage);
+        }
+    }
+
     /// Writes down what became of each leg.
-    fn finish(self) {
+    fn finish(self) -> Teller {
         for (lane, stage) in self.lanes.into_iter().zip(self.stages) {
             lane.finish(match stage {
                 Stage::Ended(end) => end,
@@ -131,6 +190,7 @@ impl<'a> Drive<'a> {
                 Stage::Waiting => End::Skipped(Skip::Ended),
             });
         }
+        self.teller
     }
 }
 

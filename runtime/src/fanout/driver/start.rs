@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::binding::Unbuilt;
+use super::super::event::{EventKind, Role};
 use super::super::join::{Readiness, Stage, readiness};
 use super::super::status::{End, Skip};
 use super::{Drive, later};
@@ -64,6 +65,7 @@ impl Drive<'_> {
         let settings = lane.settings(own.min(self.deadline));
         let (core, flight) = (lane.binding.call.core(), Arc::clone(&lane.flight));
         lane.began = Some(now);
+        lane.teller.tell(EventKind::Started(Role::Own));
         lane.handle = Some(self.flock.launch(index, core, request, settings, flight));
         self.stages[index] = Stage::Running;
     }
@@ -100,7 +102,7 @@ impl Drive<'_> {
             Skip::Needs => {
                 let needs = self.lanes[index].plan.after.iter();
                 let names: Vec<_> =
-                    needs.filter_map(|&needed| Some(self.lanes.get(needed)?.plan.name)).collect();
+                    needs.filter_map(|&needed| Some(&*self.lanes.get(needed)?.name)).collect();
                 format!("needs {}", names.join(", "))
             }
             Skip::When => "its condition does not hold".to_owned(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::super::binding::failure;
+use super::super::event::{EventKind, Role};
 use super::super::join::{Stage, may_undo};
 use super::super::plan::LegPlan;
 use super::super::remedy::{Remedy, Standing, remedy};
@@ -22,7 +23,7 @@ pub(super) async fn run(drive: &mut Drive<'_>, met: bool) {
     let time = drive.plan.undo_deadline();
     let until = later(drive.clock.now(), time);
     let mut phase = Phase {
-        legs: drive.plan.leg_plans(),
+        legs: drive.legs,
         clock: &*drive.clock,
         until,
         met,
@@ -36,11 +37,14 @@ pub(super) async fn run(drive: &mut Drive<'_>, met: bool) {
         match phase.flock.turn().await {
             Turn::Landed(landed) => landed.into_iter().for_each(|one| phase.land(one)),
             Turn::Deadline => break,
+            Turn::Abandoned => {}
         }
+        phase.announce();
         phase.advance();
     }
     phase.flock.clear();
     phase.expire();
+    phase.announce();
 }
 
 /// How far the undo of a leg has come.
@@ -54,7 +58,7 @@ enum Progress {
 }
 
 struct Phase<'d, 'a> {
-    legs: &'static [LegPlan],
+    legs: &'d [LegPlan],
     clock: &'d dyn Clock,
     until: Instant,
     /// Only losers are undone.
@@ -66,6 +70,13 @@ struct Phase<'d, 'a> {
 }
 
 impl Phase<'_, '_> {
+    /// Tells whoever looks on which legs have another status.
+    fn announce(&mut self) {
+        for (lane, stage) in self.lanes.iter_mut().zip(&*self.stages) {
+            lane.announce(*stage);
+        }
+    }
+
     /// Begins whatever may begin now.
     fn advance(&mut self) {
         while (0..self.lanes.len()).any(|index| self.begin(index)) {}
@@ -108,8 +119,10 @@ impl Phase<'_, '_> {
         if let Some(key) = lane.flight.key() {
             settings.key = KeyRule::Given(key);
         }
-        let flight = Arc::new(Flight::again(&lane.flight));
+        let flight = Flight::again(&lane.flight).watched(lane.teller.onlooker(Role::Again));
+        let flight = Arc::new(flight);
         lane.asked = Some(Arc::clone(&flight));
+        lane.teller.tell(EventKind::Started(Role::Again));
         self.progress[index] = Progress::Asks;
         self.flock.launch(index, lane.binding.call.core(), request, settings, flight);
     }
@@ -122,12 +135,13 @@ impl Phase<'_, '_> {
         if self.clock.now() >= self.until {
             return;
         }
-        let flight = Arc::new(Flight::new());
+        let flight = Arc::new(Flight::new().watched(lane.teller.onlooker(Role::Undo)));
         let (request, error) = match step.request() {
             Ok(request) => (Some(Arc::new(request)), None),
             Err(fault) => (None, Some(fault.into_error().into())),
         };
         if let Some(request) = request.clone() {
+            lane.teller.tell(EventKind::Started(Role::Undo));
             let settings = CallSettings { until: Some(self.until), ..CallSettings::default() };
             self.flock.launch(index, step.core(), request, settings, Arc::clone(&flight));
         } else {
@@ -159,6 +173,7 @@ impl Phase<'_, '_> {
         } else if !lane.in_doubt {
             self.stages[index] = Stage::Ended(End::Failed);
         }
+        lane.announce(self.stages[index]);
         if succeeded || lane.in_doubt && lane.plan.when_in_doubt {
             self.undo(index);
         } else {
