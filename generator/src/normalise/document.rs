@@ -50,11 +50,12 @@ impl<'d> Context<'d, '_> {
             self.warn(root, "no-info", message, "add `info` with `title` and `version`");
             return Info { version: "0.0.0".to_owned(), ..Info::default() };
         };
-        for key in ["title", "version"] {
-            if info.text(key).is_none() {
-                let message = format!("`info` has no `{key}`");
-                self.warn(&info, "no-info", message, format!("add a `{key}`"));
-            }
+        let missing = ["title", "version"].into_iter().filter(|key| info.text(key).is_none());
+        let missing: Vec<_> = missing.map(|key| format!("`{key}`")).collect();
+        if !missing.is_empty() {
+            let missing = missing.join(" and no ");
+            let message = format!("`info` has no {missing}");
+            self.warn(&info, "no-info", message, "every document should have both");
         }
         Info {
             title: info.string("title").unwrap_or_default(),

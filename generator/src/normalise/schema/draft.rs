@@ -16,6 +16,8 @@ pub(super) struct Draft {
     pub types: Vec<&'static str>,
     /// Whether `null` is among them.
     pub null: bool,
+    /// A word of `type` that means nothing.
+    pub unknown: Option<String>,
     /// `enum` or `const`, as written.
     pub values: Option<Vec<Value>>,
     /// The elements of a tuple.
@@ -32,6 +34,7 @@ impl Draft {
             any: AnySchema::default(),
             types: Vec::new(),
             null: false,
+            unknown: None,
             values: None,
             prefix: Vec::new(),
             above: None,
@@ -77,12 +80,16 @@ impl Draft {
         self.exclusive_bounds();
         self.tuple();
         let only_null = values::settle(&mut self) || (self.null && self.says_nothing());
-        self.data.nullable |= self.null;
         if only_null {
             // No type of 3.0: `null` is the only value.
             let any = AnySchema { typ: Some("null".to_owned()), ..AnySchema::default() };
             return Schema { schema_data: self.data, schema_kind: SchemaKind::Any(any) };
         }
+        if let Some(word) = self.unknown.take().filter(|_| self.says_nothing()) {
+            let reason = format!("`{word}` is no type of a schema");
+            self.note(words::UNTYPED, Value::String(reason));
+        }
+        self.data.nullable |= self.null;
         let Self { data, mut any, types, .. } = self;
         match types.as_slice() {
             [] => {}
@@ -96,9 +103,7 @@ impl Draft {
 
     /// Whether nothing but texts has been said.
     fn says_nothing(&self) -> bool {
-        self.types.is_empty()
-            && self.values.is_none()
-            && matches!(kind::of(self.any.clone()), SchemaKind::Any(any) if any == AnySchema::default())
+        self.types.is_empty() && self.values.is_none() && self.any == AnySchema::default()
     }
 
     /// `exclusiveMinimum: 3` is `minimum: 3, exclusiveMinimum: true`, unless `minimum` is stricter.

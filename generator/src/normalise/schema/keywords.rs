@@ -4,7 +4,7 @@ use openapiv3::{AdditionalProperties, ExternalDocumentation, ReferenceOr};
 use serde_json::Value;
 
 use super::draft::Draft;
-use super::types;
+use super::{reference_to, types};
 use crate::load::{Node, NodeValue};
 use crate::normalise::components::looks_like_schema;
 use crate::normalise::context::Context;
@@ -114,21 +114,32 @@ impl<'d> Context<'d, '_> {
         };
         for word in all {
             let text = word.node.text().unwrap_or_default();
+            let help = "write string, number, integer, boolean, object or array, or a `$ref`";
             if word.node.is_null() {
                 draft.null = true;
-            } else if !draft.set_type(&text) {
-                let message = format!("`{text}` is no type of a schema");
-                let help = "write string, number, integer, boolean, object or array, or a `$ref`";
-                self.warn(&word, "unknown-type", message, help);
-            } else if !types::is_standard(&text)
-                && !(self.dialect.is_swagger() && text == "file")
-            {
-                let message =
-                    format!("`{text}` is no type of a schema, but it is clear what it means");
-                let help = "write string, number, integer, boolean, object or array";
+            } else if draft.set_type(&text) {
+                let swagger = self.dialect.is_swagger() && text == "file";
+                if !types::is_standard(&text) && !swagger {
+                    let message =
+                        format!("`{text}` is no type of a schema, but its meaning is clear");
+                    self.warn(&word, "odd-type", message, help);
+                }
+            } else if let Some(name) = self.component_of_type(&word) {
+                let message = format!("`{text}` is no type of a schema but a schema");
                 self.warn(&word, "odd-type", message, help);
+                let reference = reference_to(&name);
+                draft.any.all_of.push(ReferenceOr::Reference { reference });
+            } else {
+                let message = format!("`{text}` is no type of a schema");
+                self.warn(&word, "unknown-type", message, help);
+                draft.unknown = Some(text.into_owned());
             }
         }
+    }
+
+    /// The component that a word of `type` names, as in Swagger 1.
+    fn component_of_type(&mut self, word: &Spot<'_, 'd>) -> Option<String> {
+        self.schema_name(word.file, word.node.as_str()?).ok()
     }
 
     fn enumeration(&mut self, draft: &mut Draft, spot: &Spot<'_, 'd>) {
