@@ -61,7 +61,7 @@ impl<'d> Context<'d, '_> {
         match shape {
             // A file is sent as it is, whatever else the operation answers as JSON.
             Shape::File => {
-                media.retain(|media| !is_structured(media));
+                media.retain(|media| !is_structured(media) && !is_form(media));
                 if media.is_empty() {
                     media.push("*/*".to_owned());
                 }
@@ -99,4 +99,9 @@ fn is_structured(media: &str) -> bool {
     ["json", "xml"].iter().any(|word| {
         sub == *word || sub.strip_suffix(word).is_some_and(|rest| rest.ends_with(['+', '-']))
     })
+}
+
+fn is_form(media: &str) -> bool {
+    let essence = essence(media);
+    essence.starts_with("multipart/") || essence == "application/x-www-form-urlencoded"
 }
