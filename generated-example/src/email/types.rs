@@ -96,6 +96,14 @@ record! {
     }
 }
 
+string_enum! {
+    /// `channel` of `Verification`.
+    pub enum VerificationChannel {
+        Email = "email",
+        Sms = "sms",
+    }
+}
+
 record! {
     /// `Template`.
     pub struct Template {
@@ -122,16 +130,8 @@ record! {
     }
 }
 
-string_enum! {
-    /// `components/schemas/Verification/properties/channel`.
-    pub enum VerificationChannel {
-        Email = "email",
-        Sms = "sms",
-    }
-}
-
 record! {
-    /// `paths//health/get/responses/200/content/application/json/schema`.
+    /// The answer `200` of `getHealth`.
     pub struct GetHealthAnswer {
         required:
         pub status: String = "status",
@@ -139,7 +139,7 @@ record! {
 }
 
 record! {
-    /// `paths//verifications/email/post/requestBody/content/application/json/schema`.
+    /// The body of `verifyByEmail`.
     pub struct VerifyByEmailBody {
         required:
         pub user_id: String = "userId",
@@ -151,7 +151,7 @@ record! {
 }
 
 record! {
-    /// `paths//verifications/sms/post/requestBody/content/application/json/schema`.
+    /// The body of `verifyBySms`.
     pub struct VerifyBySmsBody {
         required:
         pub user_id: String = "userId",
@@ -161,7 +161,7 @@ record! {
 }
 
 record! {
-    /// `paths//verifications/{verificationId}/check/post/requestBody/content/application/x-www-form-urlencoded/schema`.
+    /// The body of `checkVerification`.
     pub struct CheckVerificationBody {
         required:
         pub code: Secret<String> = "code",

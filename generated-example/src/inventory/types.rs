@@ -15,6 +15,15 @@ record! {
     }
 }
 
+string_enum! {
+    /// `status` of `Health`.
+    pub enum HealthStatus {
+        Up = "up",
+        Degraded = "degraded",
+        Down = "down",
+    }
+}
+
 record! {
     /// An amount in the smallest unit of its currency.
     pub struct Money {
@@ -168,6 +177,14 @@ record! {
     }
 }
 
+string_enum! {
+    /// `code` of `Shortage`.
+    pub enum ShortageCode {
+        OutOfStock = "out_of_stock",
+        AlreadyDeducted = "already_deducted",
+    }
+}
+
 record! {
     /// `Problem`.
     pub struct Problem {
@@ -181,24 +198,7 @@ record! {
 }
 
 string_enum! {
-    /// `components/schemas/Health/properties/status`.
-    pub enum HealthStatus {
-        Up = "up",
-        Degraded = "degraded",
-        Down = "down",
-    }
-}
-
-string_enum! {
-    /// `components/schemas/Shortage/properties/code`.
-    pub enum ShortageCode {
-        OutOfStock = "out_of_stock",
-        AlreadyDeducted = "already_deducted",
-    }
-}
-
-string_enum! {
-    /// `paths//items/get/parameters/3/schema`.
+    /// The parameter `sort` of `listItems`.
     pub enum ListItemsSort {
         Name = "name",
         Price = "price",

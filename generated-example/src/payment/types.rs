@@ -50,6 +50,15 @@ record! {
     }
 }
 
+string_enum! {
+    /// `status` of `Charge`.
+    pub enum ChargeStatus {
+        Succeeded = "succeeded",
+        Refunded = "refunded",
+        Disputed = "disputed",
+    }
+}
+
 record! {
     /// `ChargePage`.
     pub struct ChargePage {
@@ -66,6 +75,15 @@ record! {
     pub struct NewRefund {
         optional:
         pub reason: Option<NewRefundReason> = "reason",
+    }
+}
+
+string_enum! {
+    /// `reason` of `NewRefund`.
+    pub enum NewRefundReason {
+        Cancelled = "cancelled",
+        Duplicate = "duplicate",
+        Fraud = "fraud",
     }
 }
 
@@ -109,6 +127,13 @@ record! {
     }
 }
 
+string_enum! {
+    /// `type` of `CardMethod`.
+    pub enum CardMethodType {
+        Card = "card",
+    }
+}
+
 record! {
     /// `BankMethod`.
     pub struct BankMethod {
@@ -123,6 +148,13 @@ record! {
     }
 }
 
+string_enum! {
+    /// `type` of `BankMethod`.
+    pub enum BankMethodType {
+        Bank = "bank",
+    }
+}
+
 record! {
     /// `VoucherMethod`.
     pub struct VoucherMethod {
@@ -131,6 +163,13 @@ record! {
 
         fixed:
         pub r#type: VoucherMethodType = "type" (VoucherMethodType::Voucher),
+    }
+}
+
+string_enum! {
+    /// `type` of `VoucherMethod`.
+    pub enum VoucherMethodType {
+        Voucher = "voucher",
     }
 }
 
@@ -148,6 +187,14 @@ record! {
     }
 }
 
+untagged_union! {
+    /// At most this much a day, in cents, or a word for it.
+    pub enum KeptPaymentMethodLimit {
+        Integer(i64),
+        String(String),
+    }
+}
+
 record! {
     /// `Declined`.
     pub struct Declined {
@@ -160,63 +207,8 @@ record! {
     }
 }
 
-record! {
-    /// `Failure`.
-    pub struct Failure {
-        required:
-        pub error: FailureError = "error",
-    }
-}
-
 string_enum! {
-    /// `components/schemas/Charge/properties/status`.
-    pub enum ChargeStatus {
-        Succeeded = "succeeded",
-        Refunded = "refunded",
-        Disputed = "disputed",
-    }
-}
-
-string_enum! {
-    /// `components/schemas/NewRefund/properties/reason`.
-    pub enum NewRefundReason {
-        Cancelled = "cancelled",
-        Duplicate = "duplicate",
-        Fraud = "fraud",
-    }
-}
-
-string_enum! {
-    /// `components/schemas/CardMethod/properties/type`.
-    pub enum CardMethodType {
-        Card = "card",
-    }
-}
-
-string_enum! {
-    /// `components/schemas/BankMethod/properties/type`.
-    pub enum BankMethodType {
-        Bank = "bank",
-    }
-}
-
-string_enum! {
-    /// `components/schemas/VoucherMethod/properties/type`.
-    pub enum VoucherMethodType {
-        Voucher = "voucher",
-    }
-}
-
-untagged_union! {
-    /// At most this much a day, in cents, or a word for it.
-    pub enum KeptPaymentMethodLimit {
-        Integer(i64),
-        String(String),
-    }
-}
-
-string_enum! {
-    /// `components/schemas/Declined/properties/code`.
+    /// `code` of `Declined`.
     pub enum DeclinedCode {
         CardDeclined = "card_declined",
         ExpiredCard = "expired_card",
@@ -225,7 +217,15 @@ string_enum! {
 }
 
 record! {
-    /// `components/schemas/Failure/properties/error`.
+    /// `Failure`.
+    pub struct Failure {
+        required:
+        pub error: FailureError = "error",
+    }
+}
+
+record! {
+    /// `error` of `Failure`.
     pub struct FailureError {
         required:
         pub code: String = "code",
@@ -234,7 +234,7 @@ record! {
 }
 
 record! {
-    /// `paths//health/get/responses/200/content/application/json/schema`.
+    /// The answer `200` of `getHealth`.
     pub struct GetHealthAnswer {
         required:
         pub status: GetHealthAnswerStatus = "status",
@@ -245,7 +245,7 @@ record! {
 }
 
 string_enum! {
-    /// `paths//health/get/responses/200/content/application/json/schema/properties/status`.
+    /// `status` of `GetHealthAnswer`.
     pub enum GetHealthAnswerStatus {
         Up = "up",
         Down = "down",
@@ -253,7 +253,7 @@ string_enum! {
 }
 
 record! {
-    /// `paths//charges/get/parameters/1/schema`.
+    /// The parameter `created` of `listCharges`.
     pub struct ListChargesCreated {
         optional:
         /// RFC 3339 date and time.

@@ -10,7 +10,8 @@ use super::source::{
 use super::types_in::{TypesIn, literal};
 use super::{Context, rust_file};
 use crate::ir::{
-    self, Enumeration, Format, Home, Ir, Literal, Primitive, Shape, Ty, TypeDef, TypeId, Union,
+    self, Enumeration, Format, Home, Ir, Literal, Naming, OperationId, Primitive, Shape, Ty,
+    TypeDef, TypeId, Union,
 };
 
 /// How far the fields and variants of such an item stand in.
@@ -74,8 +75,41 @@ impl Types<'_> {
         };
         let words = Words::of(&def.docs).unless_title_is(&names.ident).note(note);
         let indent = if matches!(body, Body::Alias(_)) { 0 } else { ITEM };
-        let docs = words.or(&format!("`{}`.", title(def))).lines(indent);
+        let docs = words.or(&format!("{}.", self.origin(&def.naming))).lines(indent);
         Declaration { docs, ident: names.ident.clone(), body }
+    }
+
+    /// Where a type of which the document says nothing stands in it.
+    fn origin(&self, naming: &Naming) -> String {
+        let ty = |id: TypeId| code(&self.cx.names.ty(id).ident);
+        let operation = |id: OperationId| {
+            let operation = &self.cx.ir.operations[id];
+            match &operation.id {
+                Some(id) => code(id),
+                None => code(&format!("{} {}", operation.method.as_str(), operation.path)),
+            }
+        };
+        match naming {
+            Naming::Component(name) | Naming::Shared(_, name) => code(name),
+            Naming::Property(owner, name) => format!("{} of {}", code(name), ty(*owner)),
+            Naming::Item(inner) => {
+                let of = self.origin(inner).replacen("The ", "the ", 1).replacen("An ", "an ", 1);
+                format!("An element of {of}")
+            }
+            Naming::Variant(owner, name) => {
+                format!("The alternative {} of {}", code(name), ty(*owner))
+            }
+            Naming::Parameter(id, name) => {
+                format!("The parameter {} of {}", code(name), operation(*id))
+            }
+            Naming::RequestBody(id, _) => format!("The body of {}", operation(*id)),
+            Naming::Answer(id, status, _) => {
+                format!("The answer {} of {}", code(status), operation(*id))
+            }
+            Naming::Input(fan_out, name) => {
+                format!("The input {} of {}", code(name), code(fan_out))
+            }
+        }
     }
 
     fn record(&self, id: TypeId, record: &ir::Record) -> Record {
@@ -171,15 +205,9 @@ impl Types<'_> {
     }
 }
 
-/// What a type is called in the document.
-fn title(def: &TypeDef) -> String {
-    let pointer = def.place.pointer.trim_start_matches(['#', '/']);
-    let text = match &def.naming {
-        ir::Naming::Component(name) | ir::Naming::Shared(_, name) => name.as_str(),
-        _ if pointer.is_empty() => "in line",
-        _ => pointer,
-    };
-    text.replace('`', "'").replace("~1", "/").replace("~0", "~")
+/// A name of the document as code.
+fn code(name: &str) -> String {
+    format!("`{}`", name.replace('`', "'"))
 }
 
 /// What a string holds, where its type doesn't say it.

@@ -161,9 +161,9 @@ impl<'d> Context<'d, '_> {
         };
         let found = match self.dialect.is_swagger() {
             true => self.shared_answer(spot),
-            false => self.component(Kind::Response, spot, reference).map(|reference| {
-                ReferenceOr::Reference { reference }
-            }),
+            false => self
+                .component(Kind::Response, spot, reference)
+                .map(|reference| ReferenceOr::Reference { reference }),
         };
         match found {
             Ok(response) => response,

@@ -24,8 +24,7 @@ impl<'d> Context<'d, '_> {
         self.read_adopted_schemas();
         let mut components = std::mem::take(&mut self.components);
         components.security_schemes = schemes;
-        let servers =
-            if self.dialect.is_swagger() { self.hosts(root) } else { self.servers(root) };
+        let servers = if self.dialect.is_swagger() { self.hosts(root) } else { self.servers(root) };
         let mut extensions = own_extensions(root);
         if !webhooks.is_empty() {
             let webhooks = serde_json::to_value(webhooks).unwrap_or_default();

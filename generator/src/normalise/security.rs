@@ -19,8 +19,7 @@ impl<'d> Context<'d, '_> {
     ) -> IndexMap<String, ReferenceOr<SecurityScheme>> {
         let mut read = IndexMap::new();
         let Some(components) = self.container(root) else { return read };
-        let map =
-            if self.dialect.is_swagger() { "securityDefinitions" } else { "securitySchemes" };
+        let map = if self.dialect.is_swagger() { "securityDefinitions" } else { "securitySchemes" };
         let schemes = self.section(&components, map);
         for (name, value) in schemes.iter().flat_map(Spot::members) {
             let Ok(value) = self.behind(value) else { continue };

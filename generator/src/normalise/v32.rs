@@ -65,9 +65,8 @@ impl<'d> Context<'d, '_> {
     ) -> Result<Parameter, String> {
         let (spot, extensions) = self.extensions(spot);
         let content = spot.get("content");
-        let media = content.as_ref().and_then(|content| {
-            content.get("application/x-www-form-urlencoded")
-        });
+        let media =
+            content.as_ref().and_then(|content| content.get("application/x-www-form-urlencoded"));
         let schema = media.as_ref().and_then(|media| media.get("schema"));
         let Some(schema) = schema.filter(|schema| self.is_object(schema)) else {
             let message = format!(

@@ -66,12 +66,14 @@ pub(super) fn example(node: &Node) -> Example {
             value: Some(json(value)),
             ..Example::default()
         },
-        None if ["externalValue", "serializedValue"].iter().any(|key| node.get(key).is_some()) => Example {
-            summary: text("summary"),
-            description: text("description"),
-            external_value: text("externalValue"),
-            ..Example::default()
-        },
+        None if ["externalValue", "serializedValue"].iter().any(|key| node.get(key).is_some()) => {
+            Example {
+                summary: text("summary"),
+                description: text("description"),
+                external_value: text("externalValue"),
+                ..Example::default()
+            }
+        }
         None => Example { value: Some(json(node)), ..Example::default() },
     }
 }

@@ -143,7 +143,9 @@ impl<'d> Context<'d, '_> {
             Ok(name) => {
                 let reference = reference_to(&name);
                 if self.has_siblings(spot) {
-                    return ReferenceOr::Item(self.schema_object(spot, Around::Reference(reference)));
+                    return ReferenceOr::Item(
+                        self.schema_object(spot, Around::Reference(reference)),
+                    );
                 }
                 ReferenceOr::Reference { reference }
             }

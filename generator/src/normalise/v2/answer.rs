@@ -2,7 +2,7 @@
 
 use openapiv3::{Content, MediaType, ReferenceOr, Response};
 
-use super::{JSON, essence};
+use super::{JSON, Media, Swagger, essence, or_json};
 use crate::load::Node;
 use crate::normalise::context::Context;
 use crate::normalise::registry::Kind;
@@ -29,21 +29,24 @@ impl<'d> Context<'d, '_> {
         spot: &Spot<'_, 'd>,
     ) -> Result<ReferenceOr<Response>, String> {
         let target = self.target_behind(spot)?;
-        if self.swagger.now.produced() == self.swagger.all.produced() {
-            let success = std::mem::take(&mut self.swagger.success);
+        let holder = self.spot(&target);
+        let shape = holder.get("schema").map_or(Shape::Scalar, |schema| self.shape(&schema));
+        let Swagger { all, now, success } = &self.swagger;
+        if now.for_answer(shape, *success) == all.for_answer(shape, false) {
+            let here = self.swagger.clone();
+            self.swagger.leave();
             let reference = self.component_at(Kind::Response, &target);
-            self.swagger.success = success;
+            self.swagger = here;
             return Ok(ReferenceOr::Reference { reference: reference? });
         }
-        let spot = self.spot(&target);
-        Ok(ReferenceOr::Item(self.response(&spot)))
+        Ok(ReferenceOr::Item(self.response(&holder)))
     }
 
     /// What a response holds.
     pub(in crate::normalise) fn answer_content(&mut self, response: &Spot<'_, 'd>) -> Content {
         let Some(schema) = response.get("schema") else { return Content::default() };
         let shape = self.shape(&schema);
-        let produced = self.produced(shape);
+        let produced = self.swagger.now.for_answer(shape, self.swagger.success);
         let schema = self.schema(&schema);
         let examples = response.get("examples");
         let example = |media: &str| examples?.node.get(media).map(json);
@@ -53,29 +56,6 @@ impl<'d> Context<'d, '_> {
             (media, MediaType { schema, example, ..MediaType::default() })
         };
         produced.into_iter().map(one).collect()
-    }
-
-    /// The media types that an answer of this shape can have.
-    fn produced(&self, shape: Shape) -> Vec<String> {
-        let mut media = self.swagger.now.produced();
-        match shape {
-            // A file is sent as it is, whatever else the operation answers as JSON.
-            Shape::File => {
-                media.retain(|media| !is_structured(media) && !is_form(media));
-                if media.is_empty() {
-                    media.push("*/*".to_owned());
-                }
-            }
-            // `produces` speaks of successes: an error of an operation that answers a picture is
-            // no picture.
-            Shape::Structured
-                if !self.swagger.success && !media.iter().any(|media| is_structured(media)) =>
-            {
-                media = vec![JSON.to_owned()];
-            }
-            Shape::Scalar | Shape::Structured => {}
-        }
-        media
     }
 
     fn shape(&mut self, schema: &Spot<'_, 'd>) -> Shape {
@@ -89,6 +69,28 @@ impl<'d> Context<'d, '_> {
             None if reference_of(node).is_some() => Shape::Scalar,
             _ => Shape::Structured,
         }
+    }
+}
+
+impl Media {
+    /// The media types that an answer of this shape can have.
+    fn for_answer(&self, shape: Shape, success: bool) -> Vec<String> {
+        let mut media = or_json(&self.produces);
+        if shape == Shape::File {
+            // A file is sent as it is, whatever else the operation answers as JSON.
+            media.retain(|media| !is_structured(media) && !is_form(media));
+            if media.is_empty() {
+                media.push("*/*".to_owned());
+            }
+        } else if shape == Shape::Structured && !success {
+            // `produces` speaks of successes: an error of an operation that answers a picture is
+            // no picture.
+            media.retain(|media| is_structured(media));
+            if media.is_empty() {
+                media.push(JSON.to_owned());
+            }
+        }
+        media
     }
 }
 

@@ -56,20 +56,21 @@ impl Swagger {
         };
     }
 
+    /// Goes to what no operation owns.
+    fn leave(&mut self) {
+        self.now = self.all.clone();
+        self.success = false;
+    }
+
     /// Goes on to an answer; without a status to `default`.
     pub(super) fn answer(&mut self, status: Option<&StatusCode>) {
-        self.success =
-            matches!(status, Some(StatusCode::Code(200..300) | StatusCode::Range(2)));
+        self.success = matches!(status, Some(StatusCode::Code(200..300) | StatusCode::Range(2)));
     }
 }
 
 impl Media {
     fn consumed(&self) -> Vec<String> {
         or_json(&self.consumes)
-    }
-
-    fn produced(&self) -> Vec<String> {
-        or_json(&self.produces)
     }
 }
 
