@@ -8,19 +8,19 @@ use fanwise::ir::{
     TypeDef, TypeId,
 };
 
-pub fn all(ir: &Ir, diagnostics: &Diagnostics) -> String {
+pub(crate) fn all(ir: &Ir, diagnostics: &Diagnostics) -> String {
     let mut out = String::new();
     for (_, operation) in ir.operations.iter() {
         out.push_str(&self::operation(ir, operation));
     }
     out.push_str(&types(ir));
     for one in diagnostics {
-        writeln!(out, "! {}: {}", one.code, one.message).unwrap();
+        writeln!(out, "! {}: {}", one.code, one.message).expect("a string takes it");
     }
     out
 }
 
-pub fn types(ir: &Ir) -> String {
+pub(crate) fn types(ir: &Ir) -> String {
     let mut out = String::new();
     for (_, def) in ir.types.iter() {
         out.push_str(&type_def(ir, def));
@@ -28,11 +28,11 @@ pub fn types(ir: &Ir) -> String {
     for (_, api) in ir.apis.iter() {
         for (name, ty) in &api.schemas {
             if !matches!(ty, Ty::Named(_)) {
-                writeln!(out, "schema {name}: {}", self::ty(ir, ty)).unwrap();
+                writeln!(out, "schema {name}: {}", self::ty(ir, ty)).expect("a string takes it");
             }
         }
         for one in &api.untyped {
-            writeln!(out, "untyped {}: {}", one.pointer, one.reason).unwrap();
+            writeln!(out, "untyped {}: {}", one.pointer, one.reason).expect("a string takes it");
         }
     }
     out
@@ -42,7 +42,7 @@ fn type_def(ir: &Ir, def: &TypeDef) -> String {
     let name = naming(ir, &def.naming);
     let mut out = String::new();
     match &def.shape {
-        Shape::Alias(of) => writeln!(out, "{name} = {}", ty(ir, of)).unwrap(),
+        Shape::Alias(of) => writeln!(out, "{name} = {}", ty(ir, of)).expect("a string takes it"),
         Shape::Enumeration(list) => {
             let values: Vec<String> = list
                 .values
@@ -54,26 +54,27 @@ fn type_def(ir: &Ir, def: &TypeDef) -> String {
                     format!("{literal}{}{}", name.unwrap_or_default(), docs.unwrap_or_default())
                 })
                 .collect();
-            writeln!(out, "enum {name}: {}", values.join(" | ")).unwrap();
+            writeln!(out, "enum {name}: {}", values.join(" | ")).expect("a string takes it");
         }
         Shape::Union(union) => {
             let tag = union.tag.as_ref().map(|tag| format!(" by {}", tag.property));
-            writeln!(out, "union {name}{}", tag.unwrap_or_default()).unwrap();
+            writeln!(out, "union {name}{}", tag.unwrap_or_default()).expect("a string takes it");
             for variant in &union.variants {
-                write!(out, "  {}({})", variant.name, ty(ir, &variant.ty)).unwrap();
+                write!(out, "  {}({})", variant.name, ty(ir, &variant.ty))
+                    .expect("a string takes it");
                 if !variant.tags.is_empty() {
-                    write!(out, " = {}", variant.tags.join(" | ")).unwrap();
+                    write!(out, " = {}", variant.tags.join(" | ")).expect("a string takes it");
                 }
                 out.push('\n');
             }
         }
         Shape::Record(record) => {
-            writeln!(out, "record {name}").unwrap();
+            writeln!(out, "record {name}").expect("a string takes it");
             for one in &record.fields {
-                writeln!(out, "  {}", field(ir, one)).unwrap();
+                writeln!(out, "  {}", field(ir, one)).expect("a string takes it");
             }
             if record.extra != Ty::Any {
-                writeln!(out, "  …: {}", ty(ir, &record.extra)).unwrap();
+                writeln!(out, "  …: {}", ty(ir, &record.extra)).expect("a string takes it");
             }
         }
     }
@@ -85,9 +86,9 @@ fn field(ir: &Ir, field: &Field) -> String {
     if !field.required {
         out.push('?');
     }
-    write!(out, ": {}", ty(ir, &field.ty)).unwrap();
+    write!(out, ": {}", ty(ir, &field.ty)).expect("a string takes it");
     if let Some(fixed) = &field.fixed {
-        write!(out, " = {}", literal(fixed)).unwrap();
+        write!(out, " = {}", literal(fixed)).expect("a string takes it");
     }
     match field.access {
         Access::Both => {}
@@ -95,12 +96,12 @@ fn field(ir: &Ir, field: &Field) -> String {
         Access::ClientOnly => out.push_str(" (client only)"),
     }
     if let Some(text) = field.docs.description.as_ref().or(field.docs.summary.as_ref()) {
-        write!(out, " // {text}").unwrap();
+        write!(out, " // {text}").expect("a string takes it");
     }
     out
 }
 
-pub fn ty(ir: &Ir, of: &Ty) -> String {
+pub(crate) fn ty(ir: &Ir, of: &Ty) -> String {
     match of {
         Ty::Primitive(primitive) => match primitive {
             Primitive::String(format) => match format!("{format:?}").as_str() {
@@ -118,7 +119,7 @@ pub fn ty(ir: &Ir, of: &Ty) -> String {
     }
 }
 
-pub fn named(ir: &Ir, id: TypeId) -> String {
+pub(crate) fn named(ir: &Ir, id: TypeId) -> String {
     naming(ir, &ir.types[id].naming)
 }
 
@@ -161,24 +162,26 @@ fn operation(ir: &Ir, of: &Operation) -> String {
         let place = format!("{:?}", one.location).to_lowercase();
         let style = format!("{:?}", one.style);
         let of = ty(ir, &one.ty);
-        writeln!(out, "  {place} {}{optional}: {of} ({style}{explode})", one.name).unwrap();
+        writeln!(out, "  {place} {}{optional}: {of} ({style}{explode})", one.name)
+            .expect("a string takes it");
     }
     if let Some(header) = &of.idempotency_header {
-        writeln!(out, "  key in {header}").unwrap();
+        writeln!(out, "  key in {header}").expect("a string takes it");
     }
     if let Some(body) = &of.body {
         let optional = if body.required { "" } else { "?" };
-        writeln!(out, "  body{optional} {}", content(ir, &body.content)).unwrap();
+        writeln!(out, "  body{optional} {}", content(ir, &body.content))
+            .expect("a string takes it");
     }
     for answer in &of.answers {
         let bodies: Vec<String> = answer.content.iter().map(|one| content(ir, one)).collect();
-        writeln!(out, "  {:?}: {}", answer.status, bodies.join(", ")).unwrap();
+        writeln!(out, "  {:?}: {}", answer.status, bodies.join(", ")).expect("a string takes it");
     }
     if !of.security.is_empty() {
-        writeln!(out, "  security {:?}", of.security).unwrap();
+        writeln!(out, "  security {:?}", of.security).expect("a string takes it");
     }
     if let Some(server) = &of.server {
-        writeln!(out, "  server {server}").unwrap();
+        writeln!(out, "  server {server}").expect("a string takes it");
     }
     out
 }

@@ -14,7 +14,7 @@ fn cycles(schemas: &str) -> String {
     let mut out = String::new();
     for (id, def) in ir.types.iter() {
         if facts.newtype(id) {
-            writeln!(out, "newtype {}", dump::named(&ir, id)).unwrap();
+            writeln!(out, "newtype {}", dump::named(&ir, id)).expect("a string takes it");
         }
         let names: Vec<&str> = match &def.shape {
             Shape::Record(record) => record.fields.iter().map(|it| it.name.as_str()).collect(),
@@ -23,7 +23,7 @@ fn cycles(schemas: &str) -> String {
         };
         for (index, name) in names.iter().enumerate() {
             if facts.boxed(id, index) {
-                writeln!(out, "box {}.{name}", dump::named(&ir, id)).unwrap();
+                writeln!(out, "box {}.{name}", dump::named(&ir, id)).expect("a string takes it");
             }
         }
     }
@@ -69,7 +69,7 @@ components:
     );
     let (ir, _) = lower(&text);
     let facts = analyse(&ir);
-    let id = ir.operations.ids().next().unwrap();
+    let id = ir.operations.ids().next().expect("there is one");
     let mut out =
         format!("answer {}error {}", side(&ir, facts.answer(id)), side(&ir, facts.error(id)));
     for arm in facts.arms(id) {
@@ -77,7 +77,8 @@ components:
         let kind = arm.kind.as_ref().map_or("empty".to_owned(), |kind| format!("{kind:?}"));
         let side = if arm.success { "answer" } else { "error" };
         let variant = arm.variant.map(|it| format!(" #{it}")).unwrap_or_default();
-        writeln!(out, "{:?}{media} => {kind} {side}{variant}", arm.status).unwrap();
+        writeln!(out, "{:?}{media} => {kind} {side}{variant}", arm.status)
+            .expect("a string takes it");
     }
     out
 }

@@ -36,10 +36,11 @@ fn input(schema: &str) -> String {
     );
     let mut diagnostics = Diagnostics::new();
     let naming = Naming::Input("place_order".to_owned(), "it".to_owned());
-    let schema: Value = serde_yaml::from_str(schema).unwrap();
+    let schema: Value = serde_yaml::from_str(schema).expect("the fixture is YAML");
     let ty = input_schema(&mut ir, &naming, &template(&schema), &mut diagnostics);
     let ty = ty.map_or("-".to_owned(), |ty| dump::ty(&ir, &ty));
-    let said = diagnostics.iter().map(|it| format!("! {}\n", it.message)).collect::<String>();
+    let said: Vec<String> = diagnostics.iter().map(|it| format!("! {}\n", it.message)).collect();
+    let said = said.concat();
     let types = dump::types(&ir);
     let own = types.lines().filter(|line| line.contains('<') || line.starts_with("  "));
     format!("{ty}\n{}\n{said}", own.collect::<Vec<_>>().join("\n"))

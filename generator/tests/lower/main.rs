@@ -20,7 +20,7 @@ fn document(sections: &str) -> Normalised {
     let text = format!("{head}{paths}{sections}");
     Normalised {
         openapi: "3.0.3".to_owned(),
-        document: serde_yaml::from_str(&text).unwrap(),
+        document: serde_yaml::from_str(&text).expect("the fixture is a document"),
         query: indexmap::IndexMap::new(),
         origins: Origins::default(),
         skipped: Vec::new(),

@@ -144,6 +144,6 @@ components:
     oidc: { type: openIdConnect, openIdConnectUrl: 'https://o' }
 ";
     let (ir, _) = lower(text);
-    let (_, api) = ir.apis.iter().next().unwrap();
+    let (_, api) = ir.apis.iter().next().expect("there is one");
     assert_snapshot!(format!("{}{:?}\n{:#?}", paths(text), api.servers, api.schemes));
 }
