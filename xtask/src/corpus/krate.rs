@@ -53,13 +53,13 @@ pub(super) fn take(documents: &[&Document], stage: Stage) -> Result<Row, Failure
         return Err(format!("{expected} operations, {operations} emitted, {skipped} skipped").into());
     }
     if stage >= Stage::Check {
-        cargo(&out, &["check", "--all-features"], "")?;
+        cargo(&out, &["check", "--quiet", "--all-features"], "")?;
     }
     if stage >= Stage::Clippy {
-        cargo(&out, &["clippy", "--all-features", "--", "-D", "warnings"], "")?;
+        cargo(&out, &["clippy", "--quiet", "--all-features", "--", "-D", "warnings"], "")?;
     }
     if stage >= Stage::Doc {
-        cargo(&out, &["doc", "--all-features", "--no-deps"], "-D warnings")?;
+        cargo(&out, &["doc", "--quiet", "--all-features", "--no-deps"], "-D warnings")?;
     }
     Ok(Row {
         name,
@@ -106,7 +106,6 @@ fn cargo(dir: &Path, args: &[&str], rustdocflags: &str) -> Result<(), Failure> {
     let output = Command::new(env!("CARGO"))
         .current_dir(dir)
         .args(args)
-        .arg("--quiet")
         .env("CARGO_TARGET_DIR", target)
         .env("RUSTDOCFLAGS", rustdocflags)
         .output()?;
