@@ -77,6 +77,12 @@ pub(super) fn of_sdk(cx: Context<'_>) -> File {
     let modules = cx.ir.apis.ids().map(|id| ident(&cx.names.api(id).module));
     let fan_outs = fanout::dynamic_arms(cx);
     let inputs = if fan_outs.is_empty() { quote!(_inputs) } else { quote!(inputs) };
+    let unknown = quote!(Err(DynamicError::unknown_fanout(name)));
+    let answer = if fan_outs.is_empty() {
+        unknown
+    } else {
+        quote!(match name { #(#fan_outs,)* _ => #unknown, })
+    };
     let has_fan_outs = !fan_outs.is_empty();
     let own = has_fan_outs.then(|| quote!(, Inputs));
     let fan_out_module = has_fan_outs.then(|| quote!(, fanouts));
@@ -100,10 +106,7 @@ pub(super) fn of_sdk(cx: Context<'_>) -> File {
 
             /// Calls a fan-out with an object of its inputs; the answer is the unified JSON.
             pub async fn call_fanout(&self, name: &str, #inputs: Value) -> Result<Value, DynamicError> {
-                match name {
-                    #(#fan_outs,)*
-                    _ => Err(DynamicError::unknown_fanout(name)),
-                }
+                #answer
             }
         }
     };

@@ -48,15 +48,14 @@ impl<'ast> Visit<'ast> for Found<'_> {
     fn visit_macro(&mut self, found: &'ast syn::Macro) {
         let name = found.path.segments.last().map(|last| last.ident.to_string());
         let name = name.unwrap_or_default();
-        let span = found.path.segments.first().map_or_else(
-            proc_macro2::Span::call_site,
-            |segment| segment.ident.span(),
-        );
+        let span = found
+            .path
+            .segments
+            .first()
+            .map_or_else(proc_macro2::Span::call_site, |segment| segment.ident.span());
         let unfinished = ["todo", "unimplemented", "dbg"];
         let loud = ["println", "print", "eprintln", "eprint", "panic", "unreachable"];
-        if unfinished.contains(&name.as_str())
-            || (self.library && loud.contains(&name.as_str()))
-        {
+        if unfinished.contains(&name.as_str()) || (self.library && loud.contains(&name.as_str())) {
             self.push(span, &format!("`{name}!`"));
         }
         visit::visit_macro(self, found);

@@ -42,7 +42,8 @@ impl Long<'_> {
         let lines = span.end().line - span.start().line + 1;
         if lines > FUNCTION {
             let (path, at) = (self.path, span.start().line);
-            self.faults.push(format!("{path}:{at}: `{name}` has {lines} lines, at most {FUNCTION}"));
+            self.faults
+                .push(format!("{path}:{at}: `{name}` has {lines} lines, at most {FUNCTION}"));
         }
     }
 }

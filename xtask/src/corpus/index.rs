@@ -29,10 +29,8 @@ impl Index {
             let path = corpus.join("specs").join(&file);
             let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
             let operations = number(&columns, 1, &file)?;
-            documents.push((
-                file.clone(),
-                Document { name: name.unwrap_or(file), path, operations },
-            ));
+            documents
+                .push((file.clone(), Document { name: name.unwrap_or(file), path, operations }));
         }
         let multifile = corpus.join("multifile");
         for (file, columns) in rows(&multifile.join("INDEX.tsv"))? {

@@ -50,7 +50,9 @@ pub(super) fn take(documents: &[&Document], stage: Stage) -> Result<Row, Failure
     let skipped = generated.report.apis.iter().map(|api| api.skipped.len()).sum();
     let operations = generated.operations();
     if operations + skipped != expected || skipped > 0 {
-        return Err(format!("{expected} operations, {operations} emitted, {skipped} skipped").into());
+        return Err(
+            format!("{expected} operations, {operations} emitted, {skipped} skipped").into()
+        );
     }
     if stage >= Stage::Check {
         cargo(&out, &["check", "--quiet", "--all-features"], "")?;

@@ -49,7 +49,8 @@ pub(crate) fn run(args: &CorpusArgs) -> Result<(), Failure> {
     let mut failures = 0;
     let mut table = vec![krate::Row::HEAD.to_owned()];
     for only in &args.only {
-        let documents = only.split('+').map(|name| index.find(name)).collect::<Result<Vec<_>, _>>()?;
+        let documents =
+            only.split('+').map(|name| index.find(name)).collect::<Result<Vec<_>, _>>()?;
         match krate::take(&documents, args.stage) {
             Ok(row) => table.push(row.to_string()),
             Err(error) => {

@@ -15,7 +15,8 @@ pub(super) fn report(report: &Report) -> Result<(), Failure> {
     say(&format!("   {}: {overall}, {met}, {:?}", report.fan_out(), round(report.elapsed())));
     say(&format!("   {:10} {:12} {:>8}  {:>8}", "leg", "status", "attempts", "time"));
     for leg in report.legs() {
-        let time = leg.elapsed().map_or_else(|| "-".to_owned(), |time| format!("{:?}", round(time)));
+        let time =
+            leg.elapsed().map_or_else(|| "-".to_owned(), |time| format!("{:?}", round(time)));
         let (name, status) = (leg.name(), leg.status().to_string());
         say(&format!("   {name:10} {status:12} {:>8}  {time:>8}", leg.attempts()));
     }

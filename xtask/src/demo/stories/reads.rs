@@ -14,7 +14,8 @@ use crate::demo::world::{ORDER, World};
 use crate::{Failure, say};
 
 pub(crate) async fn one_read_hangs() -> Result<Checks, Failure> {
-    let mut checks = Checks::begin("order_overview: email hangs, the rest is there at the deadline");
+    let mut checks =
+        Checks::begin("order_overview: email hangs, the rest is there at the deadline");
     let world = World::start().await?;
     let _ = world.order().await.into_result()?;
     world.email.fault("GET /messages", ALWAYS, Fault::Hang);
@@ -81,8 +82,20 @@ pub(crate) async fn one_after_another_or_at_once() -> Result<Checks, Failure> {
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::new());
     let started = clock.now();
     world.sdk.inventory().get_order_stock(ORDER).send().await?;
-    world.sdk.payment().list_charges().with(|op| op.order_id = Some(ORDER.to_owned())).send().await?;
-    world.sdk.email().list_messages().with(|op| op.order_id = Some(ORDER.to_owned())).send().await?;
+    world
+        .sdk
+        .payment()
+        .list_charges()
+        .with(|op| op.order_id = Some(ORDER.to_owned()))
+        .send()
+        .await?;
+    world
+        .sdk
+        .email()
+        .list_messages()
+        .with(|op| op.order_id = Some(ORDER.to_owned()))
+        .send()
+        .await?;
     let sequential = clock.now() - started;
 
     let outcome = world.sdk.order_overview(OrderOverview::new(ORDER)).await;
