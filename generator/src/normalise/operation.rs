@@ -22,14 +22,22 @@ const METHODS: [&str; 9] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 impl<'d> Context<'d, '_> {
-    /// The path items under `paths`.
+    /// The path items under `paths`, and those that paths with a query may stand under.
     pub(super) fn paths(&mut self, root: &Spot<'_, 'd>) -> openapiv3::Paths {
         let mut read = openapiv3::Paths::default();
-        let Some(paths) = self.section(root, "paths") else { return read };
-        if paths.node.as_object().is_none() {
-            self.warn_kind(&paths, "an object of path items");
+        for map in ["paths", "x-ms-paths"] {
+            if let Some(paths) = self.section(root, map) {
+                self.path_items(&paths, &mut read);
+            }
         }
-        read.extensions = own_extensions(&paths);
+        read
+    }
+
+    fn path_items(&mut self, paths: &Spot<'_, 'd>, read: &mut openapiv3::Paths) {
+        if paths.node.as_object().is_none() {
+            self.warn_kind(paths, "an object of path items");
+        }
+        read.extensions.extend(own_extensions(paths));
         for (key, value) in paths.members().filter(|(key, _)| !key.starts_with("x-")) {
             let path = if key.starts_with('/') {
                 key.to_owned()
@@ -42,7 +50,6 @@ impl<'d> Context<'d, '_> {
                 read.paths.insert(path, ReferenceOr::Item(item));
             }
         }
-        read
     }
 
     /// Reads a path item, with what its `$ref` leads to. `None` if that is nothing.

@@ -136,7 +136,11 @@ impl<'d> Context<'d, '_> {
                 Parameter::Header { parameter_data, style: HeaderStyle::Simple }
             }
             "cookie" => {
-                self.check_style(spot, style.filter(|style| *style != "cookie"), "form");
+                if style == Some("cookie") {
+                    self.warn_cookie_style(spot);
+                } else {
+                    self.check_style(spot, style, "form");
+                }
                 Parameter::Cookie { parameter_data, style: CookieStyle::Form }
             }
             _ => {

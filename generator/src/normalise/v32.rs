@@ -101,6 +101,18 @@ impl<'d> Context<'d, '_> {
             || ["properties", "additionalProperties"].iter().any(|key| node.get(key).is_some())
     }
 
+    /// `style: cookie` is `form` without its escapes.
+    pub(super) fn warn_cookie_style(&mut self, parameter: &Spot<'_, 'd>) {
+        let place = parameter.get("style").unwrap_or(*parameter);
+        let message = "the value of a cookie is escaped, which `style: cookie` would not do";
+        self.warn(
+            &place,
+            "cookie-style",
+            message,
+            "it makes a difference for `%` and beyond ASCII",
+        );
+    }
+
     /// `deprecated` of a security scheme says nothing to a type.
     pub(super) fn warn_deprecated(&mut self, scheme: &Spot<'_, 'd>) {
         if scheme.flag("deprecated") == Some(true) {

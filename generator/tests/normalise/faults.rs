@@ -120,15 +120,10 @@ fn a_document_that_lacks_nearly_everything_is_read() {
 
 #[test]
 fn documents_that_are_none_say_so() {
-    let all: Vec<_> = [
-        "swaggerVersion: '1.2'\n",
-        "arazzo: 1.0.1\n",
-        "just a text",
-        "",
-        "title: x\n",
-    ]
-    .into_iter()
-    .map(|text| normalised(text).1)
-    .collect();
+    let all: Vec<_> =
+        ["swaggerVersion: '1.2'\n", "arazzo: 1.0.1\n", "just a text", "", "title: x\n"]
+            .into_iter()
+            .map(|text| normalised(text).1)
+            .collect();
     assert_snapshot!(all.join("\n"));
 }
