@@ -15,6 +15,7 @@ mod walk;
 mod yaml;
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 pub use node::{Document, Mark, Member, Node, NodeValue, Spelling, escape, unescape};
@@ -88,13 +89,19 @@ pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Document> {
     match std::fs::read(path) {
         Ok(bytes) => parse(&name, &bytes, diagnostics),
         Err(error) => {
-            diagnostics.push(unreadable(&name, &error.kind().to_string()));
+            diagnostics.push(unreadable(&name, &error));
             None
         }
     }
 }
 
-fn unreadable(name: &str, why: &str) -> Diagnostic {
+fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    // The text of an error of the system differs from one system to the next.
+    let why = match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        other => other.to_string(),
+    };
     let message = format!("this file cannot be read: {why}");
     Diagnostic::error("unreadable", Place::of_file(name), message)
         .help("check the path and its permissions")

@@ -1,6 +1,7 @@
 //! From a root document to all documents that its `$ref`s lead to, each read once.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ pub(super) fn walk(
     diagnostics: &mut Diagnostics,
 ) -> Option<Loaded> {
     let Some(location) = locate::file(path) else {
-        diagnostics.push(unreadable(&root.name, "its folder cannot be found"));
+        diagnostics.push(unreadable(&root.name, &ErrorKind::NotFound.into()));
         return None;
     };
     let folder = match &location {
@@ -114,7 +115,7 @@ impl Walk<'_> {
             Ok(bytes) => self.read(&name, &bytes, &name),
             Err(error) => {
                 self.failed = true;
-                self.diagnostics.push(unreadable(&name, &error.kind().to_string()));
+                self.diagnostics.push(unreadable(&name, &error));
                 Link::Unreadable
             }
         }

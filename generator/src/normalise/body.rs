@@ -159,11 +159,11 @@ impl<'d> Context<'d, '_> {
         let Some(reference) = reference_of(spot.node) else {
             return ReferenceOr::Item(self.response(spot));
         };
-        let found = match self.dialect.is_swagger() {
-            true => self.shared_answer(spot),
-            false => self
-                .component(Kind::Response, spot, reference)
-                .map(|reference| ReferenceOr::Reference { reference }),
+        let found = if self.dialect.is_swagger() {
+            self.shared_answer(spot)
+        } else {
+            let component = self.component(Kind::Response, spot, reference);
+            component.map(|reference| ReferenceOr::Reference { reference })
         };
         match found {
             Ok(response) => response,

@@ -90,7 +90,8 @@ fn aliases_cannot_stand_for_billions() {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..10 {
         let before = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+        let line = format!("a{level}: &a{level} [{before}]\n");
+        text.push_str(&line);
     }
     assert_snapshot!(complaints(text.as_bytes()));
 }
