@@ -1,9 +1,8 @@
 //! The types of documents: what the macros of generated crates expand to.
 //!
-//! A generated crate holds thousands of types, so each macro expands to as little as it can:
-//! a record says its fields as two tables, one to read and one to write them, and all that is the
-//! same for every type (visitors, loops, the treatment of undeclared properties, of tags, of
-//! `null`) stands here once.
+//! A generated crate holds thousands of types, so each macro expands to as little as it can: a
+//! record names its fields twice, to read and to write them, and all that is the same for every
+//! type (visitors, errors, the treatment of undeclared properties, of tags, of `null`) stands here.
 //!
 //! - Invariant: what a document does not declare survives a round trip: properties in
 //!   [`Extra`], values of enums and tags of unions in their variant `Unknown`.
@@ -32,7 +31,6 @@ pub use extra::Extra;
 pub use loose::{read_loose, write_loose};
 pub use map::{IntoIter, Iter, Map};
 pub use object::{Object, Reader, Sink, Writer, read, write};
-pub use record::{OptionalPlace, OptionallyWritten, Place, Written};
 pub use secret::Secret;
 pub(crate) use secret::{SECRET, collecting, redacting};
 pub use tagged::Union;

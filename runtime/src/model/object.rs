@@ -12,7 +12,6 @@ use serde_json::Value;
 
 use super::Map;
 use super::choice::deviates;
-use super::optional::Optional;
 use super::tagged::Tag;
 
 /// A type that is an object on the wire: its properties can be read from, and written into, an
@@ -112,7 +111,7 @@ pub(super) enum TagValue<'de> {
 impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     /// The next property's name; `None` after the last one.
     #[inline]
-    pub(super) fn key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+    pub fn key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
         if !matches!(self.held, Held::Nothing)
             && let Held::Entry(key, value) = std::mem::replace(&mut self.held, Held::Nothing)
         {
@@ -122,30 +121,18 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
         self.map.next_key_seed(Key)
     }
 
-    /// The value of the property whose name came last.
-    #[inline]
-    pub(super) fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
-        self.take(PhantomData)
-    }
-
-    /// The same for a property that may be absent: a `null` that its type doesn't know counts so.
-    #[inline]
-    pub(super) fn optional<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
-        self.take(Optional::new())
-    }
-
-    /// The same for a property that has no field. A union's own tag is not kept again.
-    pub(super) fn undeclared<T: Deserialize<'de>>(
+    /// The value of a property that has no field. A union's own tag is not kept again.
+    pub fn undeclared<T: Deserialize<'de>>(
         &mut self,
         key: Cow<'de, str>,
         extra: &mut Map<T>,
     ) -> Result<(), A::Error> {
         match Tag::find(self.tags, &key) {
-            Some(tag) if tag.implied => return self.value::<IgnoredAny>().map(drop),
+            Some(tag) if tag.implied => return self.value(PhantomData::<IgnoredAny>).map(drop),
             Some(_) => {}
             None => deviates(1),
         }
-        let value: T = self.value()?;
+        let value: T = self.value(PhantomData)?;
         extra.insert(key, value);
         Ok(())
     }
@@ -154,13 +141,14 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     pub(super) fn rest(&mut self) -> Result<serde_json::Map<String, Value>, A::Error> {
         let mut whole = serde_json::Map::new();
         while let Some(key) = self.key()? {
-            whole.insert(key.into_owned(), self.value()?);
+            whole.insert(key.into_owned(), self.value(PhantomData)?);
         }
         Ok(whole)
     }
 
+    /// The value of the property whose name came last.
     #[inline]
-    fn take<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+    pub(super) fn value<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         if matches!(self.held, Held::Nothing) {
             self.map.next_value_seed(seed)
         } else {

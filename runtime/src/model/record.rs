@@ -1,143 +1,59 @@
 //! Records: objects with declared properties.
 //!
-//! A record's macro says the names of its properties as a table, and where each value goes; the
-//! loops over properties stand here, once for all records. That is what keeps a crate of thousands
-//! of records quick to check and small: a record adds tables, not loops.
+//! A record's macro names its properties twice, to read and to write them; all else stands here,
+//! once for all records. The macro is written for the compiler's sake: one tuple instead of a
+//! variable for each field, one `?` for all of them, and a [`Writer`] that keeps the first error to
+//! itself, halve what it has to check.
+
+use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Error as _, MapAccess};
 use serde::ser::Serialize;
 
 use super::Extra;
 use super::object::{Reader, Sink, Writer};
-
-/// The place of a value that is read, whatever its type.
-pub trait Place<'de, A: MapAccess<'de>> {
-    /// Takes the value of a property that is required.
-    fn read(&mut self, input: &mut Reader<'de, '_, A>) -> Result<(), A::Error>;
-
-    /// Whether nothing has been read.
-    fn is_empty(&self) -> bool;
-}
-
-impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Place<'de, A> for Option<T> {
-    fn read(&mut self, input: &mut Reader<'de, '_, A>) -> Result<(), A::Error> {
-        *self = Some(input.value()?);
-        Ok(())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.is_none()
-    }
-}
-
-/// The place of a value that may be absent.
-pub trait OptionalPlace<'de, A: MapAccess<'de>> {
-    /// Takes the value of a property that is optional.
-    fn read(&mut self, input: &mut Reader<'de, '_, A>) -> Result<(), A::Error>;
-}
-
-impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> OptionalPlace<'de, A> for Option<T> {
-    fn read(&mut self, input: &mut Reader<'de, '_, A>) -> Result<(), A::Error> {
-        *self = input.optional()?;
-        Ok(())
-    }
-}
+use super::optional::Optional;
 
 impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
-    /// Reads a whole record. `names` are those of the required fields, then of the optional ones.
-    pub fn fields<T: Deserialize<'de>>(
-        &mut self,
-        names: &[&'static str],
-        required: &mut [&mut dyn Place<'de, A>],
-        optional: &mut [&mut dyn OptionalPlace<'de, A>],
-        extra: &mut Extra<T>,
-    ) -> Result<(), A::Error> {
-        let mut names_left = Names { all: names, next: [0, required.len()] };
-        while let Some(key) = self.key()? {
-            let Some(at) = names_left.find(&key, required.len()) else {
-                self.undeclared(key, extra)?;
-                continue;
-            };
-            if let Some(place) = required.get_mut(at) {
-                place.read(self)?;
-            } else if let Some(place) = optional.get_mut(at - required.len()) {
-                place.read(self)?;
-            }
-        }
-        match required.iter().position(|place| place.is_empty()) {
-            Some(at) => Err(A::Error::missing_field(names.get(at).copied().unwrap_or_default())),
-            None => Ok(()),
-        }
-    }
-
-    /// A required field is missing, which [`fields`](Self::fields) has said already.
-    #[cold]
-    pub fn incomplete(&self) -> A::Error {
-        A::Error::custom("a required field is missing")
-    }
-}
-
-/// Finds properties by name. Servers write them in the document's order, more often than not, so
-/// the next one of each kind is tried first.
-struct Names<'a> {
-    all: &'a [&'static str],
-    /// The next required name, and the next optional one.
-    next: [usize; 2],
-}
-
-impl Names<'_> {
+    /// The value of the property whose name came last, for a field that is required.
     #[inline]
-    fn find(&mut self, key: &str, required: usize) -> Option<usize> {
-        let is = |at: &usize| self.all.get(*at).is_some_and(|name| *name == key);
-        let guess = self.next.iter().copied().find(is);
-        let at = guess.or_else(|| self.all.iter().position(|name| *name == key))?;
-        self.next[usize::from(at >= required)] = at + 1;
-        Some(at)
+    pub fn required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
+        *field = Some(self.value(PhantomData)?);
+        Ok(())
     }
-}
 
-/// A value that is written, whatever its type.
-pub trait Written<S: Sink> {
-    /// Puts the value out under its name.
-    fn write(&self, name: &str, out: &mut Writer<'_, S>);
-}
-
-impl<S: Sink, T: Serialize> Written<S> for T {
-    fn write(&self, name: &str, out: &mut Writer<'_, S>) {
-        out.entry(name, self);
+    /// The same for a field that may be absent: a `null` that its type doesn't know counts so.
+    #[inline]
+    pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
+        *field = self.value(Optional::new())?;
+        Ok(())
     }
-}
 
-/// A value that is left out when it is `None`.
-pub trait OptionallyWritten<S: Sink> {
-    /// Puts the value out under its name, if there is one.
-    fn write(&self, name: &str, out: &mut Writer<'_, S>);
-}
-
-impl<S: Sink, T: Serialize> OptionallyWritten<S> for Option<T> {
-    fn write(&self, name: &str, out: &mut Writer<'_, S>) {
-        if let Some(value) = self {
-            out.entry(name, value);
-        }
+    /// The error of a record that isn't whole: the first of these that `is_none` is missing.
+    #[cold]
+    pub fn incomplete(&self, fields: &[(&'static str, bool)]) -> A::Error {
+        let missing = fields.iter().find(|(_, is_none)| *is_none);
+        A::Error::missing_field(missing.map_or("", |(name, _)| name))
     }
 }
 
 impl<S: Sink> Writer<'_, S> {
-    /// Writes a whole record. `names` are those of the required fields, then of the optional ones.
-    pub fn fields<T: Serialize>(
-        &mut self,
-        names: &[&'static str],
-        required: &[&dyn Written<S>],
-        optional: &[&dyn OptionallyWritten<S>],
-        extra: &Extra<T>,
-    ) {
-        let (first, rest) = names.split_at_checked(required.len()).unwrap_or_default();
-        for (name, value) in first.iter().zip(required) {
-            value.write(name, self);
+    /// A property that is always there.
+    #[inline]
+    pub fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        self.entry(name, value);
+    }
+
+    /// A property that is left out when it is `None`.
+    #[inline]
+    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.entry(name, value);
         }
-        for (name, value) in rest.iter().zip(optional) {
-            value.write(name, self);
-        }
+    }
+
+    /// The properties that have no field.
+    pub fn undeclared<T: Serialize>(&mut self, extra: &Extra<T>) {
         for (name, value) in extra {
             self.entry(name, value);
         }
@@ -231,27 +147,30 @@ macro_rules! record {
                     $crate::Extra::new(),
                 );
                 let ($($($r,)+)? $($($f,)+)? $($($o,)+)? extra,) = &mut draft;
-                input.fields(
-                    &[$($($rn,)+)? $($($fn,)+)? $($($on,)+)?],
-                    &mut [$($($r,)+)? $($($f,)+)?],
-                    &mut [$($($o,)+)?],
-                    extra,
-                )?;
+                while let Some(key) = input.key()? {
+                    match &*key {
+                        $($($rn => input.required($r),)+)?
+                        $($($fn => input.required($f),)+)?
+                        $($($on => input.optional($o),)+)?
+                        _ => input.undeclared(key, extra),
+                    }?;
+                }
                 match draft {
                     ($($(Some($r),)+)? $($(Some($f),)+)? $($($o,)+)? extra,) => {
                         Ok(Self { $($($r,)+)? $($($f,)+)? $($($o,)+)? extra })
                     }
-                    _ => Err(input.incomplete()),
+                    ($($($r,)+)? $($($f,)+)? ..) => Err(input.incomplete(&[
+                        $($(($rn, $r.is_none()),)+)?
+                        $($(($fn, $f.is_none()),)+)?
+                    ])),
                 }
             }
 
             fn write<S: $crate::model::Sink>(&self, out: &mut $crate::model::Writer<'_, S>) {
-                out.fields(
-                    &[$($($rn,)+)? $($($fn,)+)? $($($on,)+)?],
-                    &[$($(&self.$r,)+)? $($(&self.$f,)+)?],
-                    &[$($(&self.$o,)+)?],
-                    &self.extra,
-                );
+                $($(out.required($rn, &self.$r);)+)?
+                $($(out.required($fn, &self.$f);)+)?
+                $($(out.optional($on, &self.$o);)+)?
+                out.undeclared(&self.extra);
             }
         }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize as _;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -48,7 +49,7 @@ impl<'de, 'a, A: MapAccess<'de>> Reader<'de, 'a, A> {
             return Ok(Union { input: self, name, tag: Some(tag), whole: None, implied: false });
         }
         let mut whole = serde_json::Map::new();
-        whole.insert(key.into_owned(), self.value()?);
+        whole.insert(key.into_owned(), self.value(PhantomData)?);
         whole.extend(self.rest()?);
         let tag = whole.get(name).map(|value| match value {
             Value::String(text) => TagValue::Text(Cow::Owned(text.clone())),
