@@ -216,13 +216,13 @@ fn package(
     Ok(Package { name, version, runtime })
 }
 
-/// A crate name from the folder's own: letters, digits, `_` and `-`.
+/// A crate name from the folder's own: small letters and digits, `-` for whatever is between.
 fn name_of_folder(out: &Path) -> String {
     let folder = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
-    let name: String = name.unwrap_or_default().chars().map(plain).collect();
-    let name = name.trim_matches('-').to_lowercase();
+    let name = name.unwrap_or_default().to_lowercase();
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let name = parts.collect::<Vec<_>>().join("-");
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("api-{name}") }
 }
 

@@ -1,6 +1,7 @@
 //! Types as they are written in a module.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 use crate::ir::{Primitive, Ty, TypeId};
 use crate::name::Names;
@@ -68,8 +69,12 @@ fn primitive(primitive: Primitive) -> &'static str {
 pub(crate) fn tokens(text: &str) -> TokenStream {
     match text.parse() {
         Ok(tokens) => tokens,
-        // Cannot be reached by a document: names are identifiers, the rest is ours.
-        Err(error) => unreachable!("`{text}` is no Rust: {error}"),
+        // No document leads here: names are identifiers, the rest is ours. Should one do so all
+        // the same, the generated crate says it when it is compiled.
+        Err(error) => {
+            let fault = format!("`{text}` is no Rust: {error}");
+            quote!(compile_error!(#fault))
+        }
     }
 }
 

@@ -61,7 +61,7 @@ impl Reader<'_> {
         }
     }
 
-    fn expect(&mut self, byte: u8, message: &str) -> Result<(), Fault> {
+    fn require(&mut self, byte: u8, message: &str) -> Result<(), Fault> {
         if self.peek() == Some(byte) {
             self.position += 1;
             return Ok(());
@@ -102,14 +102,14 @@ impl Reader<'_> {
             }
             let key_at = self.mark();
             let key = self.key()?;
-            self.expect(b':', "a colon should stand behind the key")?;
+            self.require(b':', "a colon should stand behind the key")?;
             let value = self.value(depth + 1)?;
             members.push(Member { key, key_at, value });
             if self.peek() == Some(b',') {
                 self.position += 1;
                 continue;
             }
-            self.expect(b'}', "a comma or a closing brace should stand here")?;
+            self.require(b'}', "a comma or a closing brace should stand here")?;
             return Ok(self.builder.object(members));
         }
     }
@@ -127,7 +127,7 @@ impl Reader<'_> {
                 self.position += 1;
                 continue;
             }
-            self.expect(b']', "a comma or a closing bracket should stand here")?;
+            self.require(b']', "a comma or a closing bracket should stand here")?;
             items.shrink_to_fit();
             return Ok(items);
         }

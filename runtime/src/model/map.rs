@@ -1,10 +1,7 @@
 //! An object of which only the type of its values is declared.
 
-use std::borrow::Borrow;
 use std::fmt;
-use std::hash::Hash;
 use std::marker::PhantomData;
-use std::ops::Index;
 
 use indexmap::{IndexMap, map};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -97,21 +94,6 @@ impl<T: PartialEq> PartialEq for Map<T> {
 }
 
 impl<T: Eq> Eq for Map<T> {}
-
-impl<Q: ?Sized + Hash + Eq, T> Index<&Q> for Map<T>
-where
-    String: Borrow<Q>,
-{
-    type Output = T;
-
-    /// The value of a key. Panics if it isn't there, as every map does; see [`Map::get`].
-    fn index(&self, key: &Q) -> &T {
-        match self.entries.as_ref().and_then(|entries| entries.get(key)) {
-            Some(value) => value,
-            None => panic!("no such key in the map"),
-        }
-    }
-}
 
 impl<K: Into<String>, T> FromIterator<(K, T)> for Map<T> {
     fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {

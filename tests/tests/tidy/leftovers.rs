@@ -11,7 +11,7 @@ fn nothing_is_left_unfinished() {
     let mut faults = Vec::new();
     for source in sources() {
         let file = syn::parse_file(&source.text).expect("it compiles");
-        let library = source.is_library();
+        let library = source.is_library() && !source.path.ends_with("/tests.rs");
         let mut found = Found { library, path: &source.path, faults: &mut faults };
         found.visit_file(&file);
     }

@@ -75,8 +75,9 @@ pub(super) fn take(documents: &[&Document], stage: Stage) -> Result<Row, Failure
 
 /// Where the crate is written: below the workspace's own target folder.
 fn folder(names: &[&str]) -> PathBuf {
-    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let name: String = names.join("-and-").chars().map(letter).collect();
+    let name = names.join("-and-").to_lowercase();
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let name = parts.collect::<Vec<_>>().join("-");
     root().join("target").join("corpus").join(format!("c-{name}"))
 }
 
