@@ -34,9 +34,9 @@ pub use clock::{Clock, TokioClock};
 pub use encode::{FormField, Param, Style};
 pub use error::{ApiError, BuildError, Decode, DecodeFailure, ErrorKind};
 pub use fanout::{
-    Binding, Event, EventKind, Events, FanOut, FanOutCall, FanOutError, Join, KeyRule, Leg,
-    LegError, LegFailure, LegPlan, LegReport, LegStatus, Missing, Outcome, Overall, Plan, Report,
-    Role,
+    AdHoc, Binding, Event, EventKind, Events, FanOut, FanOutCall, FanOutError, Join, KeyRule, Leg,
+    LegError, LegFailure, LegPlan, LegReport, LegStatus, Missing, Outcome, Overall, Part, Parts,
+    Plan, Report, Role,
 };
 pub use operation::{Operation, Security};
 pub use request::{RawBody, Request, RequestBuilder};

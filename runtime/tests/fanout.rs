@@ -3,6 +3,8 @@
 // The sample is public, as generated code is; the closures read better than paths.
 #![allow(unreachable_pub, clippy::redundant_closure_for_method_calls)]
 
+#[path = "fanout/adhoc.rs"]
+mod adhoc;
 #[path = "fanout/doubt.rs"]
 mod doubt;
 #[path = "fanout/ending.rs"]

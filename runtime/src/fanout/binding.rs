@@ -36,6 +36,8 @@ pub struct Binding<'a> {
     pub(super) key: Option<MakeKey<'a>>,
     pub(super) when: Option<Condition<'a>>,
     pub(super) fallback: Option<Fallback<'a>>,
+    /// Why it is not to be sent.
+    pub(super) refusal: Option<&'static str>,
 }
 
 impl<'a> Binding<'a> {
@@ -54,6 +56,7 @@ impl<'a> Binding<'a> {
             key: None,
             when: None,
             fallback: None,
+            refusal: None,
         }
     }
 

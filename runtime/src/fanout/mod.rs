@@ -1,9 +1,10 @@
 //! Fan-outs: several operations sent at once and brought back as one typed result.
 //!
-//! A generated crate says what a fan-out is by a [`Plan`] of constants, and how its legs get
-//! their requests by [`Binding`]s; one driver without types runs them all. What is decided, is
-//! decided by pure functions: when the join holds and which legs may start (`join`), what the
-//! undo phase does about a leg (`remedy`), which status follows from the facts (`status`).
+//! A generated crate says what a fan-out is by a [`Plan`] of constants, and how its legs get their
+//! requests by [`Binding`]s; a program says it in code, by [`AdHoc`] and [`Part`]s. One driver
+//! without types runs them all. What is decided, is decided by pure functions: when the join holds
+//! and which legs may start (`join`), what the undo phase does about a leg (`remedy`), which status
+//! follows from the facts (`status`).
 //!
 //! - Invariant: a leg has exactly one status, and it follows from the facts by one function.
 //! - Invariant: no attempt of a leg starts after its join ended, but the asking again of a write
@@ -11,6 +12,7 @@
 //! - Invariant: nothing is spawned; dropping a fan-out's future drops every call with it, unless
 //!   the plan says `undo_on_drop`: then what is left of it is spawned when it is dropped.
 
+mod adhoc;
 mod binding;
 mod call;
 mod describe;
@@ -23,12 +25,14 @@ mod leg;
 mod missing;
 mod outcome;
 mod outlive;
+mod parts;
 mod plan;
 mod record;
 mod remedy;
 mod report;
 mod status;
 
+pub use adhoc::AdHoc;
 pub use binding::Binding;
 pub use call::{FanOut, FanOutCall};
 pub use error::{FanOutError, LegFailure};
@@ -36,6 +40,7 @@ pub use event::{Event, EventKind, Events, Role};
 pub use leg::{Leg, LegError};
 pub use missing::Missing;
 pub use outcome::Outcome;
+pub use parts::{Bound, Part, Parts};
 pub use plan::{Join, KeyRule, LegPlan, Plan};
 pub use report::{LegReport, Report};
 pub use status::{LegStatus, Overall};

@@ -7,7 +7,7 @@ use std::time::Instant;
 use futures_util::future::AbortHandle;
 use http::StatusCode;
 
-use super::super::binding::{Binding, Step, Unbuilt};
+use super::super::binding::{Binding, Step, Unbuilt, failure};
 use super::super::event::{EventKind, Role, Teller};
 use super::super::fallback::Fallback;
 use super::super::join::Stage;
@@ -106,6 +106,9 @@ impl<'a> Lane<'a> {
     /// Binds the leg's expressions and builds its request; false if its condition does not hold.
     pub(super) fn prepare(&mut self) -> Result<bool, Unbuilt> {
         let call = &*self.binding.call;
+        if let Some(why) = self.binding.refusal {
+            return Err(Unbuilt::Build(failure(call, ErrorKind::Build, why)));
+        }
         if let Some(holds) = &self.binding.when
             && !holds().map_err(|fault| Unbuilt::missing(call, fault))?
         {

@@ -1,0 +1,144 @@
+//! Fan-outs that are combined in code, without a manifest.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+
+use super::driver::{self, Caller};
+use super::event::{Event, Events};
+use super::outcome::Outcome;
+use super::outlive::{Lifeline, Outliving};
+use super::parts::Parts;
+use super::plan::{Join, Plan};
+
+/// A fan-out that is combined in code: any typed operations, sent at once, under the same joins as
+/// those of a manifest.
+///
+/// ```ignore
+/// let outcome = AdHoc::quorum("prices", 2)
+///     .deadline(Duration::from_millis(500))
+///     .legs((
+///         Part::new("north", sdk.north(), GetPrice::new("A-1")),
+///         Part::new("south", sdk.south(), GetPrice::new("A-1")),
+///         Part::new("list", sdk.catalogue(), GetArticle::new("A-1")),
+///     ))
+///     .await;
+/// let price = outcome.0.value()?;
+/// ```
+/// A list of one type is given as a `Vec` of [`Part`](super::Part)s. What the legs need of each
+/// other is the caller's business: they all start at once.
+#[must_use = "nothing is sent before `.await`"]
+pub struct AdHoc<P = ()> {
+    plan: Plan,
+    caller: Caller,
+    parts: P,
+}
+
+impl AdHoc {
+    /// It is met when every required leg has succeeded.
+    pub fn all(name: &'static str) -> Self {
+        Self::of(Plan::all(name))
+    }
+
+    /// It is met when every leg has ended, and undoes nothing.
+    pub fn settled(name: &'static str) -> Self {
+        Self::of(Plan::settled(name))
+    }
+
+    /// It is met by the first leg that succeeds; the others are cancelled or undone.
+    pub fn first(name: &'static str) -> Self {
+        Self::of(Plan::first(name))
+    }
+
+    /// It is met when `wanted` legs have succeeded; the others are cancelled or undone.
+    pub fn quorum(name: &'static str, wanted: usize) -> Self {
+        Self::of(Plan::quorum(name, wanted))
+    }
+
+    fn of(plan: Plan) -> Self {
+        Self { plan, caller: Caller::default(), parts: () }
+    }
+
+    /// Its legs: a tuple of up to twelve parts, or a `Vec` of parts of one type. The outcome holds
+    /// a tuple or a `Vec` of [`Leg`](super::Leg)s in the same order.
+    ///
+    /// `first` and `quorum` take only reads and parts with an undo: any other part fails unsent.
+    pub fn legs<P: Parts>(self, parts: P) -> AdHoc<P> {
+        AdHoc { plan: self.plan, caller: self.caller, parts }
+    }
+}
+
+impl<P> AdHoc<P> {
+    /// The time from the start to the end of the join; 60 s if nothing else is said.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.plan = self.plan.with_deadline(deadline);
+        self
+    }
+
+    /// The time for undoing, from the start of the undo phase; 10 s if nothing else is said.
+    pub fn undo_deadline(mut self, deadline: Duration) -> Self {
+        self.plan = self.plan.with_undo_deadline(deadline);
+        self
+    }
+
+    /// At the deadline `all` is met with what is there, unless a required leg failed earlier.
+    pub fn partial_at_deadline(mut self) -> Self {
+        self.plan = self.plan.partial_at_deadline();
+        self
+    }
+
+    /// A dropped future ends the join unmet and undoes in the background, on the tokio runtime that
+    /// was current when it was first polled; without one it stops like any other.
+    /// [`Shared::drain`](crate::Shared::drain) waits for such work.
+    pub fn undo_on_drop(mut self) -> Self {
+        self.plan = self.plan.undo_on_drop();
+        self
+    }
+
+    /// Calls `sink` with all that happens, as it happens. It must not block.
+    pub fn watch(mut self, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        self.caller.sink = Some(Arc::new(sink));
+        self
+    }
+
+    /// The same fan-out, and a stream of all that happens while it runs.
+    pub fn events(self) -> (Self, Events) {
+        let (sender, events) = Events::channel();
+        (self.watch(move |event| drop(sender.send(event))), events)
+    }
+}
+
+impl<P> fmt::Debug for AdHoc<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AdHoc").field("plan", &self.plan).finish_non_exhaustive()
+    }
+}
+
+impl<P: Parts> IntoFuture for AdHoc<P> {
+    type Output = Outcome<P::Legs>;
+    type IntoFuture = BoxFuture<'static, Outcome<P::Legs>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { plan, mut caller, parts } = self;
+        if !plan.is_undo_on_drop() {
+            return run(plan, parts, caller);
+        }
+        let lifeline = Arc::new(Lifeline::default());
+        caller.lifeline = Some(Arc::clone(&lifeline));
+        Box::pin(Outliving::new(run(plan, parts, caller), lifeline))
+    }
+}
+
+fn run<P: Parts>(plan: Plan, parts: P, caller: Caller) -> BoxFuture<'static, Outcome<P::Legs>> {
+    Box::pin(async move {
+        let legs = parts.legs();
+        let races = matches!(plan.join(), Join::First | Join::Quorum(_));
+        let (plans, bindings): (Vec<_>, Vec<_>) =
+            parts.bind(&legs, races).into_iter().map(|bound| (bound.plan, bound.binding)).unzip();
+        let conclusion = driver::run(plan, &plans, bindings, caller).await;
+        Outcome::new(plan.name(), legs, conclusion)
+    })
+}
