@@ -19,28 +19,33 @@ impl DecodeFailure {
     }
 }
 
-/// What an error says, and the pointer to where it says it. No value of the body is in it.
-pub(crate) fn locate(bytes: &[u8], error: &serde_json::Error) -> DecodeFailure {
+/// What an error of `serde_json` says, and the pointer to where it says it. No value of the body is
+/// in it.
+pub(super) fn locate(bytes: &[u8], error: &serde_json::Error) -> DecodeFailure {
     let text = error.to_string();
-    let offset = offset(bytes, error.line(), error.column());
-    let mut place = Scan::new(bytes).until(offset);
-    if let Some(inner) = DecodeFailure::from_words(&text) {
-        place.push_str(&inner.pointer);
-        return DecodeFailure::new(place, inner.expected, inner.found);
-    }
-    if let Some(name) = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next())
-    {
-        push_key(&mut place, name);
-        return DecodeFailure::new(place, "a value, which is required", "none");
-    }
+    let text = without_position(&text);
+    let place = Scan::new(bytes).until(offset(bytes, error.line(), error.column()));
     if error.classify() != Category::Data {
-        return DecodeFailure::new(place, "valid JSON", without_position(&text));
+        return DecodeFailure::new(place, "valid JSON", text);
     }
-    let (found, expected) = match text.split_once(", expected ") {
-        Some((found, expected)) => (found, without_position(expected)),
-        None => ("", without_position(&text)),
-    };
-    DecodeFailure::new(place, expected, found_kind(found))
+    let mut failure = described(text);
+    failure.pointer.insert_str(0, &place);
+    failure
+}
+
+/// What the text of serde's error says, its pointer from the value on that it is about.
+pub(crate) fn described(text: &str) -> DecodeFailure {
+    if let Some(inner) = DecodeFailure::from_words(text) {
+        return inner;
+    }
+    let missing = text.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    if let Some(name) = missing {
+        let mut pointer = String::new();
+        push_key(&mut pointer, name);
+        return DecodeFailure::new(pointer, "a value, which is required", "none");
+    }
+    let (found, expected) = text.split_once(", expected ").unwrap_or(("", text));
+    DecodeFailure::new("", expected, found_kind(found))
 }
 
 /// The kind alone of what serde says it found: the value itself may be a secret.

@@ -8,9 +8,9 @@ mod locate;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(crate) use locate::locate;
-#[cfg(feature = "dynamic")]
-pub(crate) use locate::push_key;
+pub(crate) use locate::{described, push_key};
+
+use locate::locate;
 
 use crate::error::DecodeFailure;
 

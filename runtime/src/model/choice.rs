@@ -4,17 +4,41 @@ use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::content::{Content, ContentVisitor};
 use super::object::short_name;
-use crate::decode;
 use crate::error::DecodeFailure;
 
 thread_local! {
     /// How much of what this thread has decoded was not declared. Only differences count.
     static DEVIATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many trials a union may take, for each value inside it. Unions in unions in unions take as
+/// many as the product of their variants, which a hostile body could drive beyond all time.
+const TRIALS: usize = 100;
+
+thread_local! {
+    /// The trials left to the outermost union that is being read.
+    static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Runs `read` with trials for as many values, unless there is a union around with its own.
+fn with_trials<T>(content: &Content<'_>, read: impl FnOnce() -> T) -> T {
+    /// Takes the trials away again, also when `read` panics.
+    struct Outermost;
+    impl Drop for Outermost {
+        fn drop(&mut self) {
+            LEFT.set(None);
+        }
+    }
+    if LEFT.get().is_some() {
+        return read();
+    }
+    LEFT.set(Some(content.size().saturating_mul(TRIALS)));
+    let _outermost = Outermost;
+    read()
 }
 
 /// Counts properties, values and tags that a document does not declare.
@@ -31,41 +55,45 @@ pub trait Choice: Sized {
 /// The variants of a union without a tag, tried on a value.
 #[derive(Debug)]
 pub struct Trial<'v, U> {
-    value: &'v Value,
+    content: &'v Content<'v>,
     step: Step<U>,
 }
 
 #[derive(Debug)]
 enum Step<U> {
-    /// Looks for the variant with the fewest deviations, the first of equals.
-    Search(Option<(usize, U)>),
-    /// None fits: finds out how far the best one came.
-    Explain { expected: Vec<String>, furthest: Option<DecodeFailure> },
+    /// Looks for the variant with the fewest deviations, the first of equals. Where none fits, the
+    /// failure that lies deepest says the most.
+    Search { best: Option<(usize, U)>, furthest: Option<DecodeFailure> },
+    /// None fits: what would have.
+    Name(Vec<String>),
 }
 
 impl<U> Trial<'_, U> {
     /// Tries a variant.
     pub fn variant<T: DeserializeOwned>(&mut self, make: fn(T) -> U) {
         match &mut self.step {
-            Step::Search(Some((0, _))) => {}
-            Step::Search(best) => {
+            Step::Search { best: Some((0, _)), .. } => {}
+            Step::Search { .. } if LEFT.get() == Some(0) => {}
+            Step::Search { best, furthest } => {
+                LEFT.set(LEFT.get().map(|left| left - 1));
                 let before = DEVIATIONS.get();
-                if let Ok(value) = T::deserialize(self.value) {
-                    let deviations = DEVIATIONS.get().wrapping_sub(before);
-                    if best.as_ref().is_none_or(|(fewest, _)| deviations < *fewest) {
-                        *best = Some((deviations, make(value)));
+                match self.content.read() {
+                    Ok(value) => {
+                        let deviations = DEVIATIONS.get().wrapping_sub(before);
+                        if best.as_ref().is_none_or(|(fewest, _)| deviations < *fewest) {
+                            *best = Some((deviations, make(value)));
+                        }
+                    }
+                    Err(failure) => {
+                        let depth = |failure: &DecodeFailure| failure.pointer.matches('/').count();
+                        if Some(depth(&failure)) > furthest.as_ref().map(depth) {
+                            *furthest = Some(failure);
+                        }
                     }
                 }
                 DEVIATIONS.set(before);
             }
-            Step::Explain { expected, furthest } => {
-                expected.push(short_name::<T>());
-                let failure = decode::value::<T>(self.value).err();
-                let depth = |failure: &DecodeFailure| failure.pointer.matches('/').count();
-                if failure.as_ref().map(depth) > furthest.as_ref().map(depth) {
-                    *furthest = failure;
-                }
-            }
+            Step::Name(names) => names.push(short_name::<T>()),
         }
     }
 }
@@ -75,26 +103,37 @@ pub fn choose<'de, U: Choice, D: Deserializer<'de>>(from: D) -> Result<U, D::Err
     from.deserialize_any(ChoiceVisitor(PhantomData))
 }
 
-fn best<U: Choice, E: serde::de::Error>(value: &Value) -> Result<U, E> {
-    let mut trial = Trial { value, step: Step::Search(None) };
-    U::variants(&mut trial);
-    if let Step::Search(Some((deviations, union))) = trial.step {
-        deviates(deviations);
-        return Ok(union);
-    }
-    let mut trial =
-        Trial::<U> { value, step: Step::Explain { expected: Vec::new(), furthest: None } };
-    U::variants(&mut trial);
-    let Step::Explain { expected, furthest } = trial.step else {
-        return Err(E::custom("no variant of a union fits"));
+fn best<U: Choice, E: serde::de::Error>(content: &Content<'_>) -> Result<U, E> {
+    let mut trial = Trial { content, step: Step::Search { best: None, furthest: None } };
+    with_trials(content, || U::variants(&mut trial));
+    let furthest = match trial.step {
+        Step::Search { best: Some((deviations, union)), .. } => {
+            deviates(deviations);
+            return Ok(union);
+        }
+        Step::Search { furthest, .. } => furthest,
+        Step::Name(_) => None,
     };
     let failure = furthest.filter(|failure| !failure.pointer.is_empty()).unwrap_or_else(|| {
-        DecodeFailure::new("", format!("one of {}", expected.join(", ")), decode::kind(value))
+        let mut trial = Trial::<U> { content, step: Step::Name(Vec::new()) };
+        U::variants(&mut trial);
+        let names =
+            if let Step::Name(names) = trial.step { names.join(", ") } else { String::new() };
+        DecodeFailure::new("", format!("one of {names}"), content.kind())
     });
     Err(E::custom(failure.in_words()))
 }
 
 struct ChoiceVisitor<U>(PhantomData<U>);
+
+/// A union is chosen inside the visitor, where an error still gets the position of its value.
+macro_rules! chosen {
+    ($($method:ident($type:ty)),*) => {
+        $(fn $method<E: serde::de::Error>(self, value: $type) -> Result<U, E> {
+            best(&ContentVisitor.$method::<E>(value)?)
+        })*
+    };
+}
 
 impl<'de, U: Choice> Visitor<'de> for ChoiceVisitor<U> {
     type Value = U;
@@ -103,40 +142,21 @@ impl<'de, U: Choice> Visitor<'de> for ChoiceVisitor<U> {
         f.write_str(&short_name::<U>())
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<U, E> {
-        best(&value.into())
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<U, E> {
-        best(&value.into())
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<U, E> {
-        best(&value.into())
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<U, E> {
-        best(&value.into())
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<U, E> {
-        best(&text.into())
-    }
-
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<U, E> {
-        best(&text.into())
+    chosen! {
+        visit_bool(bool), visit_i64(i64), visit_u64(u64), visit_f64(f64), visit_str(&str),
+        visit_borrowed_str(&'de str), visit_string(String)
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<U, E> {
-        best(&Value::Null)
+        best(&Content::Null)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<U, A::Error> {
-        best(&Value::deserialize(SeqAccessDeserializer::new(access))?)
+        best(&ContentVisitor.visit_seq(access)?)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<U, A::Error> {
-        best(&Value::deserialize(MapAccessDeserializer::new(access))?)
+        best(&ContentVisitor.visit_map(access)?)
     }
 }
 

@@ -6,15 +6,15 @@ use serde::de::{DeserializeOwned, Error as _, MapAccess};
 use serde::ser::{Error as _, Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
+use super::content::Content;
 use super::object::{Reader, Sink, Writer};
-use crate::decode;
 
 /// Reads any type from the properties of an object.
 pub fn read_loose<'de, T: DeserializeOwned, A: MapAccess<'de>>(
     input: &mut Reader<'de, '_, A>,
 ) -> Result<T, A::Error> {
-    let value = Value::Object(input.rest()?);
-    decode::value(&value).map_err(|failure| A::Error::custom(failure.in_words()))
+    let content = Content::Object(input.rest()?);
+    content.read().map_err(|failure| A::Error::custom(failure.in_words()))
 }
 
 /// Writes any type into an object; an error if it isn't one.

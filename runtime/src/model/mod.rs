@@ -13,6 +13,7 @@
 mod answers;
 mod bytes;
 mod choice;
+mod content;
 mod enums;
 mod extra;
 mod loose;

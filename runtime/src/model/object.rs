@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::Map;
 use super::choice::deviates;
+use super::content::Entries;
 use super::tagged::Tag;
 
 /// A type that is an object on the wire: its properties can be read from, and written into, an
@@ -41,7 +42,7 @@ pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
 
 /// Writes an object: what `Serialize` of a record is.
 pub fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut entries = Entries(serializer.serialize_map(None)?);
+    let mut entries = Open(serializer.serialize_map(None)?);
     let mut out = Writer::new(&mut entries, None);
     value.write(&mut out);
     match out.failed {
@@ -138,12 +139,12 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     }
 
     /// All properties that are left, whole.
-    pub(super) fn rest(&mut self) -> Result<serde_json::Map<String, Value>, A::Error> {
-        let mut whole = serde_json::Map::new();
+    pub(super) fn rest(&mut self) -> Result<Entries<'de>, A::Error> {
+        let mut entries = Vec::new();
         while let Some(key) = self.key()? {
-            whole.insert(key.into_owned(), self.value(PhantomData)?);
+            entries.push((key, self.value(PhantomData)?));
         }
-        Ok(whole)
+        Ok(entries)
     }
 
     /// The value of the property whose name came last.
@@ -169,7 +170,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
 }
 
 /// A property's name, borrowed from the input where it can be.
-struct Key;
+pub(super) struct Key;
 
 impl<'de> DeserializeSeed<'de> for Key {
     type Value = Cow<'de, str>;
@@ -211,9 +212,9 @@ pub trait Sink {
 }
 
 /// The properties go into a map of a serializer.
-struct Entries<M>(M);
+struct Open<M>(M);
 
-impl<M: SerializeMap> Sink for Entries<M> {
+impl<M: SerializeMap> Sink for Open<M> {
     type Error = M::Error;
 
     #[inline]

@@ -11,8 +11,8 @@ use serde::ser::Serialize;
 use serde_json::Value;
 
 use super::choice::deviates;
+use super::content::{Content, Entries, read_entries};
 use super::object::{Held, Object, ObjectVisitor, Reader, Sink, TagValue, Writer};
-use crate::decode;
 use crate::encode::tree::{self, TreeError};
 
 /// The tag of a union around the object that is read or written, and of those around that.
@@ -48,12 +48,12 @@ impl<'de, 'a, A: MapAccess<'de>> Reader<'de, 'a, A> {
             self.held = Held::Entry(key, tag.clone());
             return Ok(Union { input: self, name, tag: Some(tag), whole: None, implied: false });
         }
-        let mut whole = serde_json::Map::new();
-        whole.insert(key.into_owned(), self.value(PhantomData)?);
+        let value = self.value(PhantomData)?;
+        let mut whole = vec![(key, value)];
         whole.extend(self.rest()?);
-        let tag = whole.get(name).map(|value| match value {
-            Value::String(text) => TagValue::Text(Cow::Owned(text.clone())),
-            other => TagValue::Other(other.clone()),
+        let tag = whole.iter().rev().find(|(key, _)| key == name).map(|(_, value)| match value {
+            Content::Text(text) => TagValue::Text(text.clone()),
+            other => TagValue::Other(other.read().unwrap_or_default()),
         });
         Ok(Union { input: self, name, tag, whole: Some(whole), implied: false })
     }
@@ -72,7 +72,7 @@ pub struct Union<'r, 'de, 'a, A> {
     name: &'static str,
     tag: Option<TagValue<'de>>,
     /// The whole object, where properties came before the tag.
-    whole: Option<serde_json::Map<String, Value>>,
+    whole: Option<Entries<'de>>,
     implied: bool,
 }
 
@@ -103,15 +103,8 @@ impl<'de, A: MapAccess<'de>> Union<'_, 'de, '_, A> {
             let held = std::mem::replace(&mut input.held, Held::Nothing);
             return read_on(input, &tag, held);
         };
-        (&whole).deserialize_map(ObjectVisitor::new(Some(&tag))).map_err(|_| {
-            let text = Value::Object(whole).to_string();
-            let mut again = serde_json::Deserializer::from_str(&text);
-            let answer = again.deserialize_map(ObjectVisitor::<T>::new(Some(&tag)));
-            match answer {
-                Err(error) => A::Error::custom(decode::locate(text.as_bytes(), &error).in_words()),
-                Ok(_) => A::Error::custom("the value of a union does not fit its variant"),
-            }
-        })
+        read_entries(&whole, ObjectVisitor::new(Some(&tag)))
+            .map_err(|failure| A::Error::custom(failure.in_words()))
     }
 
     /// Keeps a variant that the document does not declare whole, as it came.
@@ -121,7 +114,8 @@ impl<'de, A: MapAccess<'de>> Union<'_, 'de, '_, A> {
             None => self.input.rest()?,
         };
         deviates(whole.len().max(1));
-        Ok(Value::Object(whole))
+        let whole = Content::Object(whole);
+        whole.read().map_err(|failure| A::Error::custom(failure.in_words()))
     }
 }
 

@@ -232,6 +232,45 @@ fn a_variant_that_is_no_object_cannot_carry_a_tag() {
     assert!(serde_json::to_string(&text).is_err());
 }
 
+record! {
+    /// A node with one name for its child.
+    pub struct Left {
+        required:
+        pub child: Node = "child",
+    }
+}
+
+record! {
+    /// A node with another.
+    pub struct Right {
+        optional:
+        pub child: Option<Node> = "child",
+    }
+}
+
+untagged_union! {
+    /// Both fit wherever one does.
+    pub enum Node {
+        Left(Box<Left>),
+        Right(Box<Right>),
+        Leaf(i64),
+    }
+}
+
+#[test]
+fn a_hostile_body_does_not_try_all_ways_through_nested_unions() {
+    let nested = |depth: usize, leaf: &str| {
+        format!("{}{leaf}{}", r#"{"child":"#.repeat(depth), "}".repeat(depth))
+    };
+    round_trip::<Node>(&nested(100, "1"));
+    round_trip::<Node>(&nested(5, r#"{"child":1,"x":1}"#));
+    // Two to the power of fifty ways, whether one fits or none does.
+    let _ = serde_json::from_str::<Node>(&nested(50, r#"{"child":1,"x":1}"#));
+    assert!(serde_json::from_str::<Node>(&nested(50, "true")).is_err());
+    // The next one has its own trials.
+    round_trip::<Node>(&nested(5, "1"));
+}
+
 #[test]
 fn deep_unions_are_refused_before_the_stack_ends() {
     let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
