@@ -14,6 +14,7 @@ mod answers;
 mod bytes;
 mod choice;
 mod content;
+mod depth;
 mod enums;
 mod extra;
 mod loose;

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::Map;
 use super::choice::deviates;
 use super::content::Entries;
+use super::depth::Depth;
 use super::tagged::Tag;
 
 /// A type that is an object on the wire: its properties can be read from, and written into, an
@@ -27,6 +28,7 @@ pub trait Object: Sized {
 
 impl<T: Object> Object for Box<T> {
     fn read<'de, A: MapAccess<'de>>(input: &mut Reader<'de, '_, A>) -> Result<Self, A::Error> {
+        let _depth = input.enter::<T>()?;
         T::read(input).map(Box::new)
     }
 
@@ -71,7 +73,9 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        T::read(&mut Reader { map: &mut map, tags: self.tags, held: Held::Nothing })
+        let mut input = Reader { map: &mut map, tags: self.tags, held: Held::Nothing };
+        let _depth = input.enter::<T>()?;
+        T::read(&mut input)
     }
 }
 
@@ -110,6 +114,13 @@ pub(super) enum TagValue<'de> {
 }
 
 impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
+    /// Starts to read a `T`, if the stack allows for it.
+    #[inline]
+    fn enter<T>(&self) -> Result<Depth, A::Error> {
+        let fault = || A::Error::custom("invalid type: map, expected fewer objects in one another");
+        Depth::enter::<T>().ok_or_else(fault)
+    }
+
     /// The next property's name; `None` after the last one.
     #[inline]
     pub fn key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {

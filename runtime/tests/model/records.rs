@@ -188,3 +188,71 @@ fn deep_json_is_refused_before_the_stack_ends() {
     assert!(serde_json::from_str::<Article>(&deep(100)).is_ok());
     assert!(serde_json::from_str::<Article>(&deep(100_000)).is_err());
 }
+
+record! {
+    /// As wide as the widest of real documents.
+    pub struct Wide {
+        optional:
+        pub f0: Option<String> = "f0", pub f1: Option<String> = "f1",
+        pub f2: Option<String> = "f2", pub f3: Option<String> = "f3",
+        pub f4: Option<String> = "f4", pub f5: Option<String> = "f5",
+        pub f6: Option<String> = "f6", pub f7: Option<String> = "f7",
+        pub f8: Option<String> = "f8", pub f9: Option<String> = "f9",
+        pub f10: Option<String> = "f10", pub f11: Option<String> = "f11",
+        pub f12: Option<String> = "f12", pub f13: Option<String> = "f13",
+        pub f14: Option<String> = "f14", pub f15: Option<String> = "f15",
+        pub f16: Option<String> = "f16", pub f17: Option<String> = "f17",
+        pub f18: Option<String> = "f18", pub f19: Option<String> = "f19",
+        pub f20: Option<String> = "f20", pub f21: Option<String> = "f21",
+        pub f22: Option<String> = "f22", pub f23: Option<String> = "f23",
+        pub f24: Option<String> = "f24", pub f25: Option<String> = "f25",
+        pub f26: Option<String> = "f26", pub f27: Option<String> = "f27",
+        pub f28: Option<String> = "f28", pub f29: Option<String> = "f29",
+        pub f30: Option<String> = "f30", pub f31: Option<String> = "f31",
+        pub f32: Option<String> = "f32", pub f33: Option<String> = "f33",
+        pub f34: Option<String> = "f34", pub f35: Option<String> = "f35",
+        pub f36: Option<String> = "f36", pub f37: Option<String> = "f37",
+        pub f38: Option<String> = "f38", pub f39: Option<String> = "f39",
+        pub f40: Option<String> = "f40", pub f41: Option<String> = "f41",
+        pub f42: Option<String> = "f42", pub f43: Option<String> = "f43",
+        pub f44: Option<String> = "f44", pub f45: Option<String> = "f45",
+        pub f46: Option<String> = "f46", pub f47: Option<String> = "f47",
+        pub f48: Option<String> = "f48", pub f49: Option<String> = "f49",
+        pub f50: Option<String> = "f50", pub f51: Option<String> = "f51",
+        pub f52: Option<String> = "f52", pub f53: Option<String> = "f53",
+        pub f54: Option<String> = "f54", pub f55: Option<String> = "f55",
+        pub f56: Option<String> = "f56", pub f57: Option<String> = "f57",
+        pub f58: Option<String> = "f58", pub f59: Option<String> = "f59",
+        pub f60: Option<String> = "f60", pub f61: Option<String> = "f61",
+        pub f62: Option<String> = "f62", pub f63: Option<String> = "f63",
+        pub f64: Option<String> = "f64", pub f65: Option<String> = "f65",
+        pub f66: Option<String> = "f66", pub f67: Option<String> = "f67",
+        pub f68: Option<String> = "f68", pub f69: Option<String> = "f69",
+        pub f70: Option<String> = "f70", pub f71: Option<String> = "f71",
+        pub f72: Option<String> = "f72", pub f73: Option<String> = "f73",
+        pub f74: Option<String> = "f74", pub f75: Option<String> = "f75",
+        pub f76: Option<String> = "f76", pub f77: Option<String> = "f77",
+        pub f78: Option<String> = "f78", pub f79: Option<String> = "f79",
+        pub f80: Option<String> = "f80", pub f81: Option<String> = "f81",
+        pub f82: Option<String> = "f82", pub f83: Option<String> = "f83",
+        pub f84: Option<String> = "f84", pub f85: Option<String> = "f85",
+        pub f86: Option<String> = "f86", pub f87: Option<String> = "f87",
+        pub f88: Option<String> = "f88", pub f89: Option<String> = "f89",
+        pub f90: Option<String> = "f90", pub f91: Option<String> = "f91",
+        pub f92: Option<String> = "f92", pub f93: Option<String> = "f93",
+        pub f94: Option<String> = "f94", pub f95: Option<String> = "f95",
+        pub f96: Option<String> = "f96", pub f97: Option<String> = "f97",
+        pub f98: Option<String> = "f98", pub f99: Option<String> = "f99",
+        pub parent: Option<Box<Wide>> = "parent",
+    }
+}
+
+#[test]
+fn a_wide_record_does_not_end_the_stack() {
+    let nested =
+        |depth: usize| format!("{}{{}}{}", "{\"parent\":".repeat(depth), "}".repeat(depth));
+    round_trip::<Wide>(&nested(20));
+    assert!(serde_json::from_str::<Wide>(&nested(120)).is_err());
+    // What failed leaves nothing behind.
+    round_trip::<Wide>(&nested(20));
+}
