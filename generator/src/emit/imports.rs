@@ -73,6 +73,10 @@ pub(super) fn of_declarations(declarations: &[Declaration]) -> Option<TokenStrea
         }
         types.into_iter().for_each(|ty| named_in_text(ty, &mut found));
     }
+    // A schema may be called `Operation` or `Style` too: then that is meant.
+    for declaration in declarations {
+        found.remove(declaration.ident.as_str());
+    }
     import(&found)
 }
 

@@ -5,7 +5,7 @@ use openapiv3::{Info, OpenAPI, Server, ServerVariable, Tag};
 use super::context::{Context, own_extensions};
 use super::operation::texts;
 use super::spot::Spot;
-use super::v2::Swagger;
+use super::v2::{Swagger, hosts};
 use super::words;
 
 impl<'d> Context<'d, '_> {
@@ -24,7 +24,7 @@ impl<'d> Context<'d, '_> {
         self.read_adopted_schemas();
         let mut components = std::mem::take(&mut self.components);
         components.security_schemes = schemes;
-        let servers = if self.dialect.is_swagger() { self.hosts(root) } else { self.servers(root) };
+        let servers = if self.dialect.is_swagger() { hosts(root) } else { self.servers(root) };
         let mut extensions = own_extensions(root);
         if !webhooks.is_empty() {
             let webhooks = serde_json::to_value(webhooks).unwrap_or_default();

@@ -64,6 +64,17 @@ fn every_place_is_the_document_s_own() {
     }
 }
 
+#[test]
+fn swagger_in_several_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/versions/split-2.0/shop.yaml");
+    let mut diagnostics = Diagnostics::new();
+    let loaded = fanwise::load::load(&root, LoadOptions::default(), &mut diagnostics);
+    let normalised = fanwise::normalise::normalise(&loaded.expect("all files"), &mut diagnostics);
+    let documents = vec![("api".to_owned(), normalised.expect("a document"))];
+    let ir = fanwise::lower::lower(documents, &mut diagnostics);
+    insta::assert_snapshot!(crate::dump::all(&ir, &diagnostics));
+}
+
 /// The items of the generated API, and the methods of its client, but for imports and the list of
 /// all operations.
 fn items(version: &str) -> BTreeSet<String> {

@@ -7,13 +7,13 @@ use crate::normalise::context::Context;
 use crate::normalise::operation::texts;
 use crate::normalise::spot::Spot;
 
-impl<'d> Context<'d, '_> {
-    /// The servers of a document: one for each of its schemes, `https` first.
-    pub(in crate::normalise) fn hosts(&mut self, root: &Spot<'_, 'd>) -> Vec<Server> {
-        let schemes = root.get("schemes").map(|schemes| texts(schemes.node)).unwrap_or_default();
-        servers(root, schemes)
-    }
+/// The servers of a document: one for each of its schemes, `https` first.
+pub(in crate::normalise) fn hosts(root: &Spot<'_, '_>) -> Vec<Server> {
+    let schemes = root.get("schemes").map(|schemes| texts(schemes.node)).unwrap_or_default();
+    servers(root, schemes)
+}
 
+impl<'d> Context<'d, '_> {
     /// The servers of an operation that has schemes of its own.
     pub(in crate::normalise) fn hosts_of_operation(
         &mut self,

@@ -7,6 +7,7 @@ mod collection;
 mod host;
 mod payload;
 
+pub(super) use host::hosts;
 pub(super) use payload::Payload;
 
 use openapiv3::StatusCode;

@@ -147,7 +147,7 @@ impl<'d> Context<'d, '_> {
             if let Some(written) = self.field_encoding(&spot) {
                 encoding.insert(name.clone(), written);
             }
-            let schema = match self.typed_schema(&spot, true) {
+            let schema = match self.field_schema(&spot) {
                 ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
                 ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
             };
@@ -164,6 +164,17 @@ impl<'d> Context<'d, '_> {
         let media = self.form_media(fields.values().any(|field| holds_file(field.node)));
         let content: Content = media.into_iter().map(|media| (media, one.clone())).collect();
         RequestBody { description: None, content, required, extensions }
+    }
+
+    fn field_schema(&mut self, field: &Spot<'_, 'd>) -> ReferenceOr<Schema> {
+        match field.get("schema").filter(|_| !looks_like_schema(field.node)) {
+            Some(schema) => {
+                let message = "a field of a form says its type in itself, not in a `schema`";
+                self.warn(&schema, "schema-in-parameter", message, "put its keywords beside `in`");
+                self.schema(&schema)
+            }
+            None => self.typed_schema(field, true),
+        }
     }
 
     /// How a list in a form is written, where it isn't as OpenAPI 3 assumes.
