@@ -133,19 +133,19 @@ fn api(ir: &Ir, names: &Names, id: crate::ir::ApiId) -> ApiReport {
     let operation = |id: &crate::ir::OperationId| {
         let operation = &ir.operations[*id];
         let (method, path) = (operation.method.as_str(), &operation.path);
-        let named = names.operation(*id);
+        let rust = names.operation(*id);
         OperationReport {
             id: operation.id.clone().unwrap_or_else(|| format!("{method} {path}")),
             method: method.to_owned(),
             path: path.clone(),
-            rust: format!("{module}::Client::{}", named.method),
-            ty: format!("{module}::operations::{}", named.ident),
+            rust: format!("{module}::Client::{}", rust.method),
+            ty: format!("{module}::operations::{}", rust.ident),
         }
     };
     let schema = |(name, ty): &(String, Ty)| match ty {
         Ty::Named(id) => {
-            let named = names.ty(*id);
-            Some((name.clone(), format!("{}::{}", named.module.join("::"), named.ident)))
+            let rust = names.ty(*id);
+            Some((name.clone(), format!("{}::{}", rust.module.join("::"), rust.ident)))
         }
         _ => None,
     };
