@@ -1,0 +1,279 @@
+//! Operations by name, with JSON.
+
+#![cfg(feature = "dynamic")]
+#![allow(unreachable_pub, clippy::unwrap_used)]
+
+use fanwise_runtime::dynamic::{
+    ArgumentError, Arguments, DynamicError, Entry, FromArguments, Inputs, call, split,
+};
+use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
+use fanwise_runtime::{
+    Api, BuildError, Bytes, Client, Decode, ErrorKind, Method, Operation, Policy, RawResponse,
+    Request, Scheme, Secret, Shared, answers, record,
+};
+use serde_json::{Value, json};
+
+#[derive(Clone, Copy, Debug)]
+struct Shop;
+
+impl Api for Shop {
+    const NAME: &'static str = "shop";
+    const BASE_URL: Option<&'static str> = Some("https://shop.example.com");
+    const SCHEMES: &'static [Scheme] = &[];
+    const POLICY: Policy = Policy::new().attempts(1);
+}
+
+record! {
+    /// An order.
+    pub struct Order {
+        required:
+        pub sku: String = "sku",
+        pub lines: Vec<i64> = "lines",
+        optional:
+        pub pin: Option<Secret<String>> = "pin",
+    }
+}
+
+answers! {
+    /// What `place` answers when it fails.
+    pub enum PlaceError {
+        /// 404
+        NotFound(Order),
+        /// 409
+        Conflict,
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Place {
+    id: i64,
+    tags: Option<Vec<String>>,
+    trace: Option<String>,
+    session: Option<String>,
+    body: Option<Order>,
+}
+
+impl Operation for Place {
+    type Api = Shop;
+    type Answer = Order;
+    type Error = PlaceError;
+    const ID: &'static str = "place";
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/orders/{id}";
+    const KEY_HEADER: Option<&'static str> = Some("Idempotency-Key");
+
+    fn request(&self) -> Result<Request, BuildError> {
+        Request::of::<Self>()
+            .path("id", &self.id)
+            .query("tag", &self.tags)
+            .header("X-Trace", &self.trace)
+            .cookie("session", &self.session)
+            .json(&self.body)
+            .build()
+    }
+
+    fn answer(raw: &RawResponse) -> Result<Order, Decode<PlaceError>> {
+        match raw.status_code() {
+            200 => raw.json(),
+            404 => raw.json_error(PlaceError::NotFound),
+            409 => raw.empty_error(PlaceError::Conflict),
+            _ => raw.undeclared(),
+        }
+    }
+}
+
+impl FromArguments for Place {
+    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
+        Ok(Self {
+            id: arguments.path("id")?,
+            tags: arguments.query("tag")?,
+            trace: arguments.header("X-Trace")?,
+            session: arguments.cookie("session")?,
+            body: arguments.body()?,
+        })
+    }
+}
+
+/// It echoes bytes and has no id.
+#[derive(Clone, Debug)]
+struct Echo {
+    body: Bytes,
+}
+
+impl Operation for Echo {
+    type Api = Shop;
+    type Answer = Bytes;
+    type Error = ();
+    const ID: &'static str = "PUT /echo.bin";
+    const METHOD: Method = Method::PUT;
+    const PATH: &'static str = "/echo.bin";
+
+    fn request(&self) -> Result<Request, BuildError> {
+        Request::of::<Self>().bytes("application/octet-stream", &self.body).build()
+    }
+
+    fn answer(raw: &RawResponse) -> Result<Bytes, Decode<()>> {
+        raw.bytes()
+    }
+}
+
+impl FromArguments for Echo {
+    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
+        Ok(Self { body: arguments.body()? })
+    }
+}
+
+const OPERATIONS: &[Entry<Shop>] = &[Entry::of::<Place>(), Entry::of::<Echo>()];
+
+async fn run(
+    upstream: &MemoryTransport,
+    name: &str,
+    request: Value,
+) -> Result<Value, DynamicError> {
+    let shared = Shared::new().transport(upstream.clone());
+    let client = Client::<Shop>::builder().build(&shared).unwrap();
+    let (api, name) = split(name)?;
+    assert_eq!(api, "shop");
+    call(OPERATIONS, &client, name, request).await
+}
+
+fn upstream() -> MemoryTransport {
+    let upstream = MemoryTransport::new();
+    upstream.on(Method::POST, "/orders/1", |_| async {
+        let order = json!({ "sku": "A", "lines": [1], "pin": "1234", "more": null });
+        Reply::json(200, &order)
+            .header("etag", "e1")
+            .header("set-cookie", "a=1")
+            .header("set-cookie", "b=2")
+    });
+    upstream.on(Method::POST, "/orders/2", |_| async {
+        Reply::json(404, &json!({ "sku": "B", "lines": [] })).header("x-why", "gone")
+    });
+    upstream.on(Method::POST, "/orders/3", |_| async { Reply::status(409) });
+    upstream.on(Method::POST, "/orders/4", |_| async { Reply::json(418, &json!({ "tea": true })) });
+    upstream.on(Method::POST, "/orders/5", |_| async { Reply::json(200, &json!({ "sku": 1 })) });
+    upstream.on(Method::PUT, "/echo.bin", |_| async {
+        Reply::bytes(200, "application/octet-stream", vec![0xff, 0x00])
+    });
+    upstream
+}
+
+#[tokio::test]
+async fn a_request_goes_through_the_types_of_its_operation() {
+    let upstream = upstream();
+    let answer = run(
+        &upstream,
+        "shop.place",
+        json!({
+            "path": { "id": 1 }, "query": { "tag": ["a b", "c"] },
+            "header": { "x-trace": "t", "idempotency-key": "k-1" }, "cookie": { "session": "s" },
+            "body": { "sku": "A", "lines": [1, 2], "pin": "1234", "more": [null] },
+        }),
+    )
+    .await
+    .unwrap();
+    assert_eq!(answer["status"], 200);
+    assert_eq!(answer["headers"]["etag"], json!(["e1"]));
+    assert_eq!(answer["headers"]["set-cookie"], json!(["a=1", "b=2"]));
+    assert_eq!(answer["body"], json!({ "sku": "A", "lines": [1], "pin": "1234", "more": null }));
+
+    let [sent] = &upstream.requests()[..] else { panic!("one request") };
+    assert_eq!(sent.uri().path_and_query().unwrap(), "/orders/1?tag=a%20b&tag=c");
+    for (name, value) in [("x-trace", "t"), ("idempotency-key", "k-1"), ("cookie", "session=s")] {
+        assert_eq!(sent.headers()[name], value);
+    }
+    let body: Value = sent.json().unwrap();
+    assert_eq!(body, json!({ "sku": "A", "lines": [1, 2], "pin": "1234", "more": [null] }));
+}
+
+#[tokio::test]
+async fn bytes_are_base64_strings() {
+    let answer = run(&upstream(), "shop PUT /echo.bin", json!({ "body": "/wA=" })).await.unwrap();
+    assert_eq!(answer["body"], "/wA=");
+}
+
+#[tokio::test]
+async fn an_error_carries_what_an_answer_does() {
+    let place = |id: i64| async move {
+        run(&upstream(), "shop.place", json!({ "path": { "id": id } })).await.unwrap_err()
+    };
+    let gone = place(2).await;
+    assert_eq!(gone.kind(), Some(ErrorKind::Status));
+    assert_eq!(gone.headers().unwrap()["x-why"], "gone");
+    assert_eq!(gone.to_value()["status"], 404);
+    assert_eq!(gone.to_value()["body"], json!({ "sku": "B", "lines": [] }));
+    let conflict = place(3).await;
+    assert_eq!((conflict.status().unwrap().as_u16(), conflict.body()), (409, &Value::Null));
+    let tea = place(4).await;
+    assert_eq!((tea.kind(), tea.body()), (Some(ErrorKind::Undeclared), &json!({ "tea": true })));
+    let malformed = place(5).await;
+    assert_eq!(malformed.kind(), Some(ErrorKind::Malformed));
+    assert_eq!(malformed.body(), &json!({ "sku": 1 }));
+    assert!(
+        malformed.to_string().contains("/sku: expected a string, found a number"),
+        "{malformed}"
+    );
+}
+
+#[tokio::test]
+async fn a_faulty_request_says_where_and_sends_nothing() {
+    let upstream = upstream();
+    for (request, expected) in [
+        (json!({}), "/path/id: expected a value, which is required, found none"),
+        (json!(1), "request: expected an object, found a number"),
+        (json!({ "path": [] }), "/path: expected an object, found an array"),
+        (json!({ "path": { "id": "1" } }), "/path/id: expected i64, found a string"),
+        (
+            json!({ "pth": {} }),
+            "/pth: expected one of path, query, header, cookie and body, found an unknown name",
+        ),
+        (
+            json!({ "path": { "id": 1 }, "query": { "tags": [] } }),
+            "/query/tags: expected a parameter of the operation, found an unknown name",
+        ),
+        (
+            json!({ "path": { "id": 1 }, "query": { "tag": ["a", 1] } }),
+            "/query/tag/1: expected a string, found a number",
+        ),
+        (
+            json!({ "path": { "id": 1 }, "body": { "sku": "a", "lines": [1, "hunter2"] } }),
+            "/body/lines/1: expected i64, found a string",
+        ),
+        (
+            json!({ "path": { "id": 1 }, "body": {} }),
+            "/body/sku: expected a value, which is required, found none",
+        ),
+    ] {
+        let error = run(&upstream, "shop.place", request).await.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert!(error.argument().is_some() && error.kind().is_none());
+        assert_eq!(error.to_value(), json!({ "status": null, "headers": {}, "body": null }));
+    }
+    assert_eq!(upstream.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn unknown_names_are_errors() {
+    let error = run(&upstream(), "shop.plcae", json!({})).await.unwrap_err();
+    assert_eq!(error.to_string(), "there is no operation `shop.plcae`");
+    assert!(split("place").is_err());
+    let error = DynamicError::unknown_fanout("x");
+    assert_eq!(error.to_string(), "there is no fan-out `x`");
+}
+
+#[test]
+fn inputs_of_a_fan_out() {
+    let mut inputs = Inputs::new(json!({
+        "id": "o", "order": { "path": { "id": 7 }, "body": null }, "x": 1,
+    }))
+    .unwrap();
+    assert_eq!(inputs.required::<String>("id").unwrap(), "o");
+    assert_eq!(inputs.optional::<String>("note").unwrap(), None);
+    assert_eq!(inputs.request::<Place>("order").unwrap().id, 7);
+    let missing = inputs.required::<i64>("amount").unwrap_err();
+    assert_eq!((missing.pointer(), missing.found()), ("/amount", "none"));
+    assert_eq!(inputs.finish().unwrap_err().pointer(), "/x");
+
+    let mut inputs = Inputs::new(json!({ "order": { "path": { "id": "x" } } })).unwrap();
+    assert_eq!(inputs.request::<Place>("order").unwrap_err().pointer(), "/order/path/id");
+}
