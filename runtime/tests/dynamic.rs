@@ -1,7 +1,7 @@
 //! Operations by name, with JSON.
 
 #![cfg(feature = "dynamic")]
-#![allow(unreachable_pub, clippy::unwrap_used)]
+#![allow(unreachable_pub, missing_docs, clippy::unwrap_used)]
 
 use fanwise_runtime::dynamic::{
     ArgumentError, Arguments, DynamicError, Entry, FromArguments, Inputs, call, split,

@@ -21,6 +21,7 @@ pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeFailure
 }
 
 /// Reads a value that has been parsed before.
+#[cfg(feature = "dynamic")]
 pub(crate) fn value<T: DeserializeOwned>(value: &Value) -> Result<T, DecodeFailure> {
     // The text of the value is the same; it only knows where it fails.
     T::deserialize(value).or_else(|_| json(value.to_string().as_bytes()))
@@ -41,6 +42,7 @@ pub(crate) fn text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeFailure> 
 }
 
 /// The kind of a value, as failures name it.
+#[cfg(feature = "dynamic")]
 pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

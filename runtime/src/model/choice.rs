@@ -208,6 +208,7 @@ macro_rules! untagged_union {
             }
         }
 
+        #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 $crate::model::choose(from)

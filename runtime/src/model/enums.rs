@@ -142,30 +142,35 @@ macro_rules! string_enum {
             }
         }
 
+        #[allow(deprecated)]
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 $crate::model::StringEnum::known(text).unwrap_or_else(|| Self::Unknown(text.into()))
             }
         }
 
+        #[allow(deprecated)]
         impl From<String> for $name {
             fn from(text: String) -> Self {
                 text.as_str().into()
             }
         }
 
+        #[allow(deprecated)]
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(self.as_str())
             }
         }
 
+        #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 $crate::model::read_string(from)
@@ -213,6 +218,7 @@ macro_rules! integer_enum {
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::model::IntegerEnum for $name {
             fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
@@ -229,18 +235,21 @@ macro_rules! integer_enum {
             }
         }
 
+        #[allow(deprecated)]
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.as_i64(), f)
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_i64(self.as_i64())
             }
         }
 
+        #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 $crate::model::read_integer(from)

@@ -177,6 +177,7 @@ impl<S: Sink> SerializeStruct for FlatMap<'_, '_, S> {
 #[macro_export]
 macro_rules! loose_object {
     ($name:ident) => {
+        #[allow(deprecated)]
         impl $crate::model::Object for $name {
             fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
                 input: &mut $crate::model::Reader<'de, '_, A>,

@@ -20,6 +20,7 @@ macro_rules! newtype {
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name($(#[$doc])* pub $inner);
 
+        #[allow(deprecated)]
         impl ::std::ops::Deref for $name {
             type Target = $inner;
 
@@ -28,24 +29,28 @@ macro_rules! newtype {
             }
         }
 
+        #[allow(deprecated)]
         impl ::std::ops::DerefMut for $name {
             fn deref_mut(&mut self) -> &mut $inner {
                 &mut self.0
             }
         }
 
+        #[allow(deprecated)]
         impl From<$inner> for $name {
             fn from(inner: $inner) -> Self {
                 Self(inner)
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 $crate::serde::Serialize::serialize(&self.0, to)
             }
         }
 
+        #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 $crate::serde::Deserialize::deserialize(from).map(Self)

@@ -28,7 +28,7 @@ pub trait Object: Sized {
 
 impl<T: Object> Object for Box<T> {
     fn read<'de, A: MapAccess<'de>>(input: &mut Reader<'de, '_, A>) -> Result<Self, A::Error> {
-        let _depth = input.enter::<T>()?;
+        let _depth = Reader::<A>::enter::<T>()?;
         T::read(input).map(Box::new)
     }
 
@@ -74,7 +74,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut input = Reader { map: &mut map, tags: self.tags, held: Held::Nothing };
-        let _depth = input.enter::<T>()?;
+        let _depth = Reader::<A>::enter::<T>()?;
         T::read(&mut input)
     }
 }
@@ -116,7 +116,7 @@ pub(super) enum TagValue<'de> {
 impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     /// Starts to read a `T`, if the stack allows for it.
     #[inline]
-    fn enter<T>(&self) -> Result<Depth, A::Error> {
+    fn enter<T>() -> Result<Depth, A::Error> {
         let fault = || A::Error::custom("invalid type: map, expected fewer objects in one another");
         Depth::enter::<T>().ok_or_else(fault)
     }
@@ -271,12 +271,14 @@ impl<'a, S: Sink> Writer<'a, S> {
 #[macro_export]
 macro_rules! object_serde {
     ($name:ident) => {
+        #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 $crate::model::write(self, to)
             }
         }
 
+        #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 $crate::model::read(from)

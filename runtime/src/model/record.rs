@@ -184,6 +184,7 @@ macro_rules! record {
 #[macro_export]
 macro_rules! record_default {
     ($name:ident) => {
+        #[allow(deprecated)]
         impl Default for $name {
             fn default() -> Self {
                 Self::new()
