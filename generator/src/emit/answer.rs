@@ -1,6 +1,6 @@
 //! How an operation's answer is read.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::types_in::ident;
@@ -13,7 +13,7 @@ const VARIANT: usize = 8;
 
 /// The body of `Operation::answer`.
 pub(super) fn read(cx: Context<'_>, id: OperationId) -> TokenStream {
-    let mut arms: Vec<(Vec<TokenStream>, Option<&str>, TokenStream)> = Vec::new();
+    let mut arms: Vec<(Vec<(u16, u16)>, Option<&str>, TokenStream)> = Vec::new();
     let mut rest = quote!(raw.undeclared());
     for arm in cx.facts.arms(id) {
         let value = value(cx, id, arm);
@@ -22,19 +22,24 @@ pub(super) fn read(cx: Context<'_>, id: OperationId) -> TokenStream {
             rest = value;
             continue;
         }
-        let pattern = pattern(arm.status);
+        let range = range(arm.status);
         match arms.last_mut() {
             // What is read alike stands in one arm.
-            Some((patterns, None, last)) if media.is_none() && same(last, &value) => {
-                patterns.push(pattern);
+            Some((ranges, None, last)) if media.is_none() && same(last, &value) => {
+                ranges.push(range);
             }
-            _ => arms.push((vec![pattern], media, value)),
+            _ => arms.push((vec![range], media, value)),
         }
+    }
+    // What the last arm reads anyway needs no arm of its own right before it.
+    while arms.last().is_some_and(|(_, media, value)| media.is_none() && same(value, &rest)) {
+        arms.pop();
     }
     if arms.is_empty() {
         return rest;
     }
-    let arms = arms.iter().map(|(patterns, media, value)| {
+    let arms = arms.iter().map(|(ranges, media, value)| {
+        let patterns = patterns(ranges);
         let guard = media.map(|media| {
             let media = media.split(';').next().unwrap_or(media).trim();
             quote!(if raw.is(#media))
@@ -53,20 +58,35 @@ fn same(one: &TokenStream, other: &TokenStream) -> bool {
     one.to_string() == other.to_string()
 }
 
-fn pattern(status: StatusSpec) -> TokenStream {
-    let number = proc_macro2::Literal::u16_unsuffixed;
+fn range(status: StatusSpec) -> (u16, u16) {
     match status {
-        StatusSpec::Code(code) => {
-            let code = number(code);
-            quote!(#code)
-        }
-        StatusSpec::Class(class) => {
-            let first = u16::from(class) * 100;
-            let (first, last) = (number(first), number(first + 99));
-            quote!(#first..=#last)
-        }
-        StatusSpec::Default => quote!(_),
+        StatusSpec::Code(code) => (code, code),
+        StatusSpec::Class(class) => (u16::from(class) * 100, u16::from(class) * 100 + 99),
+        StatusSpec::Default => (0, u16::MAX),
     }
+}
+
+/// Statuses as patterns: neighbours become a range where they are more than two.
+fn patterns(ranges: &[(u16, u16)]) -> Vec<TokenStream> {
+    let mut ranges = ranges.to_vec();
+    ranges.sort_unstable();
+    let mut runs: Vec<(u16, u16)> = Vec::new();
+    for (first, last) in ranges {
+        match runs.last_mut() {
+            Some(run) if u32::from(first) <= u32::from(run.1) + 1 => run.1 = run.1.max(last),
+            _ => runs.push((first, last)),
+        }
+    }
+    let mut all = Vec::new();
+    for (first, last) in runs {
+        let (low, high) = (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(last));
+        match last - first {
+            0 => all.push(quote!(#low)),
+            1 => all.extend([quote!(#low), quote!(#high)]),
+            _ => all.push(quote!(#low..=#high)),
+        }
+    }
+    all
 }
 
 /// What an arm makes of the answer.

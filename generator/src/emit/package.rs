@@ -122,24 +122,18 @@ fn allowed(cx: Context<'_>) -> TokenStream {
     quote!(#![allow(#(#lints),*)])
 }
 
+/// In alphabetical order, whatever the order of the documents.
 fn modules(cx: Context<'_>) -> TokenStream {
-    let mut apis: Vec<_> =
-        cx.ir.apis.ids().map(|id| (ident(&cx.names.api(id).module), true)).collect();
-    if !cx.plan.fan_outs.is_empty() {
-        apis.push((ident("fanouts"), true));
-    }
-    apis.push((ident("sdk"), false));
-    let apis =
-        apis.into_iter().map(
-            |(module, public)| {
-                if public { quote!(pub mod #module;) } else { quote!(mod #module;) }
-            },
-        );
-    quote! {
-        #[cfg(feature = "dynamic")]
-        mod dynamic;
-        #(#apis)*
-    }
+    let mut all: Vec<(&str, TokenStream)> =
+        vec![("dynamic", quote!(#[cfg(feature = "dynamic")] mod dynamic;)), ("sdk", quote!(mod sdk;))];
+    let apis = cx.ir.apis.ids().map(|id| cx.names.api(id).module.as_str());
+    let fan_outs = (!cx.plan.fan_outs.is_empty()).then_some("fanouts");
+    all.extend(apis.chain(fan_outs).map(|name| {
+        let module = ident(name);
+        (name, quote!(pub mod #module;))
+    }));
+    all.sort_by_key(|(name, _)| *name);
+    all.into_iter().map(|(_, module)| module).collect()
 }
 
 /// What stands at the crate's root, by its name alone.
@@ -149,6 +143,7 @@ fn exports(cx: Context<'_>) -> TokenStream {
         let names = cx.names.fan_out(id);
         fan_outs.extend([&names.inputs, &names.legs, &names.outcome].map(|name| ident(name)));
     }
+    fan_outs.sort();
     let has_fan_outs = !fan_outs.is_empty();
     let fan_outs = has_fan_outs.then(|| quote!(pub use fanouts::{#(#fan_outs),*};));
     let more = FAN_OUT_REEXPORTS.iter().filter(|_| has_fan_outs);

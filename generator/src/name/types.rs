@@ -235,10 +235,23 @@ fn field_wish(property: &str) -> Wish {
     Wish::new(property, candidates)
 }
 
+/// A value may be a whole sentence; its first words do for a name.
+fn first_words(text: &str) -> Vec<String> {
+    const LONGEST: usize = 50;
+    let mut length = 0;
+    let mut all = words(text);
+    let enough = all.iter().position(|word| {
+        length += word.len();
+        length > LONGEST
+    });
+    all.truncate(enough.unwrap_or(all.len()).max(1));
+    all
+}
+
 fn variant_wish(text: &str, name: Option<&str>) -> Wish {
-    let ident = pascal(&words(text));
+    let ident = pascal(&first_words(text));
     let mut candidates: Vec<String> = name.map(|name| pascal(&words(name))).into_iter().collect();
-    candidates.push(ident.clone());
+    candidates.extend([ident.clone(), pascal(&words(text))]);
     if candidates.iter().any(|one| one == "Unknown") {
         candidates.push("UnknownValue".to_owned());
     }

@@ -142,13 +142,20 @@ fn enum_value(out: &mut Lines, value: &Value) {
 fn variant(out: &mut Lines, variant: &Variant) {
     out.docs(MEMBER, &variant.docs);
     let Variant { ident, ty, tags, .. } = variant;
-    let ty = ty.as_ref().map(|ty| format!("({ty})")).unwrap_or_default();
-    let mut parts = vec![format!("{ident}{ty}")];
+    let head = ty.as_ref().map_or_else(|| ident.clone(), |ty| format!("{ident}({ty})"));
+    let mut parts = vec![head];
     for (index, tag) in tags.iter().enumerate() {
         parts.push(format!(" {} {tag}", if index == 0 { "=" } else { "|" }));
     }
     if let Some(last) = parts.last_mut() {
         last.push(',');
     }
-    out.member(&parts);
+    match ty {
+        Some(ty) if tags.is_empty() && MEMBER + parts.concat().chars().count() > WIDTH => {
+            out.line(MEMBER, &format!("{ident}("));
+            out.line(MEMBER + 4, ty);
+            out.line(MEMBER, "),");
+        }
+        _ => out.member(&parts),
+    }
 }

@@ -5,6 +5,7 @@
 
 mod code;
 mod declaration;
+mod hug;
 mod strings;
 
 use crate::emit::{Content, File, Piece, Source};
