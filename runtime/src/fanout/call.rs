@@ -61,6 +61,13 @@ impl<'a, F: FanOut> FanOutCall<'a, F> {
         self
     }
 
+    /// Another plan for the same legs: how the runtime's own tests run plans that are made up.
+    #[doc(hidden)]
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+
     /// A dropped future ends the join unmet and undoes in the background, on the tokio runtime that
     /// was current when it was first polled; without one it stops like any other. The SDK's
     /// `drain()` waits for such work.

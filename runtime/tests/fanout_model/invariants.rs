@@ -1,0 +1,84 @@
+//! What holds of every run, whatever the model says.
+
+use fanwise_runtime::{Event, EventKind, LegStatus, Role};
+
+use crate::scenario::{Kind, Scenario};
+use crate::shop::Run;
+use crate::world::Of;
+
+/// Checks one run.
+pub(crate) fn check(case: &Scenario, run: &Run) -> Result<(), String> {
+    if run.leaks != (0, 0) {
+        return Err(format!("requests and tasks are left: {:?}", run.leaks));
+    }
+    legs_start_after_what_they_need(case, &run.events)?;
+    nothing_starts_after_the_join(&run.events)?;
+    let Some(told) = &run.told else { return Ok(()) };
+    for (leg, status) in told.statuses.iter().enumerate() {
+        let count = |of| run.world.effects(leg, of);
+        let effects = [count(Of::Own), count(Of::Fallback), count(Of::Undo)];
+        ledger_says_what_the_status_says(case, leg, status, effects)
+            .map_err(|fault| format!("leg {leg} is {status}: {fault} {effects:?}"))?;
+        let undo = case.legs[leg].undo.as_ref();
+        let once = undo.is_some_and(|undo| undo.script.kind == Kind::Plain);
+        if once && run.world.sent(leg, Of::Undo) > 1 {
+            return Err(format!("the undo of leg {leg} was sent more than once"));
+        }
+        let last = run.events.iter().rev().find_map(|event| ended(event, leg));
+        if last.map(LegStatus::as_str) != Some(status) {
+            return Err(format!("leg {leg} is {status}, and the last event says {last:?}"));
+        }
+    }
+    Ok(())
+}
+
+fn ended(event: &Event, leg: usize) -> Option<LegStatus> {
+    match event.kind {
+        EventKind::Ended(status) if event.leg.as_deref() == Some(&*leg.to_string()) => Some(status),
+        _ => None,
+    }
+}
+
+fn legs_start_after_what_they_need(case: &Scenario, events: &[Event]) -> Result<(), String> {
+    for (at, event) in events.iter().enumerate() {
+        let (EventKind::Started(Role::Own), Some(leg)) = (event.kind, &event.leg) else { continue };
+        let leg: usize = leg.parse().map_err(|_| "a leg without a number")?;
+        for needed in &case.legs[leg].after {
+            if !events[..at].iter().any(|before| ended(before, *needed).is_some()) {
+                return Err(format!("leg {leg} started before {needed} had ended"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn nothing_starts_after_the_join(events: &[Event]) -> Result<(), String> {
+    let joined = events.iter().skip_while(|event| !matches!(event.kind, EventKind::Joined { .. }));
+    for event in joined {
+        if let EventKind::Attempt { role: Role::Own | Role::Fallback, .. } = event.kind {
+            return Err(format!("an attempt after the join ended: {event}"));
+        }
+    }
+    Ok(())
+}
+
+/// The effects of the leg's own operation, of what stood in for it, and of its undo.
+fn ledger_says_what_the_status_says(
+    case: &Scenario,
+    leg: usize,
+    status: &str,
+    effects: [usize; 3],
+) -> Result<(), &'static str> {
+    let writes = usize::from(case.legs[leg].own.kind != Kind::Read);
+    let harmless = case.legs[leg].undo.as_ref().is_some_and(|undo| undo.when_in_doubt);
+    let [own, fallback, undo] = effects;
+    let fits = match status {
+        "success" => own == writes && fallback == 0 && undo == 0,
+        "fallback" => own == 0 && fallback <= 1 && undo == 0,
+        "undone" => (own == writes || harmless && own <= 1) && fallback == 0 && undo == 1,
+        "undo_failed" => (own == writes || harmless && own <= 1) && fallback == 0 && undo <= 1,
+        "in_doubt" => own + fallback <= 1 && undo == 0,
+        _ => own == 0 && fallback == 0 && undo == 0,
+    };
+    if fits { Ok(()) } else { Err("the ledger says otherwise") }
+}

@@ -1,0 +1,142 @@
+//! The runtime's fan-outs against a model: an independent, slow, obviously right interpreter of
+//! what a fan-out means. Random plans meet upstreams that fail in every way, in paused time, and
+//! both have to send the same requests at the same moments and to say the same of every leg.
+//!
+//! `FANWISE_MODEL_CASES` says how many cases are tried, `PROPTEST_RNG_SEED` which.
+
+mod call;
+mod invariants;
+mod model;
+mod rules;
+mod scenario;
+mod shop;
+mod undo;
+mod world;
+
+use std::collections::BTreeMap;
+
+use fanwise_runtime::Join;
+use model::{Bug, Told, tell};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
+use scenario::{Scenario, scenario};
+use world::{Of, Sent};
+
+/// All that runtime and model have to agree about.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    told: Option<Told>,
+    log: Vec<Sent>,
+    effects: Vec<[usize; 3]>,
+}
+
+fn seen(case: &Scenario, told: Option<Told>, world: &world::World) -> Seen {
+    let effects = |leg| [Of::Own, Of::Fallback, Of::Undo].map(|of| world.effects(leg, of));
+    Seen { told, log: world.sorted_log(), effects: (0..case.legs.len()).map(effects).collect() }
+}
+
+/// What the model makes of a case.
+fn modelled(case: &Scenario, bug: Bug) -> Seen {
+    let (told, world) = tell(case, bug);
+    seen(case, told, &world)
+}
+
+/// Runs a case and holds it against the model and the invariants.
+fn check(case: &Scenario, bug: Bug) -> Result<(), String> {
+    let run = shop::run(case);
+    invariants::check(case, &run)?;
+    let (real, model) = (seen(case, run.told.clone(), &run.world), modelled(case, bug));
+    if real == model {
+        return Ok(());
+    }
+    let events: Vec<_> = run.events.iter().map(ToString::to_string).collect();
+    Err(format!("runtime: {real:#?}\nmodel: {model:#?}\nevents:\n{}", events.join("\n")))
+}
+
+fn cases(standard: u32) -> u32 {
+    let given = std::env::var("FANWISE_MODEL_CASES").ok();
+    given.and_then(|cases| cases.parse().ok()).unwrap_or(standard)
+}
+
+#[test]
+fn the_runtime_does_what_the_model_says() {
+    let standard = Config { rng_seed: RngSeed::Fixed(2026), ..Config::default() };
+    let seed = if std::env::var_os("PROPTEST_RNG_SEED").is_some() {
+        Config::default().rng_seed
+    } else {
+        standard.rng_seed
+    };
+    let config = Config {
+        cases: cases(10_000),
+        rng_seed: seed,
+        failure_persistence: None,
+        max_shrink_iters: 4000,
+        ..standard
+    };
+    let result = TestRunner::new(config)
+        .run(&scenario(), |case| check(&case, Bug::None).map_err(TestCaseError::fail));
+    if let Err(fault) = result {
+        panic!("{fault}");
+    }
+}
+
+/// The cases are worth something only if every ending is among them, often.
+#[test]
+fn the_cases_reach_every_ending() {
+    let config = Config { rng_seed: RngSeed::Fixed(2026), ..Config::default() };
+    let mut runner = TestRunner::new(config);
+    let mut counts = BTreeMap::new();
+    let mut count = |what: String| *counts.entry(what).or_insert(0) += 1;
+    for _ in 0..3000 {
+        let case = scenario().new_tree(&mut runner).expect("a case").current();
+        let (told, world) = tell(&case, Bug::None);
+        let Some(told) = told else {
+            let outlives = case.dropped.is_some_and(|(_, outlives)| outlives);
+            count(format!("dropped, outlives: {outlives}"));
+            continue;
+        };
+        let join = match case.join {
+            Join::Quorum(_) => "Quorum".to_owned(),
+            join => format!("{join:?}"),
+        };
+        count(format!("{join}, met: {}, {}", told.met, told.overall));
+        for (leg, status) in told.statuses.iter().enumerate() {
+            count((*status).to_owned());
+            if world.sent(leg, Of::Fallback) > 0 {
+                count(format!("{status} by the operation that stood in"));
+            }
+        }
+    }
+    let rare: Vec<_> = counts.iter().filter(|(_, count)| **count < 3).collect();
+    assert!(rare.is_empty(), "{rare:?} of {counts:#?}");
+    // Nine statuses, four of them after a fallback at least, two drops; four joins, each met and,
+    // but for `settled`, unmet, with two or three words for the whole.
+    assert!(counts.len() >= 9 + 4 + 2 + 14, "{counts:#?}");
+}
+
+/// How many of the first cases it takes to notice a bug; `None` if they all miss it.
+///
+/// The bug is put into the model: what tells a right runtime from a model with a bug tells a
+/// runtime with that bug from the right model, for the comparison knows no sides.
+fn noticed_after(bug: Bug) -> Option<u32> {
+    let config = Config { rng_seed: RngSeed::Fixed(7), ..Config::default() };
+    let mut runner = TestRunner::new(config);
+    (0..3000).find(|_| {
+        let case = scenario().new_tree(&mut runner).expect("a case").current();
+        check(&case, bug).is_err()
+    })
+}
+
+#[test]
+fn every_bug_put_in_on_purpose_is_noticed() {
+    for bug in [
+        Bug::UndoSkipped,
+        Bug::AfterIgnored,
+        Bug::WriteCutOff,
+        Bug::FreshKeyOnRetry,
+        Bug::LoserNotUndone,
+        Bug::LegBegunAfterTheEnd,
+    ] {
+        assert!(noticed_after(bug).is_some(), "{bug:?}");
+    }
+}

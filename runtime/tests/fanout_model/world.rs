@@ -1,0 +1,138 @@
+//! The upstreams of a case: what they answer, and the ledger of what they did.
+//!
+//! They may fail in every way, but they don't lie: an answer that says that nothing happened is
+//! true, and what is sent twice under one key happens once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scenario::{Fallback, Kind, Reply, Scenario, Script};
+
+/// Which operation of a leg a request is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Of {
+    Own,
+    Fallback,
+    Undo,
+}
+
+/// A request that left.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sent {
+    pub(crate) at: u64,
+    pub(crate) leg: usize,
+    pub(crate) of: Of,
+    /// Which of the keys of this operation it carries, in the order of their first use.
+    pub(crate) key: Option<usize>,
+}
+
+/// What comes back, and after which time; nothing ever if that is `None`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reaction {
+    pub(crate) reply: Reply,
+    pub(crate) after: Option<u64>,
+}
+
+/// The upstreams of a case.
+#[derive(Debug)]
+pub(crate) struct World {
+    scripts: BTreeMap<(usize, Of), (Script, bool)>,
+    requests: BTreeMap<(usize, Of), usize>,
+    keys: BTreeMap<(usize, Of), Vec<String>>,
+    /// What happened: one entry an effect.
+    effects: BTreeSet<(usize, Of, String)>,
+    pub(crate) log: Vec<Sent>,
+    /// Whoever sends is gone after this.
+    closes: Option<u64>,
+}
+
+impl World {
+    pub(crate) fn new(case: &Scenario) -> Self {
+        let mut scripts = BTreeMap::new();
+        for (index, leg) in case.legs.iter().enumerate() {
+            scripts.insert((index, Of::Own), (leg.own.clone(), leg.harmless_500));
+            if let Some(Fallback::Call(script)) = &leg.fallback {
+                scripts.insert((index, Of::Fallback), (script.clone(), false));
+            }
+            if let Some(undo) = &leg.undo {
+                scripts.insert((index, Of::Undo), (undo.script.clone(), false));
+            }
+        }
+        let (requests, keys) = (BTreeMap::new(), BTreeMap::new());
+        Self { scripts, requests, keys, effects: BTreeSet::new(), log: Vec::new(), closes: None }
+    }
+
+    /// Nothing arrives after this.
+    pub(crate) fn closing(self, closes: Option<u64>) -> Self {
+        Self { closes, ..self }
+    }
+
+    /// A request arrives; `None` if it never left.
+    pub(crate) fn receive(
+        &mut self,
+        at: u64,
+        leg: usize,
+        of: Of,
+        key: Option<&str>,
+    ) -> Option<Reaction> {
+        if self.closes.is_some_and(|closes| at > closes) {
+            return None;
+        }
+        let (script, harmless_500) = self.scripts.get(&(leg, of))?;
+        let count = self.requests.entry((leg, of)).or_default();
+        let step = script.steps[(*count).min(script.steps.len() - 1)];
+        *count += 1;
+        if step.reply == Reply::Refuse {
+            return None;
+        }
+        let names = self.keys.entry((leg, of)).or_default();
+        let number = key.map(|key| {
+            names.iter().position(|known| known == key).unwrap_or_else(|| {
+                names.push(key.to_owned());
+                names.len() - 1
+            })
+        });
+        self.log.push(Sent { at, leg, of, key: number });
+        let token = match (key, script.kind) {
+            (Some(key), _) => key.to_owned(),
+            (None, Kind::Plain | Kind::Keyed) => format!("request {count}"),
+            (None, Kind::Read | Kind::Put) => "the same".to_owned(),
+        };
+        let effect = (leg, of, token);
+        let mut reply = step.reply;
+        let denies = match reply {
+            Reply::Status(402 | 501, _) => true,
+            Reply::Status(404 | 409, _) => key.is_some(),
+            _ => false,
+        };
+        if denies && self.effects.contains(&effect) {
+            reply = Reply::Status(200, 0);
+        }
+        let acts = match reply {
+            Reply::Status(200, _) => true,
+            Reply::Status(500, _) => step.acts && !harmless_500,
+            Reply::Status(502, _) | Reply::Malformed | Reply::Reset | Reply::Hang => step.acts,
+            Reply::Status(..) | Reply::Refuse => false,
+        };
+        if acts && script.kind != Kind::Read {
+            self.effects.insert(effect);
+        }
+        Some(Reaction { reply, after: (reply != Reply::Hang).then_some(step.after) })
+    }
+
+    /// How often an operation took effect.
+    pub(crate) fn effects(&self, leg: usize, of: Of) -> usize {
+        self.effects.iter().filter(|(one, what, _)| (*one, *what) == (leg, of)).count()
+    }
+
+    /// How often an operation was sent.
+    pub(crate) fn sent(&self, leg: usize, of: Of) -> usize {
+        self.log.iter().filter(|sent| (sent.leg, sent.of) == (leg, of)).count()
+    }
+
+    /// All requests that left, by time.
+    pub(crate) fn sorted_log(&self) -> Vec<Sent> {
+        let mut log = self.log.clone();
+        log.sort();
+        log
+    }
+}
