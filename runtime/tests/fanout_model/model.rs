@@ -66,11 +66,9 @@ pub(crate) struct Model<'a> {
     pub(crate) world: World,
     pub(crate) now: u64,
     pub(crate) legs: Vec<LegState>,
-    /// The caller dropped it before its join was decided.
-    abandoned: bool,
 }
 
-/// Tells a case from its start to its end: what the caller hears of it, if it still listens.
+/// Tells a case from its start to its end, or until it ends with its caller.
 pub(crate) fn tell(case: &Scenario, bug: Bug) -> (Option<Told>, World) {
     let leg = LegState {
         standing: Standing::Waits,
@@ -84,7 +82,7 @@ pub(crate) fn tell(case: &Scenario, bug: Bug) -> (Option<Told>, World) {
     let legs = vec![leg; case.legs.len()];
     let closes = case.dropped.filter(|(_, outlives)| !outlives).map(|(at, _)| at);
     let world = World::new(case).closing(closes);
-    let mut model = Model { case, bug, world, now: 0, legs, abandoned: false };
+    let mut model = Model { case, bug, world, now: 0, legs };
     let told = model.run();
     (told, model.world)
 }
@@ -102,8 +100,8 @@ impl Model<'_> {
             self.undo_phase(met, &mut statuses);
         }
         let overall = self.overall(met, &statuses);
-        // Whoever dropped it before its end is not told.
-        let heard = self.case.dropped.is_none_or(|(at, _)| !self.abandoned && self.now <= at);
+        // Nobody is told of what ended with its caller.
+        let heard = self.case.dropped.is_none_or(|(at, outlives)| outlives || self.now <= at);
         heard.then_some(Told { met, overall, statuses, elapsed: self.now })
     }
 
@@ -131,7 +129,6 @@ impl Model<'_> {
             let drop_at = self.case.dropped.map(|(at, _)| at);
             if drop_at == Some(self.now) {
                 self.case.dropped.filter(|(_, outlives)| *outlives)?;
-                self.abandoned = true;
                 self.wind_down();
                 return Some(false);
             }

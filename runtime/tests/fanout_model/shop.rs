@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fanwise_runtime::{
-    Api, ApiBuilder, Binding, BuildError, Client, Clock, Decode, Event, FanOut, FanOutCall, Join,
-    KeyRule, Leg, LegPlan, LegStatus, Method, Missing, Operation, Plan, Policy, RawResponse,
-    Request, RequestBody, ResponseBody, Scheme, Shared, TokioClock, Transport, TransportError,
-    TransportErrorKind,
+    Api, ApiBuilder, Binding, BuildError, Client, Clock, Decode, Event, EventKind, FanOut,
+    FanOutCall, Join, KeyRule, Leg, LegPlan, LegStatus, Method, Missing, Operation, Plan, Policy,
+    RawResponse, Request, RequestBody, ResponseBody, Scheme, Shared, TokioClock, Transport,
+    TransportError, TransportErrorKind,
 };
 use futures_util::future::BoxFuture;
 
@@ -300,7 +300,7 @@ impl Transport for Upstream {
 
 /// What the runtime made of a case.
 pub(crate) struct Run {
-    /// `None` if the caller dropped it.
+    /// Of a fan-out that outlived its caller as its events tell it; `None` if it ended with that.
     pub(crate) told: Option<Told>,
     pub(crate) world: World,
     pub(crate) events: Vec<Event>,
@@ -339,15 +339,34 @@ async fn play(case: &Scenario) -> Run {
     tokio::task::yield_now().await;
     let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
     let leaks = (upstream.0.in_flight.load(SeqCst), tasks);
-    let told = outcome.map(|outcome| Told {
+    let events = std::mem::take(&mut *events.lock().unwrap_or_else(PoisonError::into_inner));
+    let heard = outcome.map(|outcome| Told {
         met: outcome.is_met(),
         overall: outcome.overall().as_str(),
         statuses: outcome.iter().take(case.legs.len()).map(status).collect(),
         elapsed: milliseconds(outcome.elapsed()),
     });
+    let told = heard.or_else(|| overheard(case, &events));
     let world = std::mem::replace(&mut *upstream.world(), World::new(case));
-    let events = std::mem::take(&mut *events.lock().unwrap_or_else(PoisonError::into_inner));
     Run { told, world, events, leaks }
+}
+
+/// What the events tell of a fan-out that has ended.
+fn overheard(case: &Scenario, events: &[Event]) -> Option<Told> {
+    let (mut met, mut statuses) = (false, vec!["none"; case.legs.len()]);
+    for event in events {
+        let leg = event.leg.as_ref().and_then(|leg| leg.parse::<usize>().ok());
+        match (event.kind, leg) {
+            (EventKind::Ended(status), Some(leg)) => statuses[leg] = status.as_str(),
+            (EventKind::Joined { met: joined }, _) => met = joined,
+            (EventKind::Finished(overall), _) => {
+                let elapsed = milliseconds(event.at);
+                return Some(Told { met, overall: overall.as_str(), statuses, elapsed });
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn status(leg: &AnyLeg) -> &'static str {
