@@ -17,16 +17,18 @@ use super::plan::{Join, Plan};
 /// A fan-out that is combined in code: any typed operations, sent at once, under the same joins as
 /// those of a manifest.
 ///
-/// ```ignore
-/// let outcome = AdHoc::quorum("prices", 2)
+/// ```
+/// # use std::time::Duration;
+/// # use fanwise_runtime::{AdHoc, Client, Operation, Part};
+/// # async fn price<N: Operation, S: Operation>(
+/// #     north: &Client<N::Api>, of_north: N, south: &Client<S::Api>, of_south: S,
+/// # ) {
+/// let outcome = AdHoc::first("price")
 ///     .deadline(Duration::from_millis(500))
-///     .legs((
-///         Part::new("north", sdk.north(), GetPrice::new("A-1")),
-///         Part::new("south", sdk.south(), GetPrice::new("A-1")),
-///         Part::new("list", sdk.catalogue(), GetArticle::new("A-1")),
-///     ))
+///     .legs((Part::new("north", north, of_north), Part::new("south", south, of_south)))
 ///     .await;
-/// let price = outcome.0.value()?;
+/// let price = outcome.0.value();
+/// # }
 /// ```
 /// A list of one type is given as a `Vec` of [`Part`](super::Part)s. What the legs need of each
 /// other is the caller's business: they all start at once.
