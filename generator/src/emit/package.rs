@@ -124,8 +124,21 @@ fn allowed(cx: Context<'_>) -> TokenStream {
 
 /// In alphabetical order, whatever the order of the documents.
 fn modules(cx: Context<'_>) -> TokenStream {
-    let mut all: Vec<(&str, TokenStream)> =
-        vec![("dynamic", quote!(#[cfg(feature = "dynamic")] mod dynamic;)), ("sdk", quote!(mod sdk;))];
+    let mut all: Vec<(&str, TokenStream)> = vec![
+        (
+            "dynamic",
+            quote!(
+                #[cfg(feature = "dynamic")]
+                mod dynamic;
+            ),
+        ),
+        (
+            "sdk",
+            quote!(
+                mod sdk;
+            ),
+        ),
+    ];
     let apis = cx.ir.apis.ids().map(|id| cx.names.api(id).module.as_str());
     let fan_outs = (!cx.plan.fan_outs.is_empty()).then_some("fanouts");
     all.extend(apis.chain(fan_outs).map(|name| {

@@ -31,8 +31,10 @@ fn list(lines: &[String], at: usize) -> Option<usize> {
         return None;
     }
     let inner = indent(list);
-    let end = (at + 2..lines.len()).find(|&line| indent(&lines[line]) <= inner && !lines[line].is_empty())?;
+    let end = (at + 2..lines.len())
+        .find(|&line| indent(&lines[line]) <= inner && !lines[line].is_empty())?;
     let closes = lines[end].trim() == "]," || lines[end].trim() == "]";
     let after = lines.get(end + 1)?;
-    (closes && indent(after) == indent(opening) && after.trim_start().starts_with(')')).then_some(end)
+    (closes && indent(after) == indent(opening) && after.trim_start().starts_with(')'))
+        .then_some(end)
 }

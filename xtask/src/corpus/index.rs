@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Tier;
 use crate::Failure;
 
 /// A document of the corpus.
@@ -14,6 +15,7 @@ pub(super) struct Document {
     pub(super) path: PathBuf,
     /// How many operations it has, by the corpus's own count.
     pub(super) operations: usize,
+    tier: Option<Tier>,
 }
 
 /// All of them.
@@ -27,22 +29,39 @@ impl Index {
         let mut documents = Vec::new();
         for (file, columns) in rows(&corpus.join("INDEX.tsv"))? {
             let path = corpus.join("specs").join(&file);
-            let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
             let operations = number(&columns, 1, &file)?;
-            documents
-                .push((file.clone(), Document { name: name.unwrap_or(file), path, operations }));
+            let tier = match columns.get(4).map(String::as_str) {
+                Some("smoke") => Tier::Smoke,
+                Some("giant") => Tier::Giant,
+                _ => Tier::Full,
+            };
+            let name = stem.unwrap_or_else(|| file.clone());
+            documents.push((file, Document { name, path, operations, tier: Some(tier) }));
         }
         let multifile = corpus.join("multifile");
         for (file, columns) in rows(&multifile.join("INDEX.tsv"))? {
             let name = file.split('/').next().unwrap_or(&file).to_owned();
             let operations = number(&columns, 1, &file)?;
             let path = multifile.join(&file);
-            documents.push((name.clone(), Document { name, path, operations }));
+            documents.push((name.clone(), Document { name, path, operations, tier: None }));
         }
         Ok(Self { documents })
     }
 
-    pub(super) fn find(&self, name: &str) -> Result<&Document, Failure> {
+    /// All documents of a tier.
+    pub(super) fn of(&self, tier: Tier) -> Vec<&Document> {
+        let part = |own: Tier| own == tier || (tier == Tier::Full && own == Tier::Smoke);
+        let all = self.documents.iter().map(|(_, document)| document);
+        all.filter(|document| document.tier.is_some_and(part)).collect()
+    }
+
+    /// The documents of `A+B`.
+    pub(super) fn together(&self, names: &str) -> Result<Vec<&Document>, Failure> {
+        names.split('+').map(|name| self.find(name)).collect()
+    }
+
+    fn find(&self, name: &str) -> Result<&Document, Failure> {
         let found = self.documents.iter().find(|(key, _)| key == name);
         found
             .map(|(_, document)| document)

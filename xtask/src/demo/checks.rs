@@ -20,6 +20,7 @@ impl Checks {
     }
 
     /// Expects two values to be equal.
+    #[expect(clippy::needless_pass_by_value, reason = "a story reads better without a `&` each")]
     pub(super) fn same<T: PartialEq + Debug>(&mut self, what: &str, is: T, expected: T) {
         let holds = is == expected;
         self.holds(&format!("{what}: {expected:?} expected, it is {is:?}"), holds);
