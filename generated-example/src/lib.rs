@@ -26,15 +26,15 @@ fanwise_runtime::interface!(1);
 
 #[cfg(feature = "dynamic")]
 mod dynamic;
-pub mod inventory;
-pub mod payment;
 pub mod email;
 pub mod fanouts;
+pub mod inventory;
+pub mod payment;
 mod sdk;
 
 pub use fanouts::{
-    PlaceOrder, PlaceOrderLegs, PlaceOrderOutcome, VerifyUser, VerifyUserLegs,
-    VerifyUserOutcome, OrderOverview, OrderOverviewLegs, OrderOverviewOutcome,
+    OrderOverview, OrderOverviewLegs, OrderOverviewOutcome, PlaceOrder, PlaceOrderLegs,
+    PlaceOrderOutcome, VerifyUser, VerifyUserLegs, VerifyUserOutcome,
 };
 pub use fanwise_runtime as runtime;
 pub use fanwise_runtime::{

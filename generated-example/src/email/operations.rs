@@ -75,7 +75,6 @@ impl Operation for Send {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             202 => raw.json(),
-            422 => raw.json_error(identity),
             _ => raw.json_error(identity),
         }
     }
@@ -165,7 +164,6 @@ impl Operation for GetMessage {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             200 => raw.json(),
-            404 => raw.json_error(identity),
             _ => raw.json_error(identity),
         }
     }
@@ -236,7 +234,6 @@ impl Operation for VerifyBySms {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             202 => raw.json(),
-            429 => raw.json_error(identity),
             _ => raw.json_error(identity),
         }
     }

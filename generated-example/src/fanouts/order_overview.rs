@@ -44,13 +44,11 @@ impl FanOut for OrderOverview {
     const PLAN: Plan = Plan::all("order_overview")
         .deadline_ms(1000)
         .partial_at_deadline()
-        .legs(
-            &[
-                LegPlan::new("stock").timeout_ms(900).attempts(1),
-                LegPlan::new("charges"),
-                LegPlan::new("messages"),
-            ],
-        );
+        .legs(&[
+            LegPlan::new("stock").timeout_ms(900).attempts(1),
+            LegPlan::new("charges"),
+            LegPlan::new("messages"),
+        ]);
 
     fn legs() -> OrderOverviewLegs {
         OrderOverviewLegs {

@@ -53,13 +53,11 @@ impl FanOut for PlaceOrder {
     type Legs = PlaceOrderLegs;
     const PLAN: Plan = Plan::all("place_order")
         .deadline_ms(3000)
-        .legs(
-            &[
-                LegPlan::new("stock"),
-                LegPlan::new("charge"),
-                LegPlan::new("receipt").after(&[0, 1]).optional(),
-            ],
-        );
+        .legs(&[
+            LegPlan::new("stock"),
+            LegPlan::new("charge"),
+            LegPlan::new("receipt").after(&[0, 1]).optional(),
+        ]);
 
     fn legs() -> PlaceOrderLegs {
         PlaceOrderLegs {

@@ -123,7 +123,6 @@ impl Operation for CreateItem {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             201 => raw.json(),
-            409 => raw.json_error(identity),
             _ => raw.json_error(identity),
         }
     }
@@ -160,7 +159,6 @@ impl Operation for GetItem {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             200 => raw.json(),
-            404 => raw.json_error(identity),
             _ => raw.json_error(identity),
         }
     }
@@ -241,7 +239,6 @@ impl Operation for DeleteItem {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             204 => raw.empty(),
-            404 => raw.json_error(identity),
             _ => raw.json_error(identity),
         }
     }
@@ -287,7 +284,6 @@ impl Operation for GetStock {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             200 => raw.json(),
-            404 => raw.json_error(identity),
             _ => raw.json_error(identity),
         }
     }

@@ -139,7 +139,7 @@ impl Operation for ListCharges {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             200 => raw.json(),
-            400..=499 | 500..=599 => raw.json_error(identity),
+            400..=599 => raw.json_error(identity),
             _ => raw.undeclared(),
         }
     }
@@ -180,7 +180,7 @@ impl Operation for GetCharge {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             200 => raw.json(),
-            400..=499 | 500..=599 => raw.json_error(identity),
+            400..=599 => raw.json_error(identity),
             _ => raw.undeclared(),
         }
     }
@@ -226,7 +226,7 @@ impl Operation for RefundCharge {
         match raw.status_code() {
             201 => raw.json_as(RefundChargeAnswer::Created),
             202 => raw.json_as(RefundChargeAnswer::Accepted),
-            400..=499 | 500..=599 => raw.json_error(identity),
+            400..=599 => raw.json_error(identity),
             _ => raw.undeclared(),
         }
     }
@@ -277,7 +277,7 @@ impl Operation for ListRefunds {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             200 => raw.json(),
-            400..=499 | 500..=599 => raw.json_error(identity),
+            400..=599 => raw.json_error(identity),
             _ => raw.undeclared(),
         }
     }
@@ -313,7 +313,7 @@ impl Operation for CreatePaymentMethod {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             201 => raw.json(),
-            400..=499 | 500..=599 => raw.json_error(identity),
+            400..=599 => raw.json_error(identity),
             _ => raw.undeclared(),
         }
     }
@@ -349,7 +349,7 @@ impl Operation for GetPaymentMethod {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             200 => raw.json(),
-            400..=499 | 500..=599 => raw.json_error(identity),
+            400..=599 => raw.json_error(identity),
             _ => raw.undeclared(),
         }
     }
@@ -385,7 +385,7 @@ impl Operation for DeletePaymentMethod {
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
         match raw.status_code() {
             204 => raw.empty(),
-            400..=499 | 500..=599 => raw.json_error(identity),
+            400..=599 => raw.json_error(identity),
             _ => raw.undeclared(),
         }
     }
