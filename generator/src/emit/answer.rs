@@ -11,9 +11,12 @@ use crate::ir::{MediaKind, OperationId, StatusSpec};
 /// How far an answer's variants stand in.
 const VARIANT: usize = 8;
 
+/// The ranges of status that an arm takes, the media type that it asks for, and what it gives.
+type MatchArm<'a> = (Vec<(u16, u16)>, Option<&'a str>, TokenStream);
+
 /// The body of `Operation::answer`.
 pub(super) fn read(cx: Context<'_>, id: OperationId) -> TokenStream {
-    let mut arms: Vec<(Vec<(u16, u16)>, Option<&str>, TokenStream)> = Vec::new();
+    let mut arms: Vec<MatchArm<'_>> = Vec::new();
     let mut rest = quote!(raw.undeclared());
     for arm in cx.facts.arms(id) {
         let value = value(cx, id, arm);

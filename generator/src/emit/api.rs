@@ -99,10 +99,7 @@ fn imports(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
 fn implementation(cx: Context<'_>, id: ApiId) -> TokenStream {
     let api = &cx.ir.apis[id];
     let name = &api.name;
-    let base = match base_url(cx, id) {
-        Some(base) => quote!(Some(#base)),
-        None => quote!(None),
-    };
+    let base = base_url(cx, id).map_or_else(|| quote!(None), |base| quote!(Some(#base)));
     let schemes = api.schemes.iter().map(scheme);
     let scheme_type =
         if api.schemes.is_empty() { quote!(fanwise_runtime::Scheme) } else { quote!(Scheme) };
@@ -204,7 +201,7 @@ pub(super) fn milliseconds(duration: Duration) -> String {
     }
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push('_');
         }
         out.push(digit);

@@ -38,7 +38,7 @@ pub(crate) fn pascal(words: &[String]) -> String {
 pub(crate) fn bare_snake(words: &[String]) -> String {
     let mut ident = words.join("_");
     if !ident.starts_with(unicode_ident::is_xid_start) {
-        ident.insert_str(0, "n");
+        ident.insert(0, 'n');
     }
     if NEVER.contains(&ident.as_str()) {
         ident.push('_');

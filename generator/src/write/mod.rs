@@ -108,13 +108,12 @@ pub fn write(dir: &Path, files: &[OutputFile]) -> Result<Written, WriteError> {
     for file in all {
         let target = dir.join(&file.path);
         match existing(&target)? {
-            Existing::None => changed.push(file),
             Existing::Text(text) if text == file.content.as_bytes() => written.unchanged += 1,
-            Existing::Text(_) | Existing::Other if !owned.holds(&file.path) => {
+            Existing::Text(_) if !owned.holds(&file.path) => {
                 return Err(WriteError::Foreign(target));
             }
-            Existing::Text(_) => changed.push(file),
             Existing::Other => return Err(WriteError::Foreign(target)),
+            Existing::None | Existing::Text(_) => changed.push(file),
         }
     }
     let stale = owned.not_in(files);

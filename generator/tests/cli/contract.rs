@@ -137,8 +137,10 @@ fn shared_operations_become_fan_outs() {
     let files = tree(&out);
     let fan_outs: Vec<&(String, String)> =
         files.iter().filter(|(path, _)| path.starts_with("src/fanouts/")).collect();
-    let text: String =
-        fan_outs.iter().map(|(path, text)| format!("==== {path}\n{text}\n")).collect();
+    let mut text = String::new();
+    for (path, content) in fan_outs {
+        text.extend(["==== ", path, "\n", content, "\n"]);
+    }
     insta::assert_snapshot!("shared_operations", text);
 }
 
@@ -167,7 +169,7 @@ fn a_spec_outside_of_the_root_folder_needs_leave() {
     fs::create_dir(folder.path().join("inner")).expect("made");
     let schema = "type: object\nproperties: { name: { type: string } }\n";
     fs::write(folder.path().join("pet.yaml"), schema).expect("written");
-    let root = r##"
+    let root = r#"
 openapi: 3.0.3
 info: { title: Pets, version: 1.0.0 }
 paths:
@@ -178,7 +180,7 @@ paths:
         "200":
           description: It.
           content: { application/json: { schema: { $ref: "../pet.yaml" } } }
-"##;
+"#;
     fs::write(folder.path().join("inner/root.yaml"), root).expect("written");
     let out = folder.path().join("out");
     let args = ["generate", "inner/root.yaml", "--vendor-runtime", "--out", path_text(&out)];

@@ -127,20 +127,20 @@ impl Parser {
     }
 
     fn text(&mut self, indent: usize, text: &str) {
-        match &mut self.open {
-            Some(
-                Block::Paragraph { text: open, .. }
-                | Block::Item { text: open, .. }
-                | Block::Quote(open),
-            ) => push_text(open, text),
-            _ => {
-                if self.after_blank && indent < 2 {
-                    self.lists.clear();
-                }
-                let indent = self.lists.iter().map(|(_, width)| width).sum();
-                self.start(Block::Paragraph { indent, text: text.to_owned() });
-            }
+        if let Some(
+            Block::Paragraph { text: open, .. }
+            | Block::Item { text: open, .. }
+            | Block::Quote(open),
+        ) = &mut self.open
+        {
+            push_text(open, text);
+            return;
         }
+        if self.after_blank && indent < 2 {
+            self.lists.clear();
+        }
+        let indent = self.lists.iter().map(|(_, width)| width).sum();
+        self.start(Block::Paragraph { indent, text: text.to_owned() });
     }
 
     fn row(&mut self, row: &str) {

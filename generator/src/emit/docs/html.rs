@@ -133,12 +133,11 @@ impl<'a> Tag<'a> {
             "li" => Kind::Item,
             "td" | "th" => Kind::Cell,
             "a" => Kind::Link,
-            "code" | "tt" | "kbd" | "samp" if self.closes => Kind::Left,
+            "code" | "tt" | "kbd" | "samp" | "pre" if self.closes => Kind::Left,
             "code" => Kind::Verbatim("</code>"),
             "tt" => Kind::Verbatim("</tt>"),
             "kbd" => Kind::Verbatim("</kbd>"),
             "samp" => Kind::Verbatim("</samp>"),
-            "pre" if self.closes => Kind::Left,
             "pre" => Kind::Verbatim("</pre>"),
             "!" | "span" | "font" | "u" | "s" | "sup" | "sub" | "small" | "big" | "tbody"
             | "thead" | "img" | "style" | "mark" | "del" | "ins" | "abbr" | "nobr" | "wbr"

@@ -12,7 +12,7 @@ struct Scanner<'a> {
     in_link: bool,
 }
 
-impl<'a> Scanner<'a> {
+impl Scanner<'_> {
     fn run(mut self, out: &mut String) {
         while let Some(one) = self.rest.chars().next() {
             match one {

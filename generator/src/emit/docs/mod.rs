@@ -59,8 +59,10 @@ fn plain(text: &str) -> String {
             '\r' | '\n' | '\u{2028}' | '\u{2029}' | '\u{85}' => out.push('\n'),
             '\u{a0}' => out.push(' '),
             // Signs that turn the direction of text are an error in Rust's comments.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            '\u{feff}' => {}
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {}
             one if one.is_control() => {}
             one => out.push(one),
         }
