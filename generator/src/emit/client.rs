@@ -57,7 +57,7 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
             use super::operations::*;
         ));
     }
-    if imports::names(&client, "types") {
+    if imports::leads(&client, "types") {
         head.push(quote!(
             use super::types;
         ));

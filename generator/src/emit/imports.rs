@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use super::source::{Body, Declaration};
@@ -101,6 +101,27 @@ pub(super) fn names(code: &TokenStream, name: &str) -> bool {
         TokenTree::Group(group) => names(&group.stream(), name),
         _ => false,
     })
+}
+
+/// Whether code holds a path that begins with this: `types::Item`, not a field called `types`.
+pub(super) fn leads(code: &TokenStream, name: &str) -> bool {
+    let mut tokens = code.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match token {
+            TokenTree::Ident(ident) => {
+                let next = tokens.peek();
+                ident == name
+                    && matches!(next, Some(TokenTree::Punct(punct))
+                        if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
+            }
+            TokenTree::Group(group) => leads(&group.stream(), name),
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
 }
 
 fn import(found: &BTreeSet<&str>) -> Option<TokenStream> {

@@ -36,7 +36,7 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
         ));
     }
     head.extend(imports::of(&code, &declarations));
-    let types = imports::names(&code, "types") || declarations.iter().any(Declaration::names_types);
+    let types = imports::leads(&code, "types") || declarations.iter().any(Declaration::names_types);
     head.push(if types {
         quote!(
             use super::{Api, types};
