@@ -113,8 +113,8 @@ impl Credentials {
         !applied.tokens.is_empty()
     }
 
-    /// `text` without any configured secret.
-    pub(crate) fn scrub(&self, text: String) -> String {
+    /// All that no text may show: what is configured, and the tokens that came of it.
+    pub(crate) fn secrets(&self) -> Vec<String> {
         let mut secrets: Vec<String> = Vec::new();
         for given in &self.given {
             secrets.extend(given.secrets.iter().cloned());
@@ -122,10 +122,8 @@ impl Credentials {
                 secrets.extend(source.secrets());
             }
         }
-        // The longest first: one may hold another.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let hidden = secrets.iter().filter(|secret| secret.len() >= HIDDEN);
-        hidden.fold(text, |text, secret| text.replace(secret.as_str(), "[redacted]"))
+        secrets.retain(|secret| secret.len() >= HIDDEN);
+        secrets
     }
 
     fn find(&self, name: &str) -> Option<&Given> {

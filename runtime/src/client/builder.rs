@@ -83,22 +83,18 @@ impl<A: Api> ApiBuilder<A> {
     /// The client; fails on a bad URL, a credential for an unknown scheme, or a transport that
     /// can't be made.
     pub fn build(self, shared: &Shared) -> Result<Client<A>, BuildError> {
-        let base = match self.base_url.as_deref().or(A::BASE_URL) {
-            Some(url) => Base::parse(url)?,
-            None => {
-                return Err(BuildError::new(format!(
-                    "{}: the document names no server; give one by `.base_url(…)`",
-                    A::NAME
-                )));
-            }
+        let of_api = |fault: BuildError| BuildError::new(format!("{}: {fault}", A::NAME));
+        let Some(url) = self.base_url.as_deref().or(A::BASE_URL) else {
+            let fault = "the document names no server; give one by `.base_url(…)`";
+            return Err(of_api(BuildError::new(fault)));
         };
         let mut servers = Vec::with_capacity(self.servers.len());
         for (declared, url) in self.servers {
-            servers.push((declared, Base::parse(&url)?));
+            servers.push((declared, Base::parse(&url).map_err(of_api)?));
         }
         Ok(Client::new(Core {
             api: A::NAME,
-            base,
+            base: Base::parse(url).map_err(of_api)?,
             servers,
             transport: match self.transport {
                 Some(transport) => transport,
@@ -110,7 +106,7 @@ impl<A: Api> ApiBuilder<A> {
                 None => Random::from_entropy(),
             },
             limits: A::POLICY.overridden_by(self.policy).limits(),
-            credentials: Credentials::new(A::SCHEMES, self.credentials)?,
+            credentials: Credentials::new(A::SCHEMES, self.credentials).map_err(of_api)?,
             plain_http: self.plain_http,
             background: shared.background(),
         }))

@@ -10,6 +10,7 @@ use crate::error::{
 use crate::layers::Flight;
 use crate::model::collecting;
 use crate::operation::Operation;
+use crate::redact::Hidden;
 use crate::request::Request;
 use crate::response::{RawResponse, Response};
 
@@ -41,6 +42,11 @@ impl Core {
         Err(ApiError::new(self.refusal(request, raw, kind, decode, flight), typed))
     }
 
+    /// What nothing that comes of a request may show.
+    pub(crate) fn hidden(&self, request: &Request) -> Hidden {
+        Hidden::new(self.credentials.secrets().into_iter().chain(request.secrets().cloned()))
+    }
+
     fn refusal(
         &self,
         request: &Request,
@@ -61,7 +67,7 @@ impl Core {
             message.push_str(&decode.to_string());
         }
         // The API may repeat a secret that it was sent; cut only after it is gone.
-        let message = bounded(&self.credentials.scrub(request.scrub(message)));
+        let message = bounded(&self.hidden(request).text(message));
         Failure {
             raw: Some(raw),
             decode,

@@ -151,7 +151,7 @@ impl<'a> Scan<'a> {
         }
         if let Some(Open::Object(key @ None)) = self.open.last_mut() {
             let text = self.bytes.get(start..self.at).unwrap_or_default();
-            *key = Some(serde_json::from_slice(text).unwrap_or_default());
+            *key = serde_json::from_slice(text).ok();
         }
     }
 

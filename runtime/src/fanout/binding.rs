@@ -208,7 +208,10 @@ impl<'a, O: Operation> Step<'a> for Target<'a, O> {
     ) -> Result<StatusCode, ApiError<()>> {
         let end = self.core.conclude::<O>(request, raw, flight);
         match &self.cell {
-            Some(cell) => cell.keep(end),
+            Some(cell) => {
+                cell.hide(self.core.hidden(request));
+                cell.keep(end)
+            }
             None => end.map(|answer| answer.status()).map_err(|error| error.erase()),
         }
     }

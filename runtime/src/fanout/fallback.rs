@@ -77,6 +77,7 @@ impl<'a, O: Operation, F: Operation<Answer = O::Answer>> Step<'a> for StandIn<'a
         match self.target.core.conclude::<F>(request, raw, flight) {
             Ok(answer) => {
                 let status = answer.status();
+                self.cell.hide(self.target.core.hidden(request));
                 self.cell.stand_in(answer);
                 Ok(status)
             }

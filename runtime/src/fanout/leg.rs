@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::missing::Missing;
@@ -14,7 +15,7 @@ use super::record::Record;
 use super::status::LegStatus;
 use crate::error::{ApiError, CallError};
 use crate::operation::Operation;
-use crate::redact;
+use crate::redact::{self, Hidden};
 use crate::response::Response;
 
 /// One leg of a fan-out, typed by its operation.
@@ -27,6 +28,7 @@ pub(super) struct Cell<O: Operation> {
     name: OnceLock<Cow<'static, str>>,
     answer: OnceLock<Response<O::Answer>>,
     error: Mutex<Option<ApiError<O::Error>>>,
+    hidden: Mutex<Hidden>,
     record: OnceLock<Record>,
 }
 
@@ -37,6 +39,7 @@ impl<O: Operation> Leg<O> {
             name: OnceLock::new(),
             answer: OnceLock::new(),
             error: Mutex::new(None),
+            hidden: Mutex::default(),
             record: OnceLock::new(),
         }))
     }
@@ -139,7 +142,7 @@ impl<O: Operation> fmt::Debug for Leg<O> {
         f.debug_struct("Leg")
             .field("name", &self.name())
             .field("status", &self.status())
-            .field("answer", &self.0.answer.get().map(Response::body))
+            .field("answer", &self.0.data())
             .field("error", &self.error())
             .finish_non_exhaustive()
     }
@@ -165,6 +168,17 @@ impl<O: Operation> Cell<O> {
                 Err(erased)
             }
         }
+    }
+
+    /// Notes what nothing that is shown of the leg may hold.
+    pub(super) fn hide(&self, secrets: Hidden) {
+        self.hidden.lock().unwrap_or_else(PoisonError::into_inner).add(secrets);
+    }
+
+    /// A value as it may be shown.
+    fn shown<T: Serialize>(&self, value: &T) -> Value {
+        let hidden = self.hidden.lock().unwrap_or_else(PoisonError::into_inner);
+        hidden.value(redact::to_value(value))
     }
 
     /// Keeps what stands in for the answer, beside the error that asked for it.
@@ -213,7 +227,7 @@ impl<O: Operation> Slot for Cell<O> {
     }
 
     fn data(&self) -> Option<Value> {
-        self.answer.get().map(|answer| redact::to_value(answer.body()))
+        self.answer.get().map(|answer| self.shown(answer.body()))
     }
 
     fn error(&self) -> Option<ApiError<()>> {
@@ -222,7 +236,7 @@ impl<O: Operation> Slot for Cell<O> {
 
     fn error_body(&self) -> Option<Value> {
         let error = self.lock().clone()?;
-        error.typed().map(redact::to_value)
+        error.typed().map(|typed| self.shown(typed))
     }
 }
 

@@ -10,7 +10,6 @@ use http::{HeaderMap, Method};
 pub use builder::{RawBody, RequestBuilder};
 
 use crate::operation::{Operation, Security};
-use crate::redact::MARK;
 
 /// The shortest secret that is looked for: a shorter one stands everywhere by chance.
 const HIDDEN: usize = 3;
@@ -105,10 +104,9 @@ impl Request {
         self
     }
 
-    /// `text` without any secret of this request.
-    pub(crate) fn scrub(&self, text: String) -> String {
-        let hidden = self.secrets.iter().filter(|secret| secret.len() >= HIDDEN);
-        hidden.fold(text, |text, secret| text.replace(secret.as_str(), MARK))
+    /// The secrets that it holds.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &String> {
+        self.secrets.iter().filter(|secret| secret.len() >= HIDDEN)
     }
 
     pub(crate) fn security(&self) -> Security {

@@ -1,0 +1,16 @@
+//! The example crate through its public surface, against upstreams in memory and on virtual time.
+
+mod answers;
+mod credentials;
+mod dynamic;
+mod errors;
+mod fan_outs;
+mod generated;
+mod models;
+mod place_order;
+mod reports;
+mod resending;
+mod secrets;
+mod shop;
+mod sizes;
+mod wire;
