@@ -4,6 +4,7 @@
 
 mod files;
 mod json;
+mod oracle;
 mod yaml;
 
 use fanwise::diagnostic::Diagnostics;
