@@ -11,11 +11,12 @@ use crate::shop::{self, ACCESS_TOKEN, API_KEY, BEARER, CLIENT_SECRET, Shop, TOKE
 
 /// All that left, as text: URL, headers, body.
 fn text(request: &Received) -> String {
-    let mut text = format!("{} {}", request.method(), request.uri());
+    let mut lines = vec![format!("{} {}", request.method(), request.uri())];
     for (name, value) in request.headers() {
-        text.push_str(&format!("\n{name}: {}", String::from_utf8_lossy(value.as_bytes())));
+        lines.push(format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
     }
-    format!("{text}\n\n{}", String::from_utf8_lossy(request.body()))
+    lines.push(String::from_utf8_lossy(request.body()).into_owned());
+    lines.join("\n")
 }
 
 #[tokio::test(start_paused = true)]

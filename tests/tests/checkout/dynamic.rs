@@ -1,6 +1,7 @@
 //! Operations and fan-outs by name, with JSON.
 
 use checkout_sdk::ErrorKind;
+use checkout_sdk::runtime::dynamic::ArgumentError;
 use checkout_sdk::runtime::transport::memory::Reply;
 use checkout_sdk::runtime::{Method, Value, json};
 
@@ -9,7 +10,7 @@ use crate::shop::{self, CARD_NUMBER, Shop, body, charge, declined};
 /// The pointer of an argument that is refused, with what was wanted and found there.
 async fn refused(operation: &str, request: Value) -> (String, String, String) {
     let shop = Shop::open();
-    let error = shop.sdk.call(operation, request).await.unwrap_err();
+    let error = shop.sdk.call(operation, request).await.expect_err("refused");
     assert_eq!((error.kind(), error.status()), (None, None), "{error}");
     assert!(shop.upstream.requests().is_empty(), "nothing is sent");
     let argument = error.argument().unwrap_or_else(|| panic!("{error}"));
@@ -182,7 +183,7 @@ async fn inputs_of_a_fan_out_are_checked_before_anything_is_sent() {
         (json!("o-1"), ""),
     ] {
         let error = shop.sdk.call_fanout("place_order", inputs).await.unwrap_err();
-        assert_eq!(error.argument().map(|argument| argument.pointer()), Some(pointer));
+        assert_eq!(error.argument().map(ArgumentError::pointer), Some(pointer));
     }
     assert!(shop.upstream.requests().is_empty());
 }

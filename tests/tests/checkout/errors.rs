@@ -16,7 +16,7 @@ async fn charge_fails(reply: Reply) -> ApiError<CreateChargeError> {
     let shop = Shop::open();
     shop.reply(Method::POST, &shop::payment("/charges"), reply);
     let call = shop.sdk.payment().create_charge(NewCharge::new("o-1", card()));
-    call.retry(1).send().await.unwrap_err()
+    call.retry(1).send().await.expect_err("it fails")
 }
 
 fn failure(status: u16) -> Reply {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use checkout_sdk::runtime::transport::memory::{Fault, Reply};
-use checkout_sdk::runtime::{Method, json};
+use checkout_sdk::runtime::{LegFailure, Method, json};
 use checkout_sdk::{ErrorKind, LegStatus, OrderOverview, Overall, VerifyUser};
 
 use crate::shop::{self, Shop, pause};
@@ -120,7 +120,7 @@ async fn a_read_that_failed_before_the_deadline_ends_it_unmet() {
     assert_eq!(outcome.stock.error().unwrap().kind(), ErrorKind::Timeout);
     assert_eq!(outcome.charges.status(), Some(LegStatus::Cancelled));
     let error = outcome.into_result().unwrap_err();
-    assert_eq!(error.cause().map(|leg| leg.leg()), Some("stock"));
+    assert_eq!(error.cause().map(LegFailure::leg), Some("stock"));
     assert_eq!(shop.upstream.in_flight(), 0, "waiting reads are cancelled");
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use checkout_sdk::inventory::operations::DeductStockError;
 use checkout_sdk::payment::operations::CreateChargeError;
 use checkout_sdk::runtime::transport::memory::{Fault, Reply};
-use checkout_sdk::runtime::{Method, json};
+use checkout_sdk::runtime::{LegFailure, Method, json};
 use checkout_sdk::{ErrorKind, LegStatus, Overall, PlaceOrderOutcome};
 
 use crate::shop::{self, Shop, charge, declined, deduction, order, pause, short};
@@ -178,7 +178,7 @@ async fn into_error_has_the_failures_of_a_met_join() {
     assert!(outcome.is_met());
     let error = outcome.into_error();
     assert_eq!(error.failures().len(), 1);
-    assert_eq!(error.cause().map(|leg| leg.leg()), Some("receipt"));
+    assert_eq!(error.cause().map(LegFailure::leg), Some("receipt"));
     let line = "place_order: partial_failure: leg `receipt` is failed: email send: \
                 422 Unprocessable Entity: No address";
     assert_eq!(error.to_string(), line);

@@ -8,19 +8,19 @@ use crate::shop::{CODE, Shop, body, card};
 
 /// Method, URL, headers by name, body; fresh keys are told apart from given ones.
 fn wire(shop: &Shop) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for request in shop.calls() {
-        text.push_str(&format!("{} {}\n", request.method(), request.uri()));
+        lines.push(format!("{} {}", request.method(), request.uri()));
         let mut headers: Vec<String> = request.headers().keys().map(ToString::to_string).collect();
         headers.sort();
         for name in headers {
-            text.push_str(&format!("  {name}: {}\n", header(&request, &name)));
+            lines.push(format!("  {name}: {}", header(&request, &name)));
         }
         if !request.body().is_empty() {
-            text.push_str(&format!("  {}\n", String::from_utf8_lossy(request.body())));
+            lines.push(format!("  {}", String::from_utf8_lossy(request.body())));
         }
     }
-    text
+    lines.join("\n")
 }
 
 fn header(request: &Received, name: &str) -> String {
