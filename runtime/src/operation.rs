@@ -45,3 +45,51 @@ pub trait Operation: Clone + Debug + Send + Sync + 'static {
     /// Reads an answer by its status; fails with what the document declares for that status.
     fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>>;
 }
+
+/// Declares what an operation takes: a struct, and `new` with what is required.
+///
+/// ```
+/// fanwise_runtime::operation! {
+///     /// How much of an article is there.
+///     pub struct GetStock {
+///         required:
+///         /// The article.
+///         pub sku: String,
+///
+///         optional:
+///         /// Only in these warehouses.
+///         pub warehouse: Option<Vec<String>>,
+///     }
+/// }
+///
+/// let request = GetStock::new("A-1");
+/// assert_eq!((request.sku.as_str(), request.warehouse), ("A-1", None));
+/// ```
+#[macro_export]
+macro_rules! operation {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $(required: $($(#[$rd:meta])* pub $r:ident: $rt:ty,)+)?
+            $(optional: $($(#[$od:meta])* pub $o:ident: $ot:ty,)+)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($($(#[$rd])* pub $r: $rt,)+)?
+            $($($(#[$od])* pub $o: $ot,)+)?
+        }
+
+        impl $name {
+            /// A request with all that is required.
+            pub fn new($($($r: impl ::core::convert::Into<$rt>),+)?) -> Self {
+                Self {
+                    $($($r: $r.into(),)+)?
+                    $($($o: ::core::option::Option::None,)+)?
+                }
+            }
+        }
+    };
+}

@@ -1,11 +1,10 @@
 //! `dynamic.rs`: operations and fan-outs by name, with JSON.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::source::{File, Piece, Source};
-use super::types_in::ident;
+use super::source::{Arguments, File, Piece, Source};
+use super::types_in::{ident, literal};
 use super::{Context, fanout, rust_file};
 use crate::ir::{ApiId, Location, OperationId};
 
@@ -17,54 +16,48 @@ pub(super) fn of_api(cx: Context<'_>, id: ApiId) -> File {
         let name = ident(&cx.names.operation(operation).ident);
         quote!(Entry::of::<#name>())
     });
-    let has_operations = (!operations.is_empty()).then(|| {
-        quote! {
-            use fanwise_runtime::dynamic::{ArgumentError, Arguments, Entry, FromArguments};
-            use super::Api;
-            use super::operations::*;
-        }
-    });
-    let head = has_operations.unwrap_or_else(|| {
+    let head = if operations.is_empty() {
         quote! {
             use fanwise_runtime::dynamic::Entry;
             use super::Api;
         }
-    });
+    } else {
+        quote! {
+            use fanwise_runtime::dynamic::Entry;
+            use fanwise_runtime::from_arguments;
+            use super::Api;
+            use super::operations::*;
+        }
+    };
     let table = quote! {
         /// All operations of the API.
         pub(crate) const OPERATIONS: &[Entry<Api>] = &[#(#entries),*];
     };
-    let operations = operations.iter().map(|&operation| from_arguments(cx, operation));
-    let pieces = [head, table].into_iter().chain(operations).map(Piece::Code).collect();
+    let arguments = operations.iter().map(|&id| arguments(cx, id)).collect();
+    let mut pieces: Vec<Piece> = [head, table].into_iter().map(Piece::Code).collect();
+    if !operations.is_empty() {
+        pieces.push(Piece::Arguments(arguments));
+    }
     let docs = docs::lines("The operations of this API by name, with JSON.", 0);
     rust_file(format!("src/{module}/dynamic.rs"), Source { docs, pieces })
 }
 
-fn from_arguments(cx: Context<'_>, id: OperationId) -> TokenStream {
+/// Where the fields of an operation stand among the arguments of a call by name.
+fn arguments(cx: Context<'_>, id: OperationId) -> Arguments {
     let operation = &cx.ir.operations[id];
     let names = cx.names.operation(id);
-    let name = ident(&names.ident);
     let parameters = operation.parameters.iter().zip(&names.parameters);
     let parameters = parameters.map(|(parameter, field)| {
-        let (field, wire) = (ident(field), &parameter.name);
         let place = match parameter.location {
-            Location::Path => quote!(path),
-            Location::Query => quote!(query),
-            Location::Header => quote!(header),
-            Location::Cookie => quote!(cookie),
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
         };
-        quote!(#field: arguments.#place(#wire)?)
+        format!("{field}: {place}({})", literal(&parameter.name))
     });
-    let body = names.body.as_deref().map(ident).map(|field| quote!(#field: arguments.body()?));
-    let fields: Vec<TokenStream> = parameters.chain(body).collect();
-    let arguments = if fields.is_empty() { quote!(_) } else { quote!(arguments) };
-    quote! {
-        impl FromArguments for #name {
-            fn from_arguments(#arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-                Ok(Self { #(#fields),* })
-            }
-        }
-    }
+    let body = names.body.as_deref().map(|field| format!("{field}: body()"));
+    Arguments { ident: names.ident.clone(), fields: parameters.chain(body).collect() }
 }
 
 /// The entry point's methods.

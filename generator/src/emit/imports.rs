@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
 
-use super::source::{Body, Declaration};
+use super::source::Declaration;
 use super::types_in::ident;
 
 /// Types and macros of the runtime that generated code names without a path.
@@ -32,6 +32,9 @@ const RUNTIME: &[&str] = &[
     "Value",
 ];
 
+/// The same in a file of types, which may hold a `Method` or `Request` of the document.
+const IN_TYPES: &[&str] = &["Bytes", "Map", "Secret", "Value"];
+
 /// The same for the files of fan-outs.
 pub(super) const FAN_OUT: &[&str] = &[
     "Binding", "Bytes", "FanOut", "KeyRule", "Leg", "LegPlan", "Map", "Missing", "Outcome", "Plan",
@@ -45,51 +48,14 @@ pub(super) fn of_known(code: &TokenStream, known: &[&'static str]) -> Option<Tok
     import(&found)
 }
 
-/// `use fanwise_runtime::{…};` for what these declarations need, macros included.
-pub(super) fn of_declarations(declarations: &[Declaration]) -> Option<TokenStream> {
-    let mut found = BTreeSet::new();
-    for declaration in declarations {
-        let mut types: Vec<&str> = Vec::new();
-        match &declaration.body {
-            Body::Record(record) => {
-                found.insert("record");
-                let fixed = record.fixed.iter().map(|(field, _)| field);
-                let fields = record.required.iter().chain(fixed).chain(&record.optional);
-                types.extend(fields.map(|field| field.ty.as_str()));
-                types.extend(record.extra.as_deref());
-            }
-            Body::Enumeration { name, .. } => {
-                found.insert(name);
-            }
-            Body::Choice(choice) => {
-                found.insert(choice.name);
-                types.extend(choice.variants.iter().filter_map(|variant| variant.ty.as_deref()));
-            }
-            Body::Newtype(ty) => {
-                found.insert("newtype");
-                types.push(ty);
-            }
-            Body::Alias(ty) => types.push(ty),
-        }
-        types.into_iter().for_each(|ty| named_in_text(ty, &mut found));
-    }
-    // A schema may be called `Operation` or `Style` too: then that is meant.
-    for declaration in declarations {
-        found.remove(declaration.ident.as_str());
-    }
-    import(&found)
-}
-
-/// `use fanwise_runtime::{…};` for what this code and these declarations need.
+/// `use fanwise_runtime::{…};` for what this code and these declarations need, macros included.
 pub(super) fn of(code: &TokenStream, declarations: &[Declaration]) -> Option<TokenStream> {
     let mut found = BTreeSet::new();
     named(code.clone(), RUNTIME, &mut found);
     for declaration in declarations {
-        if let Body::Choice(choice) = &declaration.body {
-            found.insert(choice.name);
-            let types = choice.variants.iter().filter_map(|variant| variant.ty.as_deref());
-            types.for_each(|ty| named_in_text(ty, &mut found));
-        }
+        let (name, types) = declaration.body.names();
+        found.extend(name);
+        types.into_iter().for_each(|ty| named_in_text(ty, &mut found));
     }
     import(&found)
 }
@@ -140,7 +106,7 @@ fn named_in_text(ty: &str, found: &mut BTreeSet<&'static str>) {
     for part in ty.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
         let word = part.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
         if !before.ends_with(':')
-            && let Some(known) = RUNTIME.iter().find(|known| **known == word)
+            && let Some(known) = IN_TYPES.iter().find(|known| **known == word)
         {
             found.insert(known);
         }

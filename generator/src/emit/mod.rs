@@ -17,7 +17,7 @@ mod types;
 mod types_in;
 
 pub use source::{
-    Body, Choice, Content, Declaration, Field, File, Piece, Record, Source, Value, Variant,
+    Arguments, Body, Choice, Content, Declaration, Field, File, Piece, Record, Source, Value, Variant,
 };
 
 use crate::analyse::Facts;

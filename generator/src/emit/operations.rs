@@ -1,17 +1,19 @@
-//! `operations.rs`: a struct per operation, how its request is built and its answer read.
+//! `operations.rs`: an item per operation, how its request is built and its answer read.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{self, Words};
-use super::source::{Body, Choice, Declaration, File, Piece, Source, Variant};
+use super::source::{Body, Choice, Declaration, Field, File, Piece, Record, Source, Variant};
 use super::types_in::{TypesIn, ident, tokens};
 use super::{Context, answer, imports, request, rust_file};
 use crate::analyse::Answers;
-use crate::ir::{Api, ApiId, Operation, OperationId, Requirement, Ty};
+use crate::ir::{Api, ApiId, Docs, Operation, OperationId, Requirement, Ty};
 
-/// How far a struct's fields stand in.
-const FIELD: usize = 4;
+/// How far an item of a macro's body stands in.
+const ITEM: usize = 4;
+/// How far the fields of such an item stand in.
+const FIELD: usize = 8;
 
 /// The operations of an API.
 pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
@@ -23,11 +25,12 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
     let mut declarations = Vec::new();
     for &id in &cx.ir.apis[api].operations {
         let one = One { cx, id, operation: &cx.ir.operations[id], types_in };
-        let (written, enums) = (one.write(), one.enums());
+        let (declaration, written, enums) = (one.declaration(), one.code(), one.enums());
         code.extend(written.clone());
-        pieces.push(Piece::Code(written));
-        pieces.extend(enums.iter().cloned().map(Piece::Declaration));
-        declarations.extend(enums);
+        declarations.push(declaration.clone());
+        declarations.extend(enums.iter().cloned());
+        pieces.extend([Piece::Declaration(declaration), Piece::Code(written)]);
+        pieces.extend(enums.into_iter().map(Piece::Declaration));
     }
     let mut head = Vec::new();
     if answer::names_identity(&code) {
@@ -68,46 +71,38 @@ pub(super) fn sends(operation: &Operation) -> String {
 
 /// The arguments of `new` and of the client's method: what is required, in order.
 pub(super) fn arguments(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> Vec<Field> {
-    fields(cx, id, types_in).into_iter().filter(|field| field.required).collect()
+    fields(cx, id, types_in).required
 }
 
-/// A field of an operation.
-pub(super) struct Field {
-    pub(super) ident: String,
-    /// As it is printed, `Option` included.
-    pub(super) ty: String,
-    pub(super) required: bool,
-    docs: Vec<String>,
-}
-
-fn fields(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> Vec<Field> {
+/// The fields of an operation, its parameters before its body.
+fn fields(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> Record {
     let operation = &cx.ir.operations[id];
     let names = cx.names.operation(id);
-    let mut all = Vec::new();
+    let mut all = Record::default();
     for (parameter, ident) in operation.parameters.iter().zip(&names.parameters) {
         // Nothing but a body can say `null`.
         let plain = match &parameter.ty {
             Ty::Nullable(inner) => inner,
             other => other,
         };
-        let ty = types_in.text(plain);
-        all.push(Field {
-            ident: ident.clone(),
-            ty: if parameter.required { ty } else { format!("Option<{ty}>") },
-            required: parameter.required,
-            docs: Words::of(&parameter.docs).lines(FIELD),
-        });
+        all.add(ident, types_in.text(plain), parameter.required, &parameter.docs);
     }
     if let (Some(body), Some(ident)) = (&operation.body, &names.body) {
-        let ty = types_in.text(&body.content.ty);
-        all.push(Field {
-            ident: ident.clone(),
-            ty: if body.required { ty } else { format!("Option<{ty}>") },
-            required: body.required,
-            docs: Words::of(&body.docs).lines(FIELD),
-        });
+        all.add(ident, types_in.text(&body.content.ty), body.required, &body.docs);
     }
     all
+}
+
+impl Record {
+    fn add(&mut self, ident: &str, ty: String, required: bool, docs: &Docs) {
+        let docs = Words::of(docs).lines(FIELD);
+        let ident = ident.to_owned();
+        if required {
+            self.required.push(Field { docs, ident, ty, name: None });
+        } else {
+            self.optional.push(Field { docs, ident, ty: format!("Option<{ty}>"), name: None });
+        }
+    }
 }
 
 struct One<'a> {
@@ -118,39 +113,20 @@ struct One<'a> {
 }
 
 impl One<'_> {
-    fn write(&self) -> TokenStream {
-        let names = self.cx.names.operation(self.id);
-        let name = ident(&names.ident);
+    /// What it takes. Its client's method has all that the document says of it.
+    fn declaration(&self) -> Declaration {
         let words = Words::of(&self.operation.docs).sends(&sends(self.operation));
-        let docs = docs::attributes(&words.lines(0));
-        let all = fields(self.cx, self.id, self.types_in);
-        let declared = all.iter().map(|field| {
-            let docs = docs::attributes(&field.docs);
-            let (name, ty) = (ident(&field.ident), tokens(&field.ty));
-            quote!(#docs pub #name: #ty)
-        });
-        let arguments = all.iter().filter(|field| field.required).map(argument);
-        let values = all.iter().map(|field| {
-            let name = ident(&field.ident);
-            if field.required { quote!(#name: #name.into()) } else { quote!(#name: None) }
-        });
-        let new = format!(" A request with all that `{}` requires.", self.called());
-        let operation = self.implementation();
-        quote! {
-            #docs
-            #[derive(Clone, Debug)]
-            #[non_exhaustive]
-            pub struct #name { #(#declared),* }
-
-            impl #name {
-                #[doc = #new]
-                pub fn new(#(#arguments),*) -> Self {
-                    Self { #(#values),* }
-                }
-            }
-
-            impl Operation for #name { #operation }
+        Declaration {
+            docs: words.first().lines(ITEM),
+            ident: self.cx.names.operation(self.id).ident.clone(),
+            body: Body::Operation(fields(self.cx, self.id, self.types_in)),
         }
+    }
+
+    fn code(&self) -> TokenStream {
+        let name = ident(&self.cx.names.operation(self.id).ident);
+        let operation = self.implementation();
+        quote!(impl Operation for #name { #operation })
     }
 
     /// What the document calls it: its id, else method and path.
@@ -243,7 +219,7 @@ impl One<'_> {
             });
             let choice = Choice { name: "answers", tag: None, variants: variants.collect() };
             enums.push(Declaration {
-                docs: docs::lines(&text, 0),
+                docs: docs::lines(&text, ITEM),
                 ident: name.clone(),
                 body: Body::Choice(choice),
             });

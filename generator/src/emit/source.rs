@@ -36,6 +36,17 @@ pub enum Piece {
     Code(TokenStream),
     /// An item that a macro of the runtime makes.
     Declaration(Declaration),
+    /// `from_arguments!`
+    Arguments(Vec<Arguments>),
+}
+
+/// Where the fields of an operation come from when it is called by name.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    /// The operation's identifier.
+    pub ident: String,
+    /// `sku: path("sku")`
+    pub fields: Vec<String>,
 }
 
 /// An item that a macro of the runtime makes: [`crate::render`] lays it out.
@@ -50,15 +61,9 @@ pub struct Declaration {
 }
 
 impl Declaration {
-    /// Whether one of its variants holds a type of the module `types`.
+    /// Whether it names a type of the module `types`.
     pub(super) fn names_types(&self) -> bool {
-        match &self.body {
-            Body::Choice(choice) => choice
-                .variants
-                .iter()
-                .any(|variant| variant.ty.as_ref().is_some_and(|ty| ty.contains("types::"))),
-            _ => false,
-        }
+        self.body.names().1.iter().any(|ty| ty.contains("types::"))
     }
 }
 
@@ -67,6 +72,8 @@ impl Declaration {
 pub enum Body {
     /// `record!`.
     Record(Record),
+    /// `operation!`.
+    Operation(Record),
     /// `string_enum!` and `integer_enum!`: each variant with its value as a literal.
     Enumeration {
         /// `string_enum` or `integer_enum`.
@@ -82,6 +89,23 @@ pub enum Body {
     Alias(String),
 }
 
+impl Body {
+    /// The macro that makes it, and the types in it as they are printed.
+    pub(super) fn names(&self) -> (Option<&'static str>, Vec<&str>) {
+        match self {
+            Self::Record(record) => (Some("record"), record.types()),
+            Self::Operation(record) => (Some("operation"), record.types()),
+            Self::Enumeration { name, .. } => (Some(name), Vec::new()),
+            Self::Choice(choice) => {
+                let types = choice.variants.iter().filter_map(|variant| variant.ty.as_deref());
+                (Some(choice.name), types.collect())
+            }
+            Self::Newtype(ty) => (Some("newtype"), vec![ty]),
+            Self::Alias(ty) => (None, vec![ty]),
+        }
+    }
+}
+
 /// An object.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -95,6 +119,14 @@ pub struct Record {
     pub extra: Option<String>,
 }
 
+impl Record {
+    fn types(&self) -> Vec<&str> {
+        let fixed = self.fixed.iter().map(|(field, _)| field);
+        let fields = self.required.iter().chain(fixed).chain(&self.optional);
+        fields.map(|field| field.ty.as_str()).chain(self.extra.as_deref()).collect()
+    }
+}
+
 /// A property.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -104,8 +136,8 @@ pub struct Field {
     pub ident: String,
     /// Its type as it is printed.
     pub ty: String,
-    /// Its name on the wire.
-    pub name: String,
+    /// Its name on the wire; the fields of an operation say it where the request is built.
+    pub name: Option<String>,
 }
 
 /// A value of an enumeration.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
+
 use super::docs::{self, Words};
 use super::imports;
 use super::source::{
@@ -28,7 +30,7 @@ pub(super) fn file(cx: Context<'_>, home: Home, module: &str, docs: &str) -> Opt
     if declarations.is_empty() {
         return None;
     }
-    let used = imports::of_declarations(&declarations);
+    let used = imports::of(&TokenStream::new(), &declarations);
     let pieces = used.into_iter().map(Piece::Code);
     let pieces = pieces.chain(declarations.into_iter().map(Piece::Declaration)).collect();
     let source = Source { docs: docs::lines(docs, 0), pieces };
@@ -120,7 +122,7 @@ impl Types<'_> {
             let ty = self.held(id, index, &field.ty);
             let ty = if field.required { ty } else { format!("Option<{ty}>") };
             let docs = Words::of(&field.docs).note(format_note(&field.ty)).lines(FIELD);
-            let declared = Field { docs, ident: ident.clone(), ty, name: field.name.clone() };
+            let declared = Field { docs, ident: ident.clone(), ty, name: Some(field.name.clone()) };
             match &field.fixed {
                 Some(literal) if field.required => {
                     out.fixed.push((declared, self.value(&field.ty, literal)));

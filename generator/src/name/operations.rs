@@ -22,13 +22,15 @@ pub(crate) fn operations(ir: &Ir, facts: &Facts) -> Vec<OperationNames> {
 }
 
 fn of_api(ir: &Ir, facts: &Facts, api: &Api) -> Vec<OperationNames> {
-    let operations = || api.operations.iter().map(|&id| &ir.operations[id]);
+    let operations: Vec<&Operation> =
+        api.operations.iter().map(|&id| &ir.operations[id]).collect();
+    let bases = bases(&operations);
     let mut items = Scope::without(reserved::OPERATIONS.iter().copied());
-    let idents =
-        items.name(&operations().map(|one| wish(one, pascal, "Operation")).collect::<Vec<_>>());
-    let mut methods = Scope::without(reserved::CLIENT_METHODS.iter().copied());
-    let methods = methods
-        .name(&operations().map(|one| wish(one, bare_snake, "_operation")).collect::<Vec<_>>());
+    let idents: Vec<String> = bases.iter().map(|base| pascal(base)).collect();
+    let idents = items.name(&wishes(&idents, "Operation"));
+    let methods: Vec<String> = bases.iter().map(|base| bare_snake(base)).collect();
+    let mut methods_scope = Scope::without(reserved::CLIENT_METHODS.iter().copied());
+    let methods = methods_scope.name(&wishes(&methods, "_operation"));
 
     let mut enums = |suffix: &str, other: &str, answers: fn(&Facts, OperationId) -> &Answers| {
         let wishes =
@@ -66,24 +68,44 @@ fn is_enum(answers: &Answers) -> bool {
     matches!(answers, Answers::Several(_))
 }
 
-/// After its id, else after its method and path. `ours` is added where a name is taken by us.
-fn wish(operation: &Operation, ident: fn(&[String]) -> String, ours: &str) -> Wish {
+/// The words that both the struct and the method of an operation are called by: its id's, else
+/// those of its method and path.
+fn bases(operations: &[&Operation]) -> Vec<Vec<String>> {
+    let candidates: Vec<Vec<Vec<String>>> = operations.iter().map(|one| candidates(one)).collect();
+    let wishes: Vec<Wish> = operations
+        .iter()
+        .zip(&candidates)
+        .map(|(operation, candidates)| {
+            let idents = candidates.iter().map(|words| pascal(words)).collect();
+            match &operation.id {
+                Some(id) => Wish::new(id, idents),
+                None => Wish::new(&operation.path, idents).rank(1),
+            }
+        })
+        .collect();
+    let given = Scope::default().name(&wishes).into_iter().zip(candidates);
+    given
+        .map(|(ident, mut candidates)| {
+            let found = candidates.iter().position(|one| pascal(one) == ident);
+            found.map_or_else(|| words(&ident), |at| candidates.swap_remove(at))
+        })
+        .collect()
+}
+
+fn candidates(operation: &Operation) -> Vec<Vec<String>> {
     let path = path_words(operation);
-    let Some(id) = &operation.id else {
-        return Wish::new(&operation.path, vec![ident(&path), ident(&spelled_path(operation))])
-            .rank(1);
+    let Some(id) = &operation.id else { return vec![path, spelled_path(operation)] };
+    let with_method = [words(id), vec![method_word(operation)]].concat();
+    vec![words(id), with_method, path, spelled_words(id)]
+}
+
+/// Each name itself, and with `ours` where it is taken by us.
+fn wishes(names: &[String], ours: &str) -> Vec<Wish> {
+    let wish = |name: &String| {
+        let bare = name.trim_end_matches('_');
+        Wish::new(name, vec![name.clone(), format!("{bare}{ours}")])
     };
-    let plain = words(id);
-    let with_method = [plain.clone(), vec![method_word(operation)]].concat();
-    let base = ident(&plain);
-    let is_ours = reserved::OPERATIONS.contains(&base.as_str())
-        || reserved::CLIENT_METHODS.contains(&base.as_str());
-    let mut candidates = vec![base.clone()];
-    if is_ours {
-        candidates.push(format!("{base}{ours}"));
-    }
-    candidates.extend([ident(&spelled_words(id)), ident(&with_method), ident(&path)]);
-    Wish::new(id, candidates)
+    names.iter().map(wish).collect()
 }
 
 fn method_word(operation: &Operation) -> String {

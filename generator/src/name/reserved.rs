@@ -1,9 +1,10 @@
 //! Names that generated code needs for something else.
 
-/// Names of types and values that the code beside generated types and operations uses.
+/// Names of types and values that the code beside generated types uses; the single letters are type
+/// parameters inside of the runtime's macros.
 pub(crate) const TYPES: &[&str] = &[
-    "Box", "Bytes", "Err", "Map", "None", "Ok", "Option", "Secret", "Some", "String", "Value",
-    "Vec",
+    "A", "Box", "Bytes", "D", "Err", "Map", "None", "Ok", "Option", "S", "Secret", "Some", "String",
+    "Value", "Vec",
 ];
 
 /// The same beside operations.
@@ -141,12 +142,14 @@ pub(crate) const ROOT_TYPES: &[&str] = &[
     "BuildError",
     "Clock",
     "Err",
+    "ErrorKind",
     "FanOut",
     "FanOutCall",
     "FanOutError",
     "Into",
     "Leg",
     "LegError",
+    "LegStatus",
     "None",
     "Ok",
     "Option",

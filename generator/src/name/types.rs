@@ -231,7 +231,7 @@ fn field_wish(property: &str) -> Wish {
         candidates.push("extra_".to_owned());
     }
     candidates.push(bare_snake(&spelled_words(property)));
-    candidates.push(format!("{ident}_{}", case_word(property)));
+    candidates.push(format!("{}_{}", ident.trim_end_matches('_'), case_word(property)));
     Wish::new(property, candidates)
 }
 
@@ -256,7 +256,8 @@ fn variant_wish(text: &str, name: Option<&str>) -> Wish {
         candidates.push("UnknownValue".to_owned());
     }
     candidates.push(pascal(&spelled_words(text)));
-    candidates.push(format!("{ident}{}", capitalised(case_word(text))));
+    let bare = ident.trim_end_matches('_');
+    candidates.push(format!("{bare}{}", capitalised(case_word(text))));
     Wish::new(text, candidates)
 }
 

@@ -40,15 +40,16 @@ pub(super) fn together(before: Option<Kind>, kind: Kind) -> bool {
 pub(super) fn items(tokens: &TokenStream) -> Vec<Printed> {
     let file: syn::File = match syn::parse2(tokens.clone()) {
         Ok(file) => file,
-        // Cannot be reached by a document: `emit` writes whole items.
-        Err(error) => unreachable!("emit wrote no Rust: {error}\n{tokens}"),
+        // No document leads here: `emit` writes whole items. Should one do so all the same, the
+        // compiler says where.
+        Err(_) => return vec![Printed { kind: Kind::Other, text: format!("{tokens}\n") }],
     };
     let attributes = (!file.attrs.is_empty())
-        .then(|| Printed { kind: Kind::Other, text: format(Vec::new(), file.attrs) });
+        .then(|| Printed { kind: Kind::Other, text: pretty(Vec::new(), file.attrs) });
     let items = file
         .items
         .into_iter()
-        .map(|item| Printed { kind: kind(&item), text: format(vec![item], Vec::new()) });
+        .map(|item| Printed { kind: kind(&item), text: pretty(vec![item], Vec::new()) });
     attributes.into_iter().chain(items).collect()
 }
 
@@ -67,7 +68,7 @@ fn kind(item: &Item) -> Kind {
     }
 }
 
-fn format(items: Vec<Item>, attrs: Vec<syn::Attribute>) -> String {
+fn pretty(items: Vec<Item>, attrs: Vec<syn::Attribute>) -> String {
     let text = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items });
     strings::broken(&with_blank_lines(&hugged(&text)), WIDTH)
 }
@@ -80,7 +81,8 @@ fn with_blank_lines(text: &str) -> String {
     let mut before = Line::Opens;
     for line in text.lines() {
         let this = if !line.starts_with([' ', '}']) {
-            in_impl = line.starts_with("impl") && line.ends_with('{');
+            // A long head has its `for` in a line of its own.
+            in_impl = line.starts_with("impl") || line.starts_with("for ");
             Line::Opens
         } else if in_impl {
             Line::of(line)

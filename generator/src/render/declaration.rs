@@ -3,7 +3,7 @@
 use super::WIDTH;
 use super::code::Kind;
 use super::strings::broken;
-use crate::emit::{Body, Declaration, Field, Record, Value, Variant};
+use crate::emit::{Arguments, Body, Declaration, Field, Record, Value, Variant};
 
 /// How far the members of an item stand in.
 const MEMBER: usize = 8;
@@ -32,6 +32,11 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
             record_body(&mut out, record);
             out.close();
         }
+        Body::Operation(record) => {
+            out.open("operation", declaration, &format!("pub struct {ident} {{"));
+            record_body(&mut out, record);
+            out.close();
+        }
         Body::Enumeration { name, values } => {
             out.open(name, declaration, &format!("pub enum {ident} {{"));
             values.iter().for_each(|value| enum_value(&mut out, value));
@@ -45,6 +50,36 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
         }
     }
     (broken(&out.text, WIDTH), kind)
+}
+
+/// `from_arguments!`: a block per operation, as many fields in a line as fit.
+pub(super) fn arguments(all: &[Arguments]) -> String {
+    const INDENT: usize = 4;
+    let mut out = Lines::default();
+    out.line(0, "from_arguments! {");
+    for Arguments { ident, fields } in all {
+        let whole = format!("{ident} {{ {} }}", fields.join(", "));
+        if fields.is_empty() {
+            out.line(INDENT, &format!("{ident} {{}}"));
+        } else if INDENT + whole.chars().count() <= WIDTH {
+            out.line(INDENT, &whole);
+        } else {
+            out.line(INDENT, &format!("{ident} {{"));
+            let mut line = String::new();
+            for field in fields {
+                if !line.is_empty() && INDENT + 4 + line.len() + 1 + field.len() + 1 > WIDTH {
+                    out.line(INDENT + 4, &std::mem::take(&mut line));
+                }
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.push_str(field);
+                line.push(',');
+            }
+            out.line(INDENT + 4, &line);
+            out.line(INDENT, "}");
+        }
+    }
+    out.line(0, "}");
+    broken(&out.text, WIDTH)
 }
 
 #[derive(Default)]
@@ -75,7 +110,12 @@ impl Lines {
     }
 
     fn close(&mut self) {
-        self.line(4, "}");
+        if self.text.ends_with("{\n") {
+            self.text.truncate(self.text.len() - 1);
+            self.text.push_str("}\n");
+        } else {
+            self.line(4, "}");
+        }
         self.line(0, "}");
     }
 
@@ -124,19 +164,18 @@ fn record_body(out: &mut Lines, record: &Record) {
 fn field(out: &mut Lines, field: &Field, value: Option<&String>) {
     out.docs(MEMBER, &field.docs);
     let Field { ident, ty, name, .. } = field;
-    let name = proc_macro2::Literal::string(name);
-    let value = value.map(|value| format!(" ({value})")).unwrap_or_default();
-    out.member(&[
-        format!("pub {ident}: "),
-        format!("{ty} "),
-        format!("= {name}"),
-        format!("{value},"),
-    ]);
+    let mut parts = vec![format!("pub {ident}:"), format!(" {ty}")];
+    parts.extend(name.as_ref().map(|name| format!(" = {}", proc_macro2::Literal::string(name))));
+    parts.extend(value.map(|value| format!(" ({value})")));
+    if let Some(last) = parts.last_mut() {
+        last.push(',');
+    }
+    out.member(&parts);
 }
 
 fn enum_value(out: &mut Lines, value: &Value) {
     out.docs(MEMBER, &value.docs);
-    out.member(&[format!("{} ", value.ident), format!("= {},", value.literal)]);
+    out.member(&[value.ident.clone(), format!(" = {},", value.literal)]);
 }
 
 fn variant(out: &mut Lines, variant: &Variant) {

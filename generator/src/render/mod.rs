@@ -50,6 +50,7 @@ fn rust(source: &Source) -> String {
                 let (text, kind) = declaration::print(declaration);
                 out.push(kind, &text);
             }
+            Piece::Arguments(all) => out.push(Kind::Other, &declaration::arguments(all)),
         }
     }
     out.text

@@ -14,6 +14,13 @@ fn break_line(line: &str, width: usize, out: &mut String) {
     let indent = line.len() - line.trim_start().len();
     let mut rest = line.to_owned();
     let mut inside = false;
+    let constant = rest.find(" = \"").filter(|_| !is_comment && rest.chars().count() > width);
+    if let Some(at) = constant {
+        // First of all the whole literal goes into a line of its own.
+        out.push_str(&rest[..at + 2]);
+        out.push('\n');
+        rest = " ".repeat(indent + 4) + &rest[at + 3..];
+    }
     while !is_comment && rest.chars().count() > width {
         // The backslash needs a column too.
         let Some(at) = place(&rest, width - 1, inside) else { break };

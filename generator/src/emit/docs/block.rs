@@ -72,6 +72,7 @@ impl Parser {
             }
         } else if text.chars().all(|c| "-=*_ ".contains(c)) {
             self.flush();
+            self.lists.clear();
         } else if let Some(heading) = heading(text) {
             self.lists.clear();
             self.start(Block::Heading(heading.to_owned()));

@@ -77,6 +77,12 @@ impl Words {
         self
     }
 
+    /// The first sentence alone, and our notes.
+    pub(crate) fn first(mut self) -> Self {
+        self.description.clear();
+        self
+    }
+
     /// All of it as Markdown.
     pub(crate) fn markdown(&self) -> String {
         let mut text = self.summary.clone();
