@@ -34,7 +34,10 @@ macro_rules! answers {
 
         #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                to: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant $(($crate::answer_body!(body $body)))? => {
                         $crate::answer_body!(to $(, body $body)?)

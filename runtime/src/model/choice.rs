@@ -201,7 +201,10 @@ macro_rules! untagged_union {
 
         #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                to: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(value) => $crate::serde::Serialize::serialize(value, to),)*
                 }
@@ -210,7 +213,9 @@ macro_rules! untagged_union {
 
         #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                from: D,
+            ) -> ::core::result::Result<Self, D::Error> {
                 $crate::model::choose(from)
             }
         }

@@ -143,14 +143,14 @@ macro_rules! string_enum {
         }
 
         #[allow(deprecated)]
-        impl From<&str> for $name {
+        impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 $crate::model::StringEnum::known(text).unwrap_or_else(|| Self::Unknown(text.into()))
             }
         }
 
         #[allow(deprecated)]
-        impl From<String> for $name {
+        impl ::core::convert::From<String> for $name {
             fn from(text: String) -> Self {
                 text.as_str().into()
             }
@@ -165,14 +165,19 @@ macro_rules! string_enum {
 
         #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                to: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 to.serialize_str(self.as_str())
             }
         }
 
         #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                from: D,
+            ) -> ::core::result::Result<Self, D::Error> {
                 $crate::model::read_string(from)
             }
         }
@@ -226,7 +231,7 @@ macro_rules! integer_enum {
         }
 
         #[allow(deprecated)]
-        impl From<i64> for $name {
+        impl ::core::convert::From<i64> for $name {
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -244,14 +249,19 @@ macro_rules! integer_enum {
 
         #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                to: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 to.serialize_i64(self.as_i64())
             }
         }
 
         #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                from: D,
+            ) -> ::core::result::Result<Self, D::Error> {
                 $crate::model::read_integer(from)
             }
         }

@@ -181,7 +181,7 @@ macro_rules! loose_object {
         impl $crate::model::Object for $name {
             fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
                 input: &mut $crate::model::Reader<'de, '_, A>,
-            ) -> Result<Self, A::Error> {
+            ) -> ::core::result::Result<Self, A::Error> {
                 $crate::model::read_loose(input)
             }
 

@@ -37,7 +37,7 @@ macro_rules! newtype {
         }
 
         #[allow(deprecated)]
-        impl From<$inner> for $name {
+        impl ::core::convert::From<$inner> for $name {
             fn from(inner: $inner) -> Self {
                 Self(inner)
             }
@@ -45,14 +45,19 @@ macro_rules! newtype {
 
         #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                to: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::serde::Serialize::serialize(&self.0, to)
             }
         }
 
         #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                from: D,
+            ) -> ::core::result::Result<Self, D::Error> {
                 $crate::serde::Deserialize::deserialize(from).map(Self)
             }
         }

@@ -125,7 +125,7 @@ macro_rules! record {
         #[allow(deprecated)]
         impl $name {
             /// A value with all that is required.
-            pub fn new($($($r: impl Into<$rt>),+)?) -> Self {
+            pub fn new($($($r: impl ::core::convert::Into<$rt>),+)?) -> Self {
                 Self {
                     $($($r: $r.into(),)+)?
                     $($($f: $fv,)+)?
@@ -139,7 +139,7 @@ macro_rules! record {
         impl $crate::model::Object for $name {
             fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
                 input: &mut $crate::model::Reader<'de, '_, A>,
-            ) -> Result<Self, A::Error> {
+            ) -> ::core::result::Result<Self, A::Error> {
                 let mut draft = (
                     $($(None::<$rt>,)+)?
                     $($(None::<$ft>,)+)?
@@ -185,7 +185,7 @@ macro_rules! record {
 macro_rules! record_default {
     ($name:ident) => {
         #[allow(deprecated)]
-        impl Default for $name {
+        impl ::core::default::Default for $name {
             fn default() -> Self {
                 Self::new()
             }

@@ -291,7 +291,7 @@ macro_rules! tagged_union {
         impl $crate::model::Object for $name {
             fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
                 input: &mut $crate::model::Reader<'de, '_, A>,
-            ) -> Result<Self, A::Error> {
+            ) -> ::core::result::Result<Self, A::Error> {
                 let mut union = input.tagged($tag)?;
                 $(if union.is(&[$($value),+]) {
                     return union.read().map(Self::$variant);
