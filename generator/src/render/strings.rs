@@ -14,8 +14,8 @@ fn break_line(line: &str, width: usize, out: &mut String) {
     let indent = line.len() - line.trim_start().len();
     let mut rest = line.to_owned();
     let mut inside = false;
-    let constant = rest.find(" = \"").filter(|_| !is_comment && rest.chars().count() > width);
-    if let Some(at) = constant {
+    let is_long = !is_comment && rest.chars().count() > width;
+    if let Some(at) = rest.find(" = \"").filter(|&at| is_long && at > indent) {
         // First of all the whole literal goes into a line of its own.
         out.push_str(&rest[..at + 2]);
         out.push('\n');
