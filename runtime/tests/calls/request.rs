@@ -36,7 +36,7 @@ fn a_base_url_that_is_none_is_refused() {
     {
         let built: Result<_, BuildError> = ApiBuilder::<Shop>::new().base_url(base).build(&shared);
         let text = built.unwrap_err().to_string();
-        assert!(text.starts_with("base URL: ") && !text.contains("pw"), "{base}: {text}");
+        assert!(text.starts_with("shop: base URL: ") && !text.contains("pw"), "{base}: {text}");
     }
 }
 
