@@ -134,15 +134,15 @@ fn table(rows: &[Vec<String>], width: usize, out: &mut Vec<String>) {
 fn wrap(text: &str, first: &str, hang: &str, width: usize, out: &mut Vec<String>) {
     let mut line = first.to_owned();
     let mut is_empty = true;
-    for word in text.split_whitespace() {
-        let room = line.chars().count() + 1 + word.chars().count() <= width;
+    for chunk in chunks(text) {
+        let room = line.chars().count() + 1 + chunk.chars().count() <= width;
         if is_empty {
-            line.push_str(word);
-        } else if room || opens_block(word) {
+            line.push_str(&chunk);
+        } else if room {
             line.push(' ');
-            line.push_str(word);
+            line.push_str(&chunk);
         } else {
-            out.push(std::mem::replace(&mut line, format!("{hang}{word}")));
+            out.push(std::mem::replace(&mut line, format!("{hang}{chunk}")));
         }
         is_empty = false;
     }
@@ -151,11 +151,27 @@ fn wrap(text: &str, first: &str, hang: &str, width: usize, out: &mut Vec<String>
     }
 }
 
+/// Words, those that may not start a line together with the ones before them.
+fn chunks(text: &str) -> Vec<String> {
+    let mut chunks: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match chunks.last_mut() {
+            Some(before) if opens_block(word) => {
+                before.push(' ');
+                before.push_str(word);
+            }
+            _ => chunks.push(word.to_owned()),
+        }
+    }
+    chunks
+}
+
 /// Whether Markdown would take this word for something else at the start of a line.
 fn opens_block(word: &str) -> bool {
-    word.starts_with(['#', '>', '|'])
+    word.starts_with('>')
         || word.starts_with("```")
         || word.starts_with("~~~")
         || word.chars().all(|c| "-+=*_:|".contains(c))
+        || word.chars().all(|c| c == '#')
         || word.strip_suffix(['.', ')']).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
 }
