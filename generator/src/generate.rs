@@ -102,6 +102,9 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     };
     let out = out(request, manifest.as_ref()).ok_or(Failure::NoOut)?;
     let package = package(request, manifest.as_ref(), &out, diagnostics)?;
+    if let (Input::Manifest(path), Some(manifest)) = (&request.input, &manifest) {
+        specs_are_there(path, manifest, diagnostics)?;
+    }
     let mut ir = front(&specs(request, manifest.as_ref()), request.refs, diagnostics)?;
     if let Some(manifest) = &manifest {
         lower::key_headers(&mut ir, manifest, diagnostics);
@@ -171,6 +174,24 @@ fn specs(request: &Request, manifest: Option<&Manifest>) -> Vec<NamedSpec> {
         (Input::Specs(specs), _) => specs.clone(),
         (Input::Manifest(_), None) => Vec::new(),
     }
+}
+
+/// A document that isn't there is said where the manifest names it.
+fn specs_are_there(
+    path: &Path,
+    manifest: &Manifest,
+    diagnostics: &mut Diagnostics,
+) -> Result<(), Stopped> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for api in &manifest.apis {
+        let spec = &api.spec;
+        if !folder.join(&spec.value).is_file() {
+            let message = format!("there is no file `{}`", spec.value);
+            let fault = Diagnostic::error("spec-not-found", spec.place.clone(), message);
+            diagnostics.push(fault.help("name a document by its path from the manifest's folder"));
+        }
+    }
+    diagnostics.stop_on_error()
 }
 
 fn out(request: &Request, manifest: Option<&Manifest>) -> Option<PathBuf> {

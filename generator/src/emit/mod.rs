@@ -17,7 +17,8 @@ mod types;
 mod types_in;
 
 pub use source::{
-    Arguments, Body, Choice, Content, Declaration, Field, File, Piece, Record, Source, Value, Variant,
+    Arguments, Body, Choice, Content, Declaration, Field, File, Piece, Record, Source, Value,
+    Variant,
 };
 
 use crate::analyse::Facts;

@@ -22,8 +22,7 @@ pub(crate) fn operations(ir: &Ir, facts: &Facts) -> Vec<OperationNames> {
 }
 
 fn of_api(ir: &Ir, facts: &Facts, api: &Api) -> Vec<OperationNames> {
-    let operations: Vec<&Operation> =
-        api.operations.iter().map(|&id| &ir.operations[id]).collect();
+    let operations: Vec<&Operation> = api.operations.iter().map(|&id| &ir.operations[id]).collect();
     let bases = bases(&operations);
     let mut items = Scope::without(reserved::OPERATIONS.iter().copied());
     let idents: Vec<String> = bases.iter().map(|base| pascal(base)).collect();

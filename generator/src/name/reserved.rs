@@ -3,8 +3,8 @@
 /// Names of types and values that the code beside generated types uses; the single letters are type
 /// parameters inside of the runtime's macros.
 pub(crate) const TYPES: &[&str] = &[
-    "A", "Box", "Bytes", "D", "Err", "Map", "None", "Ok", "Option", "S", "Secret", "Some", "String",
-    "Value", "Vec",
+    "A", "Box", "Bytes", "D", "Err", "Map", "None", "Ok", "Option", "S", "Secret", "Some",
+    "String", "Value", "Vec",
 ];
 
 /// The same beside operations.
@@ -18,9 +18,11 @@ pub(crate) const OPERATIONS: &[&str] = &[
     "Call",
     "Client",
     "Decode",
+    "Deref",
     "Entry",
     "Err",
     "FormField",
+    "From",
     "FromArguments",
     "Into",
     "Map",

@@ -93,6 +93,7 @@ impl Scope {
 }
 
 fn order(wish: &Wish) -> (u8, bool, &str) {
-    let exact = wish.candidates.first().is_some_and(|ident| ident.trim_end_matches('_') == wish.text);
+    let exact =
+        wish.candidates.first().is_some_and(|ident| ident.trim_end_matches('_') == wish.text);
     (wish.rank, !exact, &wish.text)
 }

@@ -22,6 +22,7 @@ fn wrong_usage_is_2() {
         &["generate", "a/x.yaml", "b/x.yaml", "--out", "x"],
         &["generate", "=x.yaml", "--out", "x"],
         &["generate", "a.yaml", "--out", "x", "--name", "no crate"],
+        &["generate", "a.yaml", "--out", "x", "--name", "std"],
         &["generate", "a.yaml", "--out", "x", "--runtime-path", "r", "--vendor-runtime"],
         &["generate", "a.yaml", "--out", "x", "--no-such-flag"],
         &["inspect"],

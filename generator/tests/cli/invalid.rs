@@ -39,6 +39,7 @@ fixtures! {
     unknown_field: "--manifest", "unknown-field.fanwise.yaml";
     wrong_type: "--manifest", "wrong-type.fanwise.yaml";
     cycle: "--manifest", "cycle.fanwise.yaml";
+    no_such_spec: "--manifest", "no-such-spec.fanwise.yaml";
     not_built_yet: "--manifest", "not-built-yet.fanwise.yaml";
     unknown_words: "--manifest", "unknown-words.fanwise.yaml";
 }

@@ -18,9 +18,8 @@ fn value(node: &Node) -> Value {
         NodeValue::String(text) => Value::String(text.to_string()),
         NodeValue::Array(items) => items.iter().map(value).collect(),
         NodeValue::Object(members) => {
-            let member = |member: &fanwise::load::Member| {
-                (member.key.to_string(), value(&member.value))
-            };
+            let member =
+                |member: &fanwise::load::Member| (member.key.to_string(), value(&member.value));
             Value::Object(members.iter().map(member).collect::<Map<_, _>>())
         }
     }
@@ -29,9 +28,45 @@ fn value(node: &Node) -> Value {
 /// Texts that YAML is known to mistake for something else, and any others.
 fn text() -> impl Strategy<Value = String> {
     let traps = prop::sample::select(vec![
-        "no", "yes", "on", "y", "null", "~", "", "1.0", "1e3", "0x1F", "0o17", "012", "1_000",
-        "2024-01-01", "12:30:45", ".inf", "- a", "a: b", "# c", "'", "\"", "*a", "&a", "!t", "|",
-        "{", "[", "%", "@", "`", "true", "True", "<<", "?", " lead", "trail ", "a\nb", "a\n", "\t",
+        "no",
+        "yes",
+        "on",
+        "y",
+        "null",
+        "~",
+        "",
+        "1.0",
+        "1e3",
+        "0x1F",
+        "0o17",
+        "012",
+        "1_000",
+        "2024-01-01",
+        "12:30:45",
+        ".inf",
+        "- a",
+        "a: b",
+        "# c",
+        "'",
+        "\"",
+        "*a",
+        "&a",
+        "!t",
+        "|",
+        "{",
+        "[",
+        "%",
+        "@",
+        "`",
+        "true",
+        "True",
+        "<<",
+        "?",
+        " lead",
+        "trail ",
+        "a\nb",
+        "a\n",
+        "\t",
     ]);
     prop_oneof![traps.prop_map(str::to_owned), "\\PC{0,12}"]
 }

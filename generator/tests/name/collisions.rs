@@ -4,18 +4,21 @@ use super::{lowered, named, named_alone, operations, types};
 
 #[test]
 fn the_name_that_needs_no_change_keeps_it() {
-    insta::assert_snapshot!(types("
+    insta::assert_snapshot!(types(
+        "
 components:
   schemas:
     foo-bar: { type: object, properties: { a: {} } }
     FooBar: { type: object, properties: { fooBar: {}, foo_bar: {}, foo-bar: {}, FOO_BAR: {} } }
     FOOBar: { type: object, properties: { a: {} } }
-"));
+"
+    ));
 }
 
 #[test]
 fn what_is_in_line_gives_way_to_components() {
-    insta::assert_snapshot!(types("
+    insta::assert_snapshot!(types(
+        "
 components:
   schemas:
     Order:
@@ -24,12 +27,14 @@ components:
         status: { type: string, enum: [a, b] }
         lines: { type: array, items: { type: object, properties: { sku: { type: string } } } }
     OrderStatus: { type: string, enum: [c] }
-"));
+"
+    ));
 }
 
 #[test]
 fn operations_that_meet() {
-    insta::assert_snapshot!(operations("
+    insta::assert_snapshot!(operations(
+        "
 paths:
   /a:
     get: { operationId: getStock, responses: { 200: { description: '' } } }
@@ -45,12 +50,14 @@ paths:
     get: { responses: { 200: { description: '' } } }
   /:
     get: { responses: { 200: { description: '' } } }
-"));
+"
+    ));
 }
 
 #[test]
 fn answers() {
-    insta::assert_snapshot!(operations("
+    insta::assert_snapshot!(operations(
+        "
 paths:
   /a:
     get:
@@ -68,7 +75,8 @@ paths:
         default: { description: '', content: { application/json: { schema: { type: number } } } }
   /b:
     get: { operationId: readError, responses: { 200: { description: '' } } }
-"));
+"
+    ));
 }
 
 #[test]

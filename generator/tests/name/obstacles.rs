@@ -4,7 +4,8 @@ use super::{lowered, named, operations, package, types};
 
 #[test]
 fn properties() {
-    insta::assert_snapshot!(types(r#"
+    insta::assert_snapshot!(types(
+        r#"
 components:
   schemas:
     Obstacles:
@@ -33,12 +34,14 @@ components:
         HTTPServer: {}
         v1.0: {}
         v10: {}
-"#));
+"#
+    ));
 }
 
 #[test]
 fn values() {
-    insta::assert_snapshot!(types(r#"
+    insta::assert_snapshot!(types(
+        r#"
 components:
   schemas:
     Reaction:
@@ -51,37 +54,72 @@ components:
       enum:
         - A value may be a whole sentence, and what is a sentence makes no good name for a variant
         - A value may be a whole sentence, and what is a sentence makes no good name for anything
-"#));
+"#
+    ));
 }
 
 #[test]
 fn schemas() {
     let all = [
-        "Option", "String", "Vec", "Box", "Result", "Some", "Ok", "Map", "Value", "Secret", "Bytes",
-        "Error", "ApiError", "Client", "Api", "Operation", "Request", "Self", "400", "type",
+        "Option",
+        "String",
+        "Vec",
+        "Box",
+        "Result",
+        "Some",
+        "Ok",
+        "Map",
+        "Value",
+        "Secret",
+        "Bytes",
+        "Error",
+        "ApiError",
+        "Client",
+        "Api",
+        "Operation",
+        "Request",
+        "Self",
+        "400",
+        "type",
     ];
-    let schemas: String =
-        all.iter().map(|name| format!("    \"{name}\": {{ type: object, properties: {{ a: {{}} }} }}\n")).collect();
+    let schemas: String = all
+        .iter()
+        .map(|name| format!("    \"{name}\": {{ type: object, properties: {{ a: {{}} }} }}\n"))
+        .collect();
     insta::assert_snapshot!(types(&format!("components:\n  schemas:\n{schemas}")));
 }
 
 #[test]
 fn operation_ids() {
     let all = [
-        "call", "execute", "clone", "new", "type", "Request", "option", "Api", "into", "self",
-        "repos/get-content", "1st", "🎉",
+        "call",
+        "execute",
+        "clone",
+        "new",
+        "type",
+        "Request",
+        "option",
+        "Api",
+        "into",
+        "self",
+        "repos/get-content",
+        "1st",
+        "🎉",
     ];
     let paths: String = all
         .iter()
         .enumerate()
-        .map(|(at, id)| format!("  /p{at}: {{ get: {{ operationId: \"{id}\", responses: {{}} }} }}\n"))
+        .map(|(at, id)| {
+            format!("  /p{at}: {{ get: {{ operationId: \"{id}\", responses: {{}} }} }}\n")
+        })
         .collect();
     insta::assert_snapshot!(operations(&format!("paths:\n{paths}")));
 }
 
 #[test]
 fn parameters() {
-    insta::assert_snapshot!(operations("
+    insta::assert_snapshot!(operations(
+        "
 paths:
   /things/{id}:
     post:
@@ -96,15 +134,30 @@ paths:
         - { name: X-Request-ID, in: header, schema: { type: string } }
       requestBody: { content: { application/json: { schema: { type: string } } } }
       responses: {}
-"));
+"
+    ));
 }
 
 #[test]
 fn apis() {
     let document = "paths: { /x: { get: { operationId: x, responses: {} } } }\n";
     let all = [
-        "fanouts", "sdk", "dynamic", "runtime", "lib", "type", "clock", "build", "stats", "café",
-        "名", "my-api", "my_api", "1password", "std", "self",
+        "fanouts",
+        "sdk",
+        "dynamic",
+        "runtime",
+        "lib",
+        "type",
+        "clock",
+        "build",
+        "stats",
+        "café",
+        "名",
+        "my-api",
+        "my_api",
+        "1password",
+        "std",
+        "self",
     ];
     let ir = lowered(&all.map(|name| (name, document)));
     let names = named(&ir);

@@ -49,7 +49,8 @@ impl World {
             place: place("#"),
         });
         for schema in &self.schemas {
-            let fields = self.properties.iter().map(|name| field(name, &format!("#/{schema}/{name}")));
+            let fields =
+                self.properties.iter().map(|name| field(name, &format!("#/{schema}/{name}")));
             let record = Record { fields: fields.collect(), extra: Ty::Any };
             let naming = Naming::Component(schema.clone());
             let def = def(Home::Api(api), naming, Shape::Record(record), &format!("#/{schema}"));

@@ -1,6 +1,6 @@
 //! A request as a person reads it, to finish by hand what a fan-out could not.
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION};
+use http::header::{CONTENT_TYPE, COOKIE};
 use serde_json::{Map, Value};
 
 use crate::model::redacting;
@@ -22,11 +22,11 @@ fn request(request: &Request) -> Value {
     shown.insert("method".to_owned(), request.method().as_str().into());
     shown.insert("path".to_owned(), request.path().into());
     if !request.query().is_empty() {
-        shown.insert("query".to_owned(), request.query().into());
+        shown.insert("query".to_owned(), query(request.query()).into());
     }
     let mut headers = Map::new();
     for (name, value) in request.headers() {
-        let hidden = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name);
+        let hidden = *name == COOKIE || tells_secret(name.as_str());
         let text = if hidden { REDACTED } else { value.to_str().unwrap_or(REDACTED) };
         headers.insert(name.as_str().to_owned(), text.into());
     }
@@ -37,6 +37,32 @@ fn request(request: &Request) -> Value {
     shown.into()
 }
 
+/// A query, with the value of each parameter that tells a secret left out.
+fn query(query: &str) -> String {
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if tells_secret(name) => format!("{name}={REDACTED}"),
+        _ => pair.to_owned(),
+    };
+    query.split('&').map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// Whether a header or parameter of this name holds a secret, by the words that are used for it:
+/// documents often declare a credential as a plain parameter.
+fn tells_secret(name: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "authorization",
+        "token",
+        "secret",
+        "password",
+        "api-key",
+        "api_key",
+        "apikey",
+        "signature",
+    ];
+    let name = name.to_ascii_lowercase();
+    WORDS.iter().any(|word| name.contains(word))
+}
+
 fn body(request: &Request, bytes: &[u8]) -> Value {
     let media = request.headers().get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
     let json = media.is_some_and(|media| media.contains("json"));
@@ -44,5 +70,20 @@ fn body(request: &Request, bytes: &[u8]) -> Value {
         (Some(Ok(value)), _) => value,
         (_, Ok(text)) => text.into(),
         (_, Err(_)) => format!("{} bytes", bytes.len()).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_that_tell_a_secret_by_their_name_are_left_out() {
+        assert_eq!(query("a=1&access_token=x%3D&b=2"), "a=1&access_token=[redacted]&b=2");
+        assert_eq!(query("flag"), "flag");
+        for name in ["X-Server-Token", "authorization", "Proxy-Authorization", "x-api-key"] {
+            assert!(tells_secret(name), "{name}");
+        }
+        assert!(!tells_secret("idempotency-key"), "a person needs it");
     }
 }
