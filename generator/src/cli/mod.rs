@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 the answer is no, and the diagnostics say why; 2 wrong usage.
 
 mod args;
+mod surroundings;
 mod validate;
 
 use std::io::Write;
@@ -91,6 +92,14 @@ fn put(generated: &Generated) -> Result<(), No> {
         written.unchanged,
         written.removed
     ));
+    if let Some(workspace) = surroundings::foreign_workspace(&generated.out) {
+        let (dir, workspace) = (generated.out.display(), workspace.display());
+        err(&format!("warning[workspace]: {dir} lies in a workspace that does not name it\n"));
+        err(&format!("  --> {workspace}\n"));
+        err(
+            "  = help: add the folder to its `members` or its `exclude`, or cargo will not build it\n",
+        );
+    }
     Ok(())
 }
 

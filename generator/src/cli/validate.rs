@@ -83,7 +83,7 @@ fn split(spec: &str) -> Result<NamedSpec, WrongUsage> {
 fn check_crate_name(name: &str) -> Result<(), WrongUsage> {
     let taken = ["self", "crate", "super", "std", "core", "alloc", "proc_macro", "test", "tokio"];
     if taken.contains(&name) || name == "fanwise-runtime" || name == "fanwise_runtime" {
-        return Err(WrongUsage(format!("`{name}` is the name of another crate; choose one's own")));
+        return Err(WrongUsage(format!("`{name}` cannot be a crate's name; choose another")));
     }
     let mut chars = name.chars();
     let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');

@@ -55,7 +55,9 @@ pub(super) fn of(code: &TokenStream, declarations: &[Declaration]) -> Option<Tok
     for declaration in declarations {
         let (name, types) = declaration.body.names();
         found.extend(name);
-        types.into_iter().for_each(|ty| named_in_text(ty, &mut found));
+        for ty in types {
+            named_in_text(ty, &mut found);
+        }
     }
     import(&found)
 }

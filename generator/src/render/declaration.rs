@@ -39,7 +39,9 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
         }
         Body::Enumeration { name, values } => {
             out.open(name, declaration, &format!("pub enum {ident} {{"));
-            values.iter().for_each(|value| enum_value(&mut out, value));
+            for value in values {
+                enum_value(&mut out, value);
+            }
             out.close();
         }
         Body::Choice(choice) => {
@@ -151,7 +153,9 @@ fn record_body(out: &mut Lines, record: &Record) {
             out.line(0, "");
         }
         out.line(MEMBER, label);
-        fields.iter().for_each(|(one, value)| field(out, one, *value));
+        for (one, value) in fields {
+            field(out, one, *value);
+        }
     }
     if let Some(extra) = &record.extra {
         if !first {

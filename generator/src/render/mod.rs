@@ -44,7 +44,9 @@ fn rust(source: &Source) -> String {
     for piece in &source.pieces {
         match piece {
             Piece::Code(tokens) => {
-                code::items(tokens).iter().for_each(|item| out.push(item.kind, &item.text));
+                for item in &code::items(tokens) {
+                    out.push(item.kind, &item.text);
+                }
             }
             Piece::Declaration(declaration) => {
                 let (text, kind) = declaration::print(declaration);

@@ -62,7 +62,7 @@ fn order_and_company_rename_nothing() {
     let make = |name: &str, specs: &[&str]| {
         let out = folder.path().join(name);
         let mut more = specs.to_vec();
-        more.extend(["--name", "crate"]);
+        more.extend(["--name", "shops"]);
         let output = generate(&out, &more);
         assert_eq!(code(&output), 0, "{}", stderr(&output));
         tree(&out)
@@ -190,4 +190,18 @@ paths:
     assert!(stderr(&output).contains("--allow-outside"), "{}", stderr(&output));
     let allowed = fanwise(folder.path(), &[&args[..], &["--allow-outside"]].concat());
     assert_eq!((code(&allowed), stderr(&allowed)), (0, String::new()));
+}
+
+#[test]
+fn a_workspace_around_the_crate_is_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = folder.path().join("Cargo.toml");
+    fs::write(&manifest, "[workspace]\nmembers = []\n").expect("written");
+    let out = folder.path().join("sdk");
+    let output = generate(&out, &["inventory.yaml", "--name", "sdk"]);
+    assert_eq!(code(&output), 0);
+    assert!(stderr(&output).contains("warning[workspace]"), "{}", stderr(&output));
+    fs::write(&manifest, "[workspace]\nmembers = [\"sdk\"]\n").expect("written");
+    let output = generate(&out, &["inventory.yaml", "--name", "sdk"]);
+    assert_eq!((code(&output), stderr(&output)), (0, String::new()));
 }
