@@ -2,7 +2,8 @@
 
 //! The operations of this API by name, with JSON.
 
-use fanwise_runtime::dynamic::{ArgumentError, Arguments, Entry, FromArguments};
+use fanwise_runtime::dynamic::Entry;
+use fanwise_runtime::from_arguments;
 
 use super::Api;
 use super::operations::*;
@@ -21,77 +22,18 @@ pub(crate) const OPERATIONS: &[Entry<Api>] = &[
     Entry::of::<DeleteSuppression>(),
 ];
 
-impl FromArguments for GetHealth {
-    fn from_arguments(_: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {})
+from_arguments! {
+    GetHealth {}
+    Send { body: body() }
+    ListMessages {
+        order_id: query("orderId"), status: query("status"), page: query("page"),
+        page_size: query("pageSize"),
     }
-}
-
-impl FromArguments for Send {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-impl FromArguments for ListMessages {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            order_id: arguments.query("orderId")?,
-            status: arguments.query("status")?,
-            page: arguments.query("page")?,
-            page_size: arguments.query("pageSize")?,
-        })
-    }
-}
-
-impl FromArguments for GetMessage {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            message_id: arguments.path("messageId")?,
-        })
-    }
-}
-
-impl FromArguments for VerifyByEmail {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-impl FromArguments for VerifyBySms {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-impl FromArguments for CheckVerification {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            verification_id: arguments.path("verificationId")?,
-            body: arguments.body()?,
-        })
-    }
-}
-
-impl FromArguments for ListTemplates {
-    fn from_arguments(_: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {})
-    }
-}
-
-impl FromArguments for PreviewTemplate {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            template_id: arguments.path("templateId")?,
-            body: arguments.body()?,
-        })
-    }
-}
-
-impl FromArguments for DeleteSuppression {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            address: arguments.path("address")?,
-        })
-    }
+    GetMessage { message_id: path("messageId") }
+    VerifyByEmail { body: body() }
+    VerifyBySms { body: body() }
+    CheckVerification { verification_id: path("verificationId"), body: body() }
+    ListTemplates {}
+    PreviewTemplate { template_id: path("templateId"), body: body() }
+    DeleteSuppression { address: path("address") }
 }

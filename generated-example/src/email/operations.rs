@@ -6,21 +6,14 @@ use std::convert::identity;
 
 use fanwise_runtime::{
     BuildError, Decode, Map, Method, Operation, Param, RawResponse, Request, Security,
-    Value,
+    Value, operation,
 };
 
 use super::{Api, types};
 
-/// Tells whether the service is up: `GET /health`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetHealth {}
-
-impl GetHealth {
-    /// A request with all that `getHealth` requires.
-    pub fn new() -> Self {
-        Self {}
-    }
+operation! {
+    /// Tells whether the service is up: `GET /health`.
+    pub struct GetHealth {}
 }
 
 impl Operation for GetHealth {
@@ -43,19 +36,11 @@ impl Operation for GetHealth {
     }
 }
 
-/// Mails the receipt of an order: `POST /messages`.
-///
-/// The address is that of the order's customer, which this service knows.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Send {
-    pub body: types::Receipt,
-}
-
-impl Send {
-    /// A request with all that `send` requires.
-    pub fn new(body: impl Into<types::Receipt>) -> Self {
-        Self { body: body.into() }
+operation! {
+    /// Mails the receipt of an order: `POST /messages`.
+    pub struct Send {
+        required:
+        pub body: types::Receipt,
     }
 }
 
@@ -80,25 +65,14 @@ impl Operation for Send {
     }
 }
 
-/// Lists messages, newest first: `GET /messages`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ListMessages {
-    pub order_id: Option<String>,
-    pub status: Option<Vec<types::MessageStatus>>,
-    pub page: Option<i32>,
-    pub page_size: Option<i32>,
-}
-
-impl ListMessages {
-    /// A request with all that `listMessages` requires.
-    pub fn new() -> Self {
-        Self {
-            order_id: None,
-            status: None,
-            page: None,
-            page_size: None,
-        }
+operation! {
+    /// Lists messages, newest first: `GET /messages`.
+    pub struct ListMessages {
+        optional:
+        pub order_id: Option<String>,
+        pub status: Option<Vec<types::MessageStatus>>,
+        pub page: Option<i32>,
+        pub page_size: Option<i32>,
     }
 }
 
@@ -129,19 +103,11 @@ impl Operation for ListMessages {
     }
 }
 
-/// One message: `GET /messages/{messageId}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetMessage {
-    pub message_id: String,
-}
-
-impl GetMessage {
-    /// A request with all that `getMessage` requires.
-    pub fn new(message_id: impl Into<String>) -> Self {
-        Self {
-            message_id: message_id.into(),
-        }
+operation! {
+    /// One message: `GET /messages/{messageId}`.
+    pub struct GetMessage {
+        required:
+        pub message_id: String,
     }
 }
 
@@ -169,17 +135,11 @@ impl Operation for GetMessage {
     }
 }
 
-/// Mails a code that proves an address: `POST /verifications/email`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct VerifyByEmail {
-    pub body: types::VerifyByEmailBody,
-}
-
-impl VerifyByEmail {
-    /// A request with all that `verifyByEmail` requires.
-    pub fn new(body: impl Into<types::VerifyByEmailBody>) -> Self {
-        Self { body: body.into() }
+operation! {
+    /// Mails a code that proves an address: `POST /verifications/email`.
+    pub struct VerifyByEmail {
+        required:
+        pub body: types::VerifyByEmailBody,
     }
 }
 
@@ -204,17 +164,11 @@ impl Operation for VerifyByEmail {
     }
 }
 
-/// Sends a code that proves a telephone number: `POST /verifications/sms`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct VerifyBySms {
-    pub body: types::VerifyBySmsBody,
-}
-
-impl VerifyBySms {
-    /// A request with all that `verifyBySms` requires.
-    pub fn new(body: impl Into<types::VerifyBySmsBody>) -> Self {
-        Self { body: body.into() }
+operation! {
+    /// Sends a code that proves a telephone number: `POST /verifications/sms`.
+    pub struct VerifyBySms {
+        required:
+        pub body: types::VerifyBySmsBody,
     }
 }
 
@@ -239,24 +193,12 @@ impl Operation for VerifyBySms {
     }
 }
 
-/// Tells whether a code is right: `POST /verifications/{verificationId}/check`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct CheckVerification {
-    pub verification_id: String,
-    pub body: types::CheckVerificationBody,
-}
-
-impl CheckVerification {
-    /// A request with all that `checkVerification` requires.
-    pub fn new(
-        verification_id: impl Into<String>,
-        body: impl Into<types::CheckVerificationBody>,
-    ) -> Self {
-        Self {
-            verification_id: verification_id.into(),
-            body: body.into(),
-        }
+operation! {
+    /// Tells whether a code is right: `POST /verifications/{verificationId}/check`.
+    pub struct CheckVerification {
+        required:
+        pub verification_id: String,
+        pub body: types::CheckVerificationBody,
     }
 }
 
@@ -285,16 +227,9 @@ impl Operation for CheckVerification {
     }
 }
 
-/// The templates of this account: `GET /templates`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ListTemplates {}
-
-impl ListTemplates {
-    /// A request with all that `listTemplates` requires.
-    pub fn new() -> Self {
-        Self {}
-    }
+operation! {
+    /// The templates of this account: `GET /templates`.
+    pub struct ListTemplates {}
 }
 
 impl Operation for ListTemplates {
@@ -318,21 +253,12 @@ impl Operation for ListTemplates {
     }
 }
 
-/// Shows what a template makes of some values: `POST /templates/{templateId}/preview`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct PreviewTemplate {
-    pub template_id: String,
-    pub body: Map<Value>,
-}
-
-impl PreviewTemplate {
-    /// A request with all that `previewTemplate` requires.
-    pub fn new(template_id: impl Into<String>, body: impl Into<Map<Value>>) -> Self {
-        Self {
-            template_id: template_id.into(),
-            body: body.into(),
-        }
+operation! {
+    /// Shows what a template makes of some values: `POST /templates/{templateId}/preview`.
+    pub struct PreviewTemplate {
+        required:
+        pub template_id: String,
+        pub body: Map<Value>,
     }
 }
 
@@ -361,17 +287,11 @@ impl Operation for PreviewTemplate {
     }
 }
 
-/// Lets an address have mail again: `DELETE /suppressions/{address}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct DeleteSuppression {
-    pub address: String,
-}
-
-impl DeleteSuppression {
-    /// A request with all that `deleteSuppression` requires.
-    pub fn new(address: impl Into<String>) -> Self {
-        Self { address: address.into() }
+operation! {
+    /// Lets an address have mail again: `DELETE /suppressions/{address}`.
+    pub struct DeleteSuppression {
+        required:
+        pub address: String,
     }
 }
 

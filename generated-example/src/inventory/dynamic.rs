@@ -2,7 +2,8 @@
 
 //! The operations of this API by name, with JSON.
 
-use fanwise_runtime::dynamic::{ArgumentError, Arguments, Entry, FromArguments};
+use fanwise_runtime::dynamic::Entry;
+use fanwise_runtime::from_arguments;
 
 use super::Api;
 use super::operations::*;
@@ -21,79 +22,18 @@ pub(crate) const OPERATIONS: &[Entry<Api>] = &[
     Entry::of::<GetOrderStock>(),
 ];
 
-impl FromArguments for GetHealth {
-    fn from_arguments(_: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {})
+from_arguments! {
+    GetHealth {}
+    ListItems {
+        page: query("page"), per_page: query("per_page"), category: query("category"),
+        sort: query("sort"),
     }
-}
-
-impl FromArguments for ListItems {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            page: arguments.query("page")?,
-            per_page: arguments.query("per_page")?,
-            category: arguments.query("category")?,
-            sort: arguments.query("sort")?,
-        })
-    }
-}
-
-impl FromArguments for CreateItem {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-impl FromArguments for GetItem {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            sku: arguments.path("sku")?,
-        })
-    }
-}
-
-impl FromArguments for ReplaceItem {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            sku: arguments.path("sku")?,
-            body: arguments.body()?,
-        })
-    }
-}
-
-impl FromArguments for DeleteItem {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            sku: arguments.path("sku")?,
-        })
-    }
-}
-
-impl FromArguments for GetStock {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            sku: arguments.path("sku")?,
-            warehouse: arguments.query("warehouse")?,
-        })
-    }
-}
-
-impl FromArguments for DeductStock {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-impl FromArguments for Restock {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-impl FromArguments for GetOrderStock {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            order_id: arguments.path("orderId")?,
-        })
-    }
+    CreateItem { body: body() }
+    GetItem { sku: path("sku") }
+    ReplaceItem { sku: path("sku"), body: body() }
+    DeleteItem { sku: path("sku") }
+    GetStock { sku: path("sku"), warehouse: query("warehouse") }
+    DeductStock { body: body() }
+    Restock { body: body() }
+    GetOrderStock { order_id: path("orderId") }
 }

@@ -6,20 +6,14 @@ use std::convert::identity;
 
 use fanwise_runtime::{
     BuildError, Decode, Method, Operation, RawResponse, Request, Security, answers,
+    operation,
 };
 
 use super::{Api, types};
 
-/// Tells whether the service is up: `GET /health`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetHealth {}
-
-impl GetHealth {
-    /// A request with all that `getHealth` requires.
-    pub fn new() -> Self {
-        Self {}
-    }
+operation! {
+    /// Tells whether the service is up: `GET /health`.
+    pub struct GetHealth {}
 }
 
 impl Operation for GetHealth {
@@ -42,27 +36,16 @@ impl Operation for GetHealth {
     }
 }
 
-/// Lists articles, a page at a time: `GET /items`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ListItems {
-    /// From 1.
-    pub page: Option<i32>,
-    pub per_page: Option<i32>,
-    /// Only articles of these categories.
-    pub category: Option<Vec<String>>,
-    pub sort: Option<types::ListItemsSort>,
-}
-
-impl ListItems {
-    /// A request with all that `listItems` requires.
-    pub fn new() -> Self {
-        Self {
-            page: None,
-            per_page: None,
-            category: None,
-            sort: None,
-        }
+operation! {
+    /// Lists articles, a page at a time: `GET /items`.
+    pub struct ListItems {
+        optional:
+        /// From 1.
+        pub page: Option<i32>,
+        pub per_page: Option<i32>,
+        /// Only articles of these categories.
+        pub category: Option<Vec<String>>,
+        pub sort: Option<types::ListItemsSort>,
     }
 }
 
@@ -93,17 +76,11 @@ impl Operation for ListItems {
     }
 }
 
-/// Adds an article: `POST /items`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct CreateItem {
-    pub body: types::NewItem,
-}
-
-impl CreateItem {
-    /// A request with all that `createItem` requires.
-    pub fn new(body: impl Into<types::NewItem>) -> Self {
-        Self { body: body.into() }
+operation! {
+    /// Adds an article: `POST /items`.
+    pub struct CreateItem {
+        required:
+        pub body: types::NewItem,
     }
 }
 
@@ -128,18 +105,12 @@ impl Operation for CreateItem {
     }
 }
 
-/// One article: `GET /items/{sku}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetItem {
-    /// The article's number.
-    pub sku: String,
-}
-
-impl GetItem {
-    /// A request with all that `getItem` requires.
-    pub fn new(sku: impl Into<String>) -> Self {
-        Self { sku: sku.into() }
+operation! {
+    /// One article: `GET /items/{sku}`.
+    pub struct GetItem {
+        required:
+        /// The article's number.
+        pub sku: String,
     }
 }
 
@@ -164,22 +135,13 @@ impl Operation for GetItem {
     }
 }
 
-/// Writes an article anew: `PUT /items/{sku}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ReplaceItem {
-    /// The article's number.
-    pub sku: String,
-    pub body: types::NewItem,
-}
-
-impl ReplaceItem {
-    /// A request with all that `replaceItem` requires.
-    pub fn new(sku: impl Into<String>, body: impl Into<types::NewItem>) -> Self {
-        Self {
-            sku: sku.into(),
-            body: body.into(),
-        }
+operation! {
+    /// Writes an article anew: `PUT /items/{sku}`.
+    pub struct ReplaceItem {
+        required:
+        /// The article's number.
+        pub sku: String,
+        pub body: types::NewItem,
     }
 }
 
@@ -208,18 +170,12 @@ impl Operation for ReplaceItem {
     }
 }
 
-/// Takes an article off the list: `DELETE /items/{sku}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct DeleteItem {
-    /// The article's number.
-    pub sku: String,
-}
-
-impl DeleteItem {
-    /// A request with all that `deleteItem` requires.
-    pub fn new(sku: impl Into<String>) -> Self {
-        Self { sku: sku.into() }
+operation! {
+    /// Takes an article off the list: `DELETE /items/{sku}`.
+    pub struct DeleteItem {
+        required:
+        /// The article's number.
+        pub sku: String,
     }
 }
 
@@ -244,23 +200,16 @@ impl Operation for DeleteItem {
     }
 }
 
-/// How many of an article are there: `GET /stock/{sku}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetStock {
-    /// The article's number.
-    pub sku: String,
-    /// Only these warehouses.
-    pub warehouse: Option<Vec<String>>,
-}
+operation! {
+    /// How many of an article are there: `GET /stock/{sku}`.
+    pub struct GetStock {
+        required:
+        /// The article's number.
+        pub sku: String,
 
-impl GetStock {
-    /// A request with all that `getStock` requires.
-    pub fn new(sku: impl Into<String>) -> Self {
-        Self {
-            sku: sku.into(),
-            warehouse: None,
-        }
+        optional:
+        /// Only these warehouses.
+        pub warehouse: Option<Vec<String>>,
     }
 }
 
@@ -289,20 +238,11 @@ impl Operation for GetStock {
     }
 }
 
-/// Takes the articles of an order off the shelves: `POST /stock/deduct`.
-///
-/// All of them or none: if one article is short, nothing is taken and the answer is a 409 that says
-/// which. An order can be deducted once.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct DeductStock {
-    pub body: types::StockChange,
-}
-
-impl DeductStock {
-    /// A request with all that `deductStock` requires.
-    pub fn new(body: impl Into<types::StockChange>) -> Self {
-        Self { body: body.into() }
+operation! {
+    /// Takes the articles of an order off the shelves: `POST /stock/deduct`.
+    pub struct DeductStock {
+        required:
+        pub body: types::StockChange,
     }
 }
 
@@ -338,17 +278,11 @@ answers! {
     }
 }
 
-/// Puts the articles of an order back: `POST /stock/restock`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Restock {
-    pub body: types::StockChange,
-}
-
-impl Restock {
-    /// A request with all that `restock` requires.
-    pub fn new(body: impl Into<types::StockChange>) -> Self {
-        Self { body: body.into() }
+operation! {
+    /// Puts the articles of an order back: `POST /stock/restock`.
+    pub struct Restock {
+        required:
+        pub body: types::StockChange,
     }
 }
 
@@ -374,17 +308,11 @@ impl Operation for Restock {
     }
 }
 
-/// What has been taken for an order: `GET /orders/{orderId}/stock`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetOrderStock {
-    pub order_id: String,
-}
-
-impl GetOrderStock {
-    /// A request with all that `getOrderStock` requires.
-    pub fn new(order_id: impl Into<String>) -> Self {
-        Self { order_id: order_id.into() }
+operation! {
+    /// What has been taken for an order: `GET /orders/{orderId}/stock`.
+    pub struct GetOrderStock {
+        required:
+        pub order_id: String,
     }
 }
 

@@ -2,7 +2,8 @@
 
 //! The operations of this API by name, with JSON.
 
-use fanwise_runtime::dynamic::{ArgumentError, Arguments, Entry, FromArguments};
+use fanwise_runtime::dynamic::Entry;
+use fanwise_runtime::from_arguments;
 
 use super::Api;
 use super::operations::*;
@@ -20,68 +21,17 @@ pub(crate) const OPERATIONS: &[Entry<Api>] = &[
     Entry::of::<DeletePaymentMethod>(),
 ];
 
-impl FromArguments for GetHealth {
-    fn from_arguments(_: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {})
+from_arguments! {
+    GetHealth {}
+    CreateCharge { body: body() }
+    ListCharges {
+        order_id: query("order_id"), created: query("created"), limit: query("limit"),
+        cursor: query("cursor"),
     }
-}
-
-impl FromArguments for CreateCharge {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-impl FromArguments for ListCharges {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            order_id: arguments.query("order_id")?,
-            created: arguments.query("created")?,
-            limit: arguments.query("limit")?,
-            cursor: arguments.query("cursor")?,
-        })
-    }
-}
-
-impl FromArguments for GetCharge {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            charge_id: arguments.path("chargeId")?,
-        })
-    }
-}
-
-impl FromArguments for RefundCharge {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            charge_id: arguments.path("chargeId")?,
-            body: arguments.body()?,
-        })
-    }
-}
-
-impl FromArguments for ListRefunds {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            charge_id: arguments.path("chargeId")?,
-        })
-    }
-}
-
-impl FromArguments for CreatePaymentMethod {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-impl FromArguments for GetPaymentMethod {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { id: arguments.path("id")? })
-    }
-}
-
-impl FromArguments for DeletePaymentMethod {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { id: arguments.path("id")? })
-    }
+    GetCharge { charge_id: path("chargeId") }
+    RefundCharge { charge_id: path("chargeId"), body: body() }
+    ListRefunds { charge_id: path("chargeId") }
+    CreatePaymentMethod { body: body() }
+    GetPaymentMethod { id: path("id") }
+    DeletePaymentMethod { id: path("id") }
 }

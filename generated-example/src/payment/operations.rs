@@ -6,21 +6,14 @@ use std::convert::identity;
 
 use fanwise_runtime::{
     BuildError, Decode, Method, Operation, Param, RawResponse, Request, Security, Style,
-    answers,
+    answers, operation,
 };
 
 use super::{Api, types};
 
-/// Tells whether the service is up: `GET /health`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetHealth {}
-
-impl GetHealth {
-    /// A request with all that `getHealth` requires.
-    pub fn new() -> Self {
-        Self {}
-    }
+operation! {
+    /// Tells whether the service is up: `GET /health`.
+    pub struct GetHealth {}
 }
 
 impl Operation for GetHealth {
@@ -43,17 +36,11 @@ impl Operation for GetHealth {
     }
 }
 
-/// Charges the card of an order: `POST /charges`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct CreateCharge {
-    pub body: types::NewCharge,
-}
-
-impl CreateCharge {
-    /// A request with all that `createCharge` requires.
-    pub fn new(body: impl Into<types::NewCharge>) -> Self {
-        Self { body: body.into() }
+operation! {
+    /// Charges the card of an order: `POST /charges`.
+    pub struct CreateCharge {
+        required:
+        pub body: types::NewCharge,
     }
 }
 
@@ -94,26 +81,15 @@ answers! {
     }
 }
 
-/// Lists charges, newest first: `GET /charges`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ListCharges {
-    pub order_id: Option<String>,
-    pub created: Option<types::ListChargesCreated>,
-    pub limit: Option<i64>,
-    /// The `nextCursor` of the page before.
-    pub cursor: Option<String>,
-}
-
-impl ListCharges {
-    /// A request with all that `listCharges` requires.
-    pub fn new() -> Self {
-        Self {
-            order_id: None,
-            created: None,
-            limit: None,
-            cursor: None,
-        }
+operation! {
+    /// Lists charges, newest first: `GET /charges`.
+    pub struct ListCharges {
+        optional:
+        pub order_id: Option<String>,
+        pub created: Option<types::ListChargesCreated>,
+        pub limit: Option<i64>,
+        /// The `nextCursor` of the page before.
+        pub cursor: Option<String>,
     }
 }
 
@@ -145,19 +121,11 @@ impl Operation for ListCharges {
     }
 }
 
-/// One charge: `GET /charges/{chargeId}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetCharge {
-    pub charge_id: String,
-}
-
-impl GetCharge {
-    /// A request with all that `getCharge` requires.
-    pub fn new(charge_id: impl Into<String>) -> Self {
-        Self {
-            charge_id: charge_id.into(),
-        }
+operation! {
+    /// One charge: `GET /charges/{chargeId}`.
+    pub struct GetCharge {
+        required:
+        pub charge_id: String,
     }
 }
 
@@ -186,21 +154,14 @@ impl Operation for GetCharge {
     }
 }
 
-/// Gives the money of a charge back: `POST /charges/{chargeId}/refunds`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct RefundCharge {
-    pub charge_id: String,
-    pub body: Option<types::NewRefund>,
-}
+operation! {
+    /// Gives the money of a charge back: `POST /charges/{chargeId}/refunds`.
+    pub struct RefundCharge {
+        required:
+        pub charge_id: String,
 
-impl RefundCharge {
-    /// A request with all that `refundCharge` requires.
-    pub fn new(charge_id: impl Into<String>) -> Self {
-        Self {
-            charge_id: charge_id.into(),
-            body: None,
-        }
+        optional:
+        pub body: Option<types::NewRefund>,
     }
 }
 
@@ -242,19 +203,11 @@ answers! {
     }
 }
 
-/// The refunds of a charge: `GET /charges/{chargeId}/refunds`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ListRefunds {
-    pub charge_id: String,
-}
-
-impl ListRefunds {
-    /// A request with all that `listRefunds` requires.
-    pub fn new(charge_id: impl Into<String>) -> Self {
-        Self {
-            charge_id: charge_id.into(),
-        }
+operation! {
+    /// The refunds of a charge: `GET /charges/{chargeId}/refunds`.
+    pub struct ListRefunds {
+        required:
+        pub charge_id: String,
     }
 }
 
@@ -283,17 +236,11 @@ impl Operation for ListRefunds {
     }
 }
 
-/// Keeps a way to pay for later: `POST /payment-methods`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct CreatePaymentMethod {
-    pub body: types::PaymentMethod,
-}
-
-impl CreatePaymentMethod {
-    /// A request with all that `createPaymentMethod` requires.
-    pub fn new(body: impl Into<types::PaymentMethod>) -> Self {
-        Self { body: body.into() }
+operation! {
+    /// Keeps a way to pay for later: `POST /payment-methods`.
+    pub struct CreatePaymentMethod {
+        required:
+        pub body: types::PaymentMethod,
     }
 }
 
@@ -319,17 +266,11 @@ impl Operation for CreatePaymentMethod {
     }
 }
 
-/// A way to pay that was kept: `GET /payment-methods/{id}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GetPaymentMethod {
-    pub id: String,
-}
-
-impl GetPaymentMethod {
-    /// A request with all that `getPaymentMethod` requires.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into() }
+operation! {
+    /// A way to pay that was kept: `GET /payment-methods/{id}`.
+    pub struct GetPaymentMethod {
+        required:
+        pub id: String,
     }
 }
 
@@ -355,17 +296,11 @@ impl Operation for GetPaymentMethod {
     }
 }
 
-/// Forgets a way to pay: `DELETE /payment-methods/{id}`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct DeletePaymentMethod {
-    pub id: String,
-}
-
-impl DeletePaymentMethod {
-    /// A request with all that `deletePaymentMethod` requires.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into() }
+operation! {
+    /// Forgets a way to pay: `DELETE /payment-methods/{id}`.
+    pub struct DeletePaymentMethod {
+        required:
+        pub id: String,
     }
 }
 

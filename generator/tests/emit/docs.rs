@@ -13,7 +13,7 @@ fn docs(description: &str) -> String {
     );
     let types = file(&text, "src/shop/types.rs");
     let lines = types.lines().filter_map(|line| line.strip_prefix("    ///"));
-    lines.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
+    lines.flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]).collect()
 }
 
 #[test]

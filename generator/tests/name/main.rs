@@ -1,5 +1,7 @@
 //! What things are called in Rust.
 
+#![allow(clippy::similar_names, clippy::format_collect)]
+
 mod collisions;
 mod obstacles;
 mod properties;
