@@ -46,10 +46,10 @@ fn module_file(cx: Context<'_>, id: ApiId, has_types: bool) -> File {
         pub use client::Client;
     ));
     pieces.extend(imports(cx, id));
-    let text =
-        format!(" {} as a type: what keeps its credential away from other APIs.", title(api));
+    let text = format!("{} as a type: what keeps its credential away from other APIs.", title(api));
+    let about = docs::attributes(&docs::lines(&text, 0));
     pieces.push(quote! {
-        #[doc = #text]
+        #about
         #[derive(Clone, Copy, Debug)]
         pub struct Api;
     });

@@ -20,9 +20,10 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
     let types_in = TypesIn::new(cx.names, &path);
     let operations = &cx.ir.apis[api].operations;
     let methods = operations.iter().map(|&id| method(cx, id, types_in));
-    let text = format!(" A client of {}.", title(&cx.ir.apis[api]));
+    let text = format!("A client of {}.", title(&cx.ir.apis[api]));
+    let about = docs::attributes(&docs::lines(&text, 0));
     let client = quote! {
-        #[doc = #text]
+        #about
         ///
         /// Cloning it is cheap; clones share their connections.
         #[derive(Clone, Debug)]

@@ -10,27 +10,13 @@ use super::types_in::ident;
 
 /// Types and macros of the runtime that generated code names without a path.
 const RUNTIME: &[&str] = &[
-    "ApiBuilder",
-    "BuildError",
-    "Bytes",
-    "Call",
-    "Clock",
-    "Decode",
-    "FanOutCall",
-    "FormField",
-    "Map",
-    "Method",
-    "Operation",
-    "Param",
-    "RawResponse",
-    "Request",
-    "Secret",
-    "Security",
-    "Shared",
-    "Style",
-    "Transport",
-    "Value",
+    "BuildError", "Bytes", "Call", "Decode", "FormField", "Map", "Method", "Operation", "Param",
+    "RawResponse", "Request", "Secret", "Security", "Style", "Value",
 ];
+
+/// The same in the file of the entry point.
+pub(super) const ENTRY: &[&str] =
+    &["ApiBuilder", "BuildError", "Clock", "FanOutCall", "Shared", "Transport"];
 
 /// The same in a file of types, which may hold a `Method` or `Request` of the document.
 const IN_TYPES: &[&str] = &["Bytes", "Map", "Secret", "Value"];

@@ -18,7 +18,7 @@ pub(super) fn file(cx: Context<'_>) -> File {
     let sdk = [sdk(cx), accessors(cx)];
     let builder = [builder(cx), builder_methods(cx)];
     let code: TokenStream = sdk.iter().chain(&builder).cloned().collect();
-    let mut head: Vec<TokenStream> = imports::of(&code, &[]).into_iter().collect();
+    let mut head: Vec<TokenStream> = imports::of_known(&code, imports::ENTRY).into_iter().collect();
     head.extend(uses(cx));
     let pieces = head.into_iter().chain(sdk).chain(builder).map(Piece::Code).collect();
     let docs = docs::lines("The entry point: a client per API, a method per fan-out.", 0);

@@ -1,6 +1,6 @@
 //! Names of what stands above the APIs: their modules, the entry point and the fan-outs.
 
-use super::ident::{bare_snake, is_keyword, pascal, raw};
+use super::ident::{bare_snake, is_keyword, pascal, raw, suffixed};
 use super::scope::{Scope, Wish};
 use super::words::{ascii_words, case_word, spelled_words, words};
 use super::{ApiNames, FanOutNames, SdkNames, reserved};
@@ -22,7 +22,7 @@ pub(crate) fn apis(ir: &Ir) -> Vec<ApiNames> {
             let ident = bare_snake(&ascii_words(&api.name));
             let mut candidates = module_candidates(&ident, "api");
             candidates.push(bare_snake(&spelled_words(&ascii_words(&api.name).join("_"))));
-            candidates.push(format!("{ident}_{}", case_word(&api.name)));
+            candidates.push(suffixed(&ident, &format!("_{}", case_word(&api.name))));
             Wish::new(&api.name, candidates)
         })
         .collect();
@@ -31,7 +31,7 @@ pub(crate) fn apis(ir: &Ir) -> Vec<ApiNames> {
 
 /// What becomes a module, a file and a method: a keyword takes a suffix, as what is ours does.
 fn module_candidates(ident: &str, suffix: &str) -> Vec<String> {
-    let with_suffix = format!("{ident}_{suffix}");
+    let with_suffix = suffixed(ident, &format!("_{suffix}"));
     if is_keyword(ident) { vec![with_suffix] } else { vec![ident.to_owned(), with_suffix] }
 }
 
@@ -39,8 +39,8 @@ fn module_candidates(ident: &str, suffix: &str) -> Vec<String> {
 pub(crate) fn sdk(package: &Package) -> SdkNames {
     let ident = pascal(&words(&package.name));
     let ident =
-        if reserved::ROOT_TYPES.contains(&ident.as_str()) { format!("{ident}Sdk") } else { ident };
-    SdkNames { builder: format!("{ident}Builder"), ident }
+        if reserved::ROOT_TYPES.contains(&ident.as_str()) { suffixed(&ident, "Sdk") } else { ident };
+    SdkNames { builder: suffixed(&ident, "Builder"), ident }
 }
 
 /// Names the fan-outs, beside the APIs and the entry point.
@@ -55,7 +55,7 @@ pub(crate) fn fan_outs(plan: &Plan, apis: &[ApiNames], sdk: &SdkNames) -> Vec<Fa
     let mut items = Scope::without(reserved::ROOT_TYPES.iter().copied().chain(entry));
     let inputs = items.name(&all().map(inputs_wish).collect::<Vec<_>>());
     let mut derived = |suffix: &str| {
-        let wishes = inputs.iter().map(|ident| Wish::new(ident, vec![format!("{ident}{suffix}")]));
+        let wishes = inputs.iter().map(|ident| Wish::new(ident, vec![suffixed(ident, suffix)]));
         items.name(&wishes.collect::<Vec<_>>())
     };
     let (legs, outcomes) = (derived("Legs"), derived("Outcome"));
@@ -78,7 +78,7 @@ fn method_wish(fan_out: &FanOut) -> Wish {
     let ident = bare_snake(&ascii_words(&fan_out.name));
     let mut candidates = module_candidates(&ident, "fan_out");
     candidates.push(bare_snake(&spelled_words(&ascii_words(&fan_out.name).join("_"))));
-    candidates.push(format!("{ident}_{}", case_word(&fan_out.name)));
+    candidates.push(suffixed(&ident, &format!("_{}", case_word(&fan_out.name))));
     Wish::new(&fan_out.name, candidates)
 }
 
@@ -86,9 +86,9 @@ fn inputs_wish(fan_out: &FanOut) -> Wish {
     let ident = pascal(&words(&fan_out.name));
     let candidates = vec![
         ident.clone(),
-        format!("{ident}FanOut"),
+        suffixed(&ident, "FanOut"),
         pascal(&spelled_words(&fan_out.name)),
-        format!("{ident}{}", pascal(&[case_word(&fan_out.name).to_owned()])),
+        suffixed(&ident, &pascal(&[case_word(&fan_out.name).to_owned()])),
     ];
     Wish::new(&fan_out.name, candidates)
 }
@@ -100,7 +100,7 @@ fn fields<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
             let candidates = vec![
                 ident.clone(),
                 bare_snake(&spelled_words(name)),
-                format!("{ident}_{}", case_word(name)),
+                suffixed(&ident, &format!("_{}", case_word(name))),
             ];
             Wish::new(name, candidates)
         })

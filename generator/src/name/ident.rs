@@ -55,3 +55,8 @@ pub(crate) fn is_keyword(ident: &str) -> bool {
 pub(crate) fn raw(ident: String) -> String {
     if is_keyword(&ident) { format!("r#{ident}") } else { ident }
 }
+
+/// An identifier with something behind it: `Self_` and `Error` are `SelfError`.
+pub(crate) fn suffixed(ident: &str, suffix: &str) -> String {
+    format!("{}{suffix}", ident.trim_end_matches('_'))
+}

@@ -1,7 +1,7 @@
 //! Names of operations, of what they take and of what they answer.
 
 use super::OperationNames;
-use super::ident::{bare_snake, pascal, raw};
+use super::ident::{bare_snake, pascal, raw, suffixed};
 use super::reserved;
 use super::scope::{Scope, Wish};
 use super::status::{media_ident, status_ident};
@@ -36,7 +36,7 @@ fn of_api(ir: &Ir, facts: &Facts, api: &Api) -> Vec<OperationNames> {
             api.operations.iter().zip(&idents).filter(|&(&id, _)| is_enum(answers(facts, id)));
         let wishes: Vec<Wish> = wishes
             .map(|(_, ident)| {
-                Wish::new(ident, vec![format!("{ident}{suffix}"), format!("{ident}{other}")])
+                Wish::new(ident, vec![suffixed(ident, suffix), suffixed(ident, other)])
             })
             .collect();
         items.name(&wishes).into_iter()
@@ -101,8 +101,7 @@ fn candidates(operation: &Operation) -> Vec<Vec<String>> {
 /// Each name itself, and with `ours` where it is taken by us.
 fn wishes(names: &[String], ours: &str) -> Vec<Wish> {
     let wish = |name: &String| {
-        let bare = name.trim_end_matches('_');
-        Wish::new(name, vec![name.clone(), format!("{bare}{ours}")])
+        Wish::new(name, vec![name.clone(), suffixed(name, ours)])
     };
     names.iter().map(wish).collect()
 }
@@ -158,9 +157,9 @@ fn parameter_wish(parameter: &Parameter) -> Wish {
     let ident = bare_snake(&words(name));
     let candidates = vec![
         ident.clone(),
-        format!("{ident}_{location}"),
+        suffixed(&ident, &format!("_{location}")),
         bare_snake(&spelled_words(name)),
-        format!("{ident}_{}", case_word(name)),
+        suffixed(&ident, &format!("_{}", case_word(name))),
     ];
     Wish::new(name, candidates).rank(rank)
 }

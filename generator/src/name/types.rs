@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ident::{bare_snake, pascal, raw};
+use super::ident::{bare_snake, pascal, raw, suffixed};
 use super::reserved;
 use super::scope::{Scope, Wish};
 use super::status::{media_ident, status_ident, status_spec};
@@ -65,16 +65,16 @@ impl Idents<'_> {
             let base = self.base(&def.naming);
             let place = format!("{base} {}#{}", def.place.file, def.place.pointer);
             let mut candidates = vec![base.clone()];
-            candidates.extend(detail(&def.naming).map(|detail| format!("{base}{detail}")));
+            candidates.extend(detail(&def.naming).map(|detail| suffixed(&base, detail)));
             return Wish::new(place, candidates).rank(rank(&def.naming));
         };
         let ident = component(name);
         let mut candidates = vec![ident.clone()];
         if reserved::TYPES.contains(&ident.as_str()) {
-            candidates.push(format!("{ident}Schema"));
+            candidates.push(suffixed(&ident, "Schema"));
         }
         candidates.push(pascal(&spelled_words(name)));
-        candidates.push(format!("{ident}{}", capitalised(case_word(name))));
+        candidates.push(suffixed(&ident, &capitalised(case_word(name))));
         candidates.push(pascal(&[words(stem(&def.place.file)), words(name)].concat()));
         Wish::new(name, candidates)
     }
@@ -83,7 +83,7 @@ impl Idents<'_> {
     fn base(&self, naming: &Naming) -> String {
         match naming {
             Naming::Component(name) => component(name),
-            Naming::Item(inner) => format!("{}Item", self.base(inner)),
+            Naming::Item(inner) => suffixed(&self.base(inner), "Item"),
             Naming::Property(parent, name) | Naming::Variant(parent, name) => {
                 joined(&self.types[parent.index()], name)
             }
@@ -98,12 +98,12 @@ impl Idents<'_> {
                 };
                 let ident = pascal(&words(name));
                 let told = ident.ends_with(word) || ident.ends_with(also);
-                if told { ident } else { format!("{ident}{word}") }
+                if told { ident } else { suffixed(&ident, word) }
             }
             Naming::RequestBody(operation, media) => {
                 let ident = &self.operations[operation.index()].ident;
                 let media = media.as_deref().map(media_ident).unwrap_or_default();
-                format!("{ident}Body{media}")
+                suffixed(ident, &format!("Body{media}"))
             }
             Naming::Answer(operation, status, media) => {
                 let ident = &self.operations[operation.index()].ident;
@@ -116,7 +116,7 @@ impl Idents<'_> {
                     status_ident(status)
                 };
                 let media = media.as_deref().map(media_ident).unwrap_or_default();
-                format!("{ident}{word}{media}")
+                suffixed(ident, &format!("{word}{media}"))
             }
             Naming::Input(fan_out, input) => joined(&pascal(&words(fan_out)), input),
         }
@@ -169,7 +169,7 @@ fn joined(parent: &str, name: &str) -> String {
         }
         _ => name,
     };
-    format!("{parent}{}", name.trim_end_matches('_'))
+    suffixed(parent, name.trim_end_matches('_'))
 }
 
 fn stem(file: &str) -> &str {
@@ -231,7 +231,7 @@ fn field_wish(property: &str) -> Wish {
         candidates.push("extra_".to_owned());
     }
     candidates.push(bare_snake(&spelled_words(property)));
-    candidates.push(format!("{}_{}", ident.trim_end_matches('_'), case_word(property)));
+    candidates.push(suffixed(&ident, &format!("_{}", case_word(property))));
     Wish::new(property, candidates)
 }
 
@@ -256,8 +256,7 @@ fn variant_wish(text: &str, name: Option<&str>) -> Wish {
         candidates.push("UnknownValue".to_owned());
     }
     candidates.push(pascal(&spelled_words(text)));
-    let bare = ident.trim_end_matches('_');
-    candidates.push(format!("{bare}{}", capitalised(case_word(text))));
+    candidates.push(suffixed(&ident, &capitalised(case_word(text))));
     Wish::new(text, candidates)
 }
 
