@@ -14,6 +14,7 @@
     clippy::large_enum_variant,
     clippy::module_inception,
     clippy::new_without_default,
+    clippy::self_named_constructors,
     clippy::should_implement_trait,
     clippy::struct_field_names,
     clippy::too_many_arguments,
