@@ -82,12 +82,24 @@ fn items(version: &str) -> BTreeSet<String> {
     let mut items = BTreeSet::new();
     for file in generated.files.iter().filter(|file| file.path.starts_with("src/api/")) {
         let whole = file.content.replace("\n\n ", "\n ");
-        let text = if file.path.ends_with("client.rs") { &file.content } else { &whole };
+        let text = match file.path.rsplit('/').next() {
+            Some("client.rs") => &file.content,
+            Some("dynamic.rs") => &parted(&whole),
+            _ => &whole,
+        };
         let blocks = text.split("\n\n").map(str::trim_end);
         let counts = |block: &&str| !block.starts_with("use ") && !has_word(block, "OPERATIONS");
         items.extend(blocks.filter(counts).map(|block| format!("{}\n{block}", file.path)));
     }
     items
+}
+
+/// `from_arguments!` holds a block per operation: each becomes one of its own.
+fn parted(text: &str) -> String {
+    let starts = |line: &str| {
+        line == "}" || line.strip_prefix("    ").is_some_and(|it| it.starts_with(char::is_uppercase))
+    };
+    text.lines().map(|line| format!("{}{line}\n", if starts(line) { "\n" } else { "" })).collect()
 }
 
 /// Whether a text holds a word that is no part of another.
