@@ -75,6 +75,7 @@ fn accessors(cx: Context<'_>) -> TokenStream {
         }
     });
     let fan_outs = cx.plan.fan_outs.ids().map(|id| fan_out(cx, id));
+    let drain = apis(cx).next().map(|(module, _)| drain(&module));
     quote! {
         impl #name {
             /// Says where the APIs are and what they are called with.
@@ -83,7 +84,17 @@ fn accessors(cx: Context<'_>) -> TokenStream {
             #(#clients)*
 
             #(#fan_outs)*
+
+            #drain
         }
+    }
+}
+
+/// All clients share what still runs, so that any of them can wait for it.
+fn drain(module: &proc_macro2::Ident) -> TokenStream {
+    quote! {
+        /// Waits for the fan-outs that outlive their callers: those with `undo_on_drop`.
+        pub async fn drain(&self) { self.#module.drain().await; }
     }
 }
 

@@ -23,6 +23,8 @@ pub struct FanOut {
     pub undo_deadline: Option<Spanned<Duration>>,
     /// `partial_at_deadline`.
     pub partial_at_deadline: Option<Spanned<bool>>,
+    /// `undo_on_drop`.
+    pub undo_on_drop: Option<Spanned<bool>>,
     /// `legs`.
     pub legs: Vec<Leg>,
 }
@@ -43,6 +45,10 @@ pub enum Join {
     All,
     /// Every leg ends, however.
     Settled,
+    /// One leg succeeds.
+    First,
+    /// So many legs succeed.
+    Quorum(u32),
 }
 
 /// One of `legs`.

@@ -72,6 +72,7 @@ fn fan_out(ir: &Ir, name: String, operations: &[OperationId]) -> FanOut {
         join: Join::Settled,
         deadline: None,
         undo_deadline: None,
+        undo_on_drop: false,
         legs: operations.iter().enumerate().map(|(at, id)| leg(ir, at, *id, api(*id))).collect(),
         place: place.unwrap_or_else(|| crate::diagnostic::Place::of_file("")),
     }

@@ -1,13 +1,14 @@
 //! Plans one fan-out of the manifest.
 
+use super::join::join;
 use super::model::{
-    ApiSettings, Arguments, FanOut, Input, InputKind, Join, Key, Leg, Policy, Request, Undo,
+    ApiSettings, Arguments, FanOut, Input, InputKind, Key, Leg, Policy, Request, Undo,
 };
 use super::operations::{find, is_streaming, title};
 use super::scope::{Reader, Scope};
 use super::types::Types;
 use super::value::Filler;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggestion};
+use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::ir::{Docs, OperationId};
 use crate::manifest::{self, KeyWord, Spanned, Template, TemplateKind};
 
@@ -28,10 +29,10 @@ pub(super) fn fan_out(
     let untyped: Vec<String> =
         declared.filter(|name| !inputs.iter().any(|one| one.name == **name)).cloned().collect();
     let scope = Scope { types, inputs: &inputs, untyped: &untyped, legs: &legs };
-    let mut work = Planner { scope: &scope, settings, written, faults };
+    let join = join(&scope, written, faults);
+    let mut work = Planner { scope: &scope, settings, faults };
     let planned: Vec<Leg> =
         written.legs.iter().enumerate().filter_map(|(at, leg)| work.leg(at, leg)).collect();
-    let join = work.join();
     let docs = Docs {
         summary: written.summary.clone(),
         description: written.description.clone(),
@@ -43,6 +44,7 @@ pub(super) fn fan_out(
         join,
         deadline: written.deadline.as_ref().map(|one| one.value),
         undo_deadline: written.undo_deadline.as_ref().map(|one| one.value),
+        undo_on_drop: written.undo_on_drop.as_ref().is_some_and(|word| word.value),
         legs: planned,
         place: written.name.place.clone(),
         inputs,
@@ -101,35 +103,11 @@ fn inputs(
 struct Planner<'p, 'a> {
     scope: &'p Scope<'a>,
     settings: &'p [(ApiSettings, Vec<u16>)],
-    written: &'p manifest::FanOut,
     faults: &'p mut Diagnostics,
 }
 
 impl Planner<'_, '_> {
-    fn join(&mut self) -> Join {
-        let written = self.written;
-        match (written.join.value, &written.partial_at_deadline) {
-            (manifest::Join::All, partial) => {
-                Join::All { partial_at_deadline: partial.as_ref().is_some_and(|one| one.value) }
-            }
-            (manifest::Join::Settled, partial) => {
-                if let Some(word) = partial {
-                    let help = "remove it, or write `join: all`";
-                    self.refuse(&word.place, "`partial_at_deadline` belongs to `join: all`", help);
-                }
-                if let Some(word) = &written.undo_deadline {
-                    let help = "remove it, or write `join: all`";
-                    self.refuse(&word.place, "`join: settled` undoes nothing", help);
-                }
-                Join::Settled
-            }
-        }
-    }
-
     fn leg(&mut self, at: usize, leg: &manifest::Leg) -> Option<Leg> {
-        if self.written.join.value == manifest::Join::Settled {
-            self.refuse_in_settled(leg);
-        }
         let mut reads = Vec::new();
         let operation = self.scope.legs[at].1;
         let request = operation.and_then(|id| self.request(at, id, leg, &mut reads));
@@ -152,21 +130,6 @@ impl Planner<'_, '_> {
             undo,
             place: leg.name.place.clone(),
         })
-    }
-
-    fn refuse_in_settled(&mut self, leg: &manifest::Leg) {
-        if let Some(word) = &leg.optional {
-            let help = "remove it; the failure of a leg fails nothing here";
-            self.refuse(&word.place, "`join: settled` has no optional legs", help);
-        }
-        if let Some(undo) = &leg.undo {
-            let help = "remove `undo`, or write `join: all`";
-            self.refuse(&undo.call.place, "`join: settled` undoes nothing", help);
-        }
-    }
-
-    fn refuse(&mut self, place: &Place, message: &str, help: &str) {
-        self.faults.push(Diagnostic::error("join-refuses", place.clone(), message).help(help));
     }
 
     fn request(

@@ -6,6 +6,7 @@ mod cycle;
 mod expression;
 mod fan_out;
 mod fit;
+mod join;
 mod make;
 mod model;
 mod operations;

@@ -57,6 +57,8 @@ pub struct FanOut {
     pub deadline: Option<Duration>,
     /// Of the undo phase.
     pub undo_deadline: Option<Duration>,
+    /// It is undone even when its caller went away.
+    pub undo_on_drop: bool,
     /// In the order of the manifest.
     pub legs: Vec<Leg>,
     /// Where it is written; for an automatic one, where its first operation is.
@@ -93,6 +95,10 @@ pub enum Join {
     },
     /// Every leg ended.
     Settled,
+    /// One leg succeeded.
+    First,
+    /// So many legs succeeded.
+    Quorum(u32),
 }
 
 /// One operation inside a fan-out.

@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Entry};
 use super::scalar::{duration, is_name, is_version};
-use super::words::{Kind, MANIFEST, Word};
+use super::words::{JOINS, Kind, MANIFEST, QUORUM, Word};
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::load::NodeValue;
 
@@ -37,7 +37,7 @@ fn words(at: &Cursor<'_>, table: &[Word], owner: &str, faults: &mut Vec<Diagnost
 fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
     let at = &entry.value;
     if matches!(kind, Kind::Later) {
-        faults.push(later(entry, entry.key));
+        faults.push(later(entry));
         return;
     }
     if at.node.is_null() && !matches!(kind, Kind::Any) {
@@ -53,7 +53,7 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         Kind::Names => {
             list(at, "names", "a name", |item| item.node.text().is_some(), faults);
         }
-        Kind::Choice(built, planned) => choice(entry, built, planned, faults),
+        Kind::Join => join(entry, faults),
         Kind::Entries | Kind::Schema if at.node.as_object().is_none() => {
             faults.push(wrong(at, "an object"));
         }
@@ -101,21 +101,24 @@ fn is_status(item: &Cursor<'_>) -> bool {
     number.is_some_and(|status| (500..600).contains(&status))
 }
 
-fn choice(entry: &Entry<'_>, built: &[&str], planned: &[&str], faults: &mut Vec<Diagnostic>) {
+fn join(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {
     let at = &entry.value;
-    let first = at.entries().next().map(|entry| entry.key.to_owned());
-    let Some(word) = at.node.as_str().map(str::to_owned).or(first) else {
-        faults.push(wrong(at, &format!("one of {}", quoted(built))));
-        return;
+    let Some(word) = at.node.as_str() else {
+        if at.node.as_object().is_none() {
+            faults.push(wrong(at, "`all`, `settled`, `first` or `{ quorum: 2 }`"));
+            return;
+        }
+        return words(at, QUORUM, &format!("`{}`", entry.key), faults);
     };
-    if planned.contains(&word.as_str()) {
-        faults.push(later(entry, &format!("{}: {word}", entry.key)));
-    } else if at.node.as_str().is_none() || !built.contains(&word.as_str()) {
-        let known: Vec<&str> = built.iter().chain(planned).copied().collect();
-        let message = format!("`{}` knows no `{word}`", entry.key);
-        let fault = Diagnostic::error("bad-value", at.place(), message);
-        faults.push(fault.help(suggestion(&word, &known)));
+    if JOINS.contains(&word) {
+        return;
     }
+    let help = match word {
+        "quorum" => "write `{ quorum: 2 }`: how many legs have to succeed".to_owned(),
+        _ => suggestion(word, &[JOINS, &["quorum"]].concat()),
+    };
+    let message = format!("`{}` knows no `{word}`", entry.key);
+    faults.push(Diagnostic::error("bad-value", at.place(), message).help(help));
 }
 
 fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
@@ -161,14 +164,10 @@ fn unknown(entry: &Entry<'_>, table: &[Word]) -> Diagnostic {
     Diagnostic::error("unknown-word", entry.place.clone(), message).help(help)
 }
 
-fn later(entry: &Entry<'_>, word: &str) -> Diagnostic {
-    let message = format!("`{word}` is not built yet");
+fn later(entry: &Entry<'_>) -> Diagnostic {
+    let message = format!("`{}` is not built yet", entry.key);
     Diagnostic::error("not-built", entry.place.clone(), message)
         .help("remove it; this version would not do what it says")
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn lower_first(text: &str) -> String {

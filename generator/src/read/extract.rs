@@ -57,12 +57,18 @@ fn fan_out(entry: &Entry<'_>) -> Option<FanOut> {
         deadline: duration(at, "deadline"),
         undo_deadline: duration(at, "undo_deadline"),
         partial_at_deadline: boolean(at, "partial_at_deadline"),
+        undo_on_drop: boolean(at, "undo_on_drop"),
         legs: all(at, "legs", leg)?,
     })
 }
 
 fn join(at: &Cursor<'_>) -> Join {
-    if at.node.as_str() == Some("settled") { Join::Settled } else { Join::All }
+    match (at.node.as_str(), count(at, "quorum")) {
+        (_, Some(wanted)) => Join::Quorum(wanted.value),
+        (Some("first"), _) => Join::First,
+        (Some("settled"), _) => Join::Settled,
+        _ => Join::All,
+    }
 }
 
 fn input(entry: &Entry<'_>) -> Input {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::words::{Kind, MANIFEST, Word};
+use super::words::{JOINS, Kind, MANIFEST, QUORUM, Word};
 
 /// A JSON Schema (draft 2020-12) that accepts the words which this version has built.
 pub fn manifest_schema() -> Value {
@@ -55,7 +55,7 @@ fn kind(kind: &Kind) -> Option<Value> {
             "items": { "type": "integer", "minimum": 500, "maximum": 599 },
         }),
         Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
-        Kind::Choice(built, _) => json!({ "enum": built }),
+        Kind::Join => json!({ "oneOf": [{ "enum": JOINS }, words(QUORUM)] }),
         Kind::Any => json!({}),
         Kind::Entries | Kind::Schema => json!({ "type": "object" }),
         Kind::Words(table) => words(table),

@@ -31,8 +31,8 @@ pub(super) enum Kind {
     Statuses,
     /// A list of texts.
     Names,
-    /// One of the first list; the second is not built yet.
-    Choice(&'static [&'static str], &'static [&'static str]),
+    /// One of [`JOINS`], or an object of the words of [`QUORUM`].
+    Join,
     /// A value of any shape.
     Any,
     /// A JSON Schema.
@@ -129,13 +129,20 @@ const FAN_OUT: &[Word] = &[
     word("summary", Kind::Text, "One line on what it does."),
     word("description", Kind::Text, "More on what it does, in Markdown."),
     word("inputs", Kind::Named(&Kind::Schema, false), "What the caller gives, by name."),
-    word("join", Kind::Choice(&["all", "settled"], &["first", "quorum"]), "When it is done."),
+    word("join", Kind::Join, "When it is done."),
     word("deadline", Kind::Duration, "Of the whole."),
     word("undo_deadline", Kind::Duration, "Of the undo phase."),
     word("partial_at_deadline", Kind::Boolean, "At the deadline it is met with what is there."),
+    word("undo_on_drop", Kind::Boolean, "It is undone even when its caller went away."),
     required("legs", Kind::Named(&Kind::Words(LEG), true), "Its operations by name."),
-    later("undo_on_drop"),
 ];
+
+/// The joins that are a word of their own.
+pub(super) const JOINS: &[&str] = &["all", "settled", "first"];
+
+/// The join that is an object.
+pub(super) const QUORUM: &[Word] =
+    &[required("quorum", Kind::Count, "How many legs have to succeed.")];
 
 const LEG: &[Word] = &[
     required("call", Kind::Text, "`api.operationId`, or `api POST /path`."),

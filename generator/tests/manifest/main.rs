@@ -89,6 +89,23 @@ fn every_word_arrives() {
 }
 
 #[test]
+fn every_join_arrives() {
+    let manifest = whole(
+        "apis: { a: { spec: a.yaml } }
+fanouts:
+  one: { legs: { l: { call: a.b } } }
+  two: { join: settled, legs: { l: { call: a.b } } }
+  three: { join: first, undo_on_drop: true, legs: { l: { call: a.b } } }
+  four: { join: { quorum: 2 }, legs: { l: { call: a.b } } }
+",
+    );
+    let joins: Vec<Join> = manifest.fan_outs.iter().map(|one| one.join.value).collect();
+    assert_eq!(joins, [Join::All, Join::Settled, Join::First, Join::Quorum(2)]);
+    let outlives = |at: usize| manifest.fan_outs[at].undo_on_drop.as_ref().map(|word| word.value);
+    assert_eq!((outlives(0), outlives(2)), (None, Some(true)));
+}
+
+#[test]
 fn values_know_where_they_stand() {
     let manifest = whole(WHOLE);
     let room = &manifest.fan_outs[0].legs[0];

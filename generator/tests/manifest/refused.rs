@@ -40,21 +40,17 @@ apis:
     policy: { concurrency: 64, rate_limit: 100/s }
 fanouts:
   trip:
-    join: first
-    undo_on_drop: true
     legs:
       room:
         call: hotel.book
         when: "$inputs.amount > 100"
         fallback: { value: {} }
+        join: first
         each: $inputs.orders
         concurrency: 16
         stop_after_failures: 5%
         targets: ["https://a.example.com"]
         policy: { retry: { base: 1s, cap: 2s } }
-  other:
-    join: { quorum: 2 }
-    legs: { a: { call: hotel.book } }
 "#
     ));
 }
@@ -80,6 +76,21 @@ fanouts:
       car: { call: }
       bus: 7
 "#
+    ));
+}
+
+#[test]
+fn joins_that_are_none() {
+    insta::assert_snapshot!(said(
+        "apis: { a: { spec: a.yaml } }
+fanouts:
+  one: { join: quorum, legs: { l: { call: a.b } } }
+  two: { join: { quorum: 0 }, legs: { l: { call: a.b } } }
+  three: { join: { quorum: 1, of: 2 }, legs: { l: { call: a.b } } }
+  four: { join: {}, legs: { l: { call: a.b } } }
+  five: { join: frist, undo_on_drop: always, legs: { l: { call: a.b } } }
+  six: { join: 2, legs: { l: { call: a.b } } }
+"
     ));
 }
 

@@ -20,6 +20,9 @@ impl Planned {
                 let _ = write!(out, " {word} {time:?}");
             }
         }
+        if one.undo_on_drop {
+            out.push_str(" undo_on_drop");
+        }
         for Input { name, kind, .. } in &one.inputs {
             let kind = match kind {
                 InputKind::Value(ty) => format!("{ty:?}"),
@@ -73,10 +76,12 @@ impl Planned {
     }
 }
 
-fn join(join: Join) -> &'static str {
+fn join(join: Join) -> String {
     match join {
-        Join::All { partial_at_deadline: false } => "all",
-        Join::All { partial_at_deadline: true } => "all, partial at the deadline",
-        Join::Settled => "settled",
+        Join::All { partial_at_deadline: false } => "all".to_owned(),
+        Join::All { partial_at_deadline: true } => "all, partial at the deadline".to_owned(),
+        Join::Settled => "settled".to_owned(),
+        Join::First => "first".to_owned(),
+        Join::Quorum(wanted) => format!("quorum of {wanted}"),
     }
 }

@@ -56,6 +56,40 @@ fanouts:
     insta::assert_snapshot!("awkward.rs", file(&planned, "src/fanouts/bind.rs"));
 }
 
+/// A race whose losers are undone, whoever waits for it.
+#[test]
+fn a_race_and_a_quorum() {
+    let manifest = "
+apis: { shop: { spec: shop.yaml } }
+fanouts:
+  race:
+    join: first
+    undo_on_drop: true
+    inputs: { id: { type: string } }
+    legs:
+      near: { call: shop.getOrder, path: { id: $inputs.id } }
+      order:
+        call: shop.createOrder
+        body: { customer: $inputs.id, items: [] }
+        undo: { call: shop.cancelOrder, path: { id: $legs.order.response.body#/id } }
+  majority:
+    join: { quorum: 2 }
+    deadline: 10s
+    inputs: { id: { type: string } }
+    legs:
+      a: { call: shop.getOrder, path: { id: $inputs.id } }
+      b: { call: shop.getOrder, path: { id: $inputs.id } }
+      c: { call: shop.getOrder, path: { id: $inputs.id } }
+";
+    let planned = plan(manifest, &[("shop", SHOP)]);
+    assert_eq!(planned.said, "");
+    insta::assert_snapshot!("race.dump", planned.dump());
+    insta::assert_snapshot!("race.rs", file(&planned, "src/fanouts/race.rs"));
+    insta::assert_snapshot!("majority.rs", file(&planned, "src/fanouts/majority.rs"));
+    let sdk = file(&planned, "src/sdk.rs");
+    assert!(sdk.contains("pub async fn drain(&self) {\n        self.shop.drain().await;"), "{sdk}");
+}
+
 #[test]
 fn nothing_is_written_without_a_fan_out() {
     let planned = plan("apis: { shop: { spec: shop.yaml } }", &[("shop", SHOP)]);

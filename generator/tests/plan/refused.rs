@@ -59,7 +59,7 @@ e: { call: shop.getOrder, after: [a], path: { id: $inputs.x } }",
 #[test]
 fn settled_undoes_nothing_and_has_no_optional_legs() {
     insta::assert_snapshot!(said(
-        "join: settled\npartial_at_deadline: false\nundo_deadline: 2s",
+        "join: settled\npartial_at_deadline: false\nundo_deadline: 2s\nundo_on_drop: true",
         "x: { type: string }",
         "a: { call: shop.getOrder, optional: true, path: { id: $inputs.x } }
 b:
@@ -67,6 +67,28 @@ b:
   body: { customer: $inputs.x, items: [] }
   undo: { call: shop.cancelOrder, path: { id: $legs.b.response.body#/id } }",
     ));
+}
+
+const RACE: &str = "read: { call: shop.getOrder, path: { id: $inputs.x } }
+note: { call: shop.addNote, body: { text: $inputs.x } }
+order:
+  call: shop.createOrder
+  body: { customer: $inputs.x, items: [] }
+  undo: { call: shop.cancelOrder, path: { id: $legs.order.response.body#/id } }
+maybe: { call: shop.getOrder, optional: true, path: { id: $inputs.x } }";
+
+#[test]
+fn first_takes_what_can_be_undone_and_nothing_optional() {
+    insta::assert_snapshot!(said(
+        "join: first\npartial_at_deadline: true\nundo_deadline: 2s",
+        "x: { type: string }",
+        RACE,
+    ));
+}
+
+#[test]
+fn a_quorum_is_in_reach() {
+    insta::assert_snapshot!(said("join: { quorum: 5 }", "x: { type: string }", RACE));
 }
 
 #[test]

@@ -13,6 +13,11 @@ pub(super) fn plan(fan_out: &FanOut) -> TokenStream {
     let mut plan = match fan_out.join {
         Join::All { .. } => quote!(Plan::all(#name)),
         Join::Settled => quote!(Plan::settled(#name)),
+        Join::First => quote!(Plan::first(#name)),
+        Join::Quorum(wanted) => {
+            let wanted = Literal::u32_unsuffixed(wanted);
+            quote!(Plan::quorum(#name, #wanted))
+        }
     };
     if let Some(deadline) = fan_out.deadline.map(millis) {
         plan = quote!(#plan.deadline_ms(#deadline));
@@ -22,6 +27,9 @@ pub(super) fn plan(fan_out: &FanOut) -> TokenStream {
     }
     if fan_out.join == (Join::All { partial_at_deadline: true }) {
         plan = quote!(#plan.partial_at_deadline());
+    }
+    if fan_out.undo_on_drop {
+        plan = quote!(#plan.undo_on_drop());
     }
     let legs = fan_out.legs.iter().map(leg);
     quote!(#plan.legs(&[#(#legs),*]))
