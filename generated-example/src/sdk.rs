@@ -55,6 +55,11 @@ impl CheckoutSdk {
     ) -> FanOutCall<'_, OrderOverview> {
         FanOutCall::new(self, inputs)
     }
+
+    /// Waits for the fan-outs that outlive their callers: those with `undo_on_drop`.
+    pub async fn drain(&self) {
+        self.inventory.drain().await;
+    }
 }
 
 /// Builds a [`CheckoutSdk`]: a method per API.
