@@ -62,6 +62,8 @@ pub struct Leg {
     pub mapping: Option<Mapping>,
     /// `after`: legs that must have succeeded.
     pub after: Vec<Spanned<String>>,
+    /// `when`: a condition, not read yet.
+    pub when: Option<Spanned<String>>,
     /// `optional`.
     pub optional: Option<Spanned<bool>>,
     /// `deadline`: of the leg with all its attempts.

@@ -84,6 +84,7 @@ fn leg(ir: &Ir, at: usize, operation: OperationId, name: String) -> Leg {
         operation,
         request: Request::Whole(at),
         after: Vec::new(),
+        when: None,
         optional: false,
         deadline: None,
         policy: Policy::default(),

@@ -1,5 +1,6 @@
 //! Plans one fan-out of the manifest.
 
+use super::condition::{Condition, Decider};
 use super::join::join;
 use super::model::{
     ApiSettings, Arguments, FanOut, Input, InputKind, Key, Leg, Policy, Request, Undo,
@@ -112,6 +113,7 @@ impl Planner<'_, '_> {
         let operation = self.scope.legs[at].1;
         let request = operation.and_then(|id| self.request(at, id, leg, &mut reads));
         let key = self.key(at, operation, leg, &mut reads);
+        let when = leg.when.as_ref().and_then(|word| self.when(at, word, &mut reads));
         let after = self.after(at, leg, reads);
         let undo = leg.undo.as_ref().and_then(|undo| self.undo(at, undo));
         let operation = operation?;
@@ -122,6 +124,7 @@ impl Planner<'_, '_> {
             operation,
             request: request?,
             after,
+            when,
             optional: leg.optional.as_ref().is_some_and(|word| word.value),
             deadline: leg.deadline.as_ref().map(|word| word.value),
             policy: policy(&leg.policy),
@@ -149,6 +152,20 @@ impl Planner<'_, '_> {
         let arguments = filler.arguments(operation, mapping, &leg.call.place);
         reads.extend(filler.reads);
         Some(Request::Built(arguments))
+    }
+
+    fn when(
+        &mut self,
+        at: usize,
+        word: &Spanned<String>,
+        reads: &mut Vec<usize>,
+    ) -> Option<Condition> {
+        let (reader, place) = (Reader::Leg(at), word.place.clone());
+        let mut decider =
+            Decider { scope: self.scope, reader, faults: self.faults, reads: Vec::new(), place };
+        let condition = decider.condition(&word.value);
+        reads.append(&mut decider.reads);
+        condition
     }
 
     fn undo(&mut self, at: usize, undo: &manifest::Undo) -> Option<Undo> {

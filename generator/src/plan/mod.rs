@@ -2,6 +2,7 @@
 //! expression in them to ids and positions, or says where it cannot.
 
 mod automatic;
+mod condition;
 mod cycle;
 mod expression;
 mod fan_out;
@@ -19,6 +20,7 @@ mod value;
 mod walk;
 mod warn;
 
+pub use condition::{Comparison, Condition, NumberKind, Operand};
 pub use make::{Arm, Choice, Fit, Json, Make, OnNull, Path, Piece, Read, Source, Step};
 pub use model::{
     ApiSettings, Arguments, FanOut, FanOutId, Input, InputKind, Join, Key, Leg, Plan, Policy,

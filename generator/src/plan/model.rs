@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Make;
+use super::{Condition, Make};
 use crate::diagnostic::Place;
 use crate::ir::{Arena, Docs, Id, OperationId, Ty};
 
@@ -113,6 +113,8 @@ pub struct Leg {
     /// Positions of the legs that must have succeeded, ascending: those that are named and those
     /// that its expressions read.
     pub after: Vec<usize>,
+    /// Whether it is called at all.
+    pub when: Option<Condition>,
     /// Its failure fails nothing.
     pub optional: bool,
     /// Of the leg with all its attempts.

@@ -87,6 +87,7 @@ fn leg(entry: &Entry<'_>) -> Option<Leg> {
         after: at
             .get("after")
             .map_or_else(Vec::new, |at| at.items().filter_map(|i| i.text()).collect()),
+        when: text(at, "when"),
         optional: boolean(at, "optional"),
         deadline: duration(at, "deadline"),
         policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),

@@ -58,6 +58,7 @@ fanouts:
       car:
         call: car POST /cars
         after: [room]
+        when: "$inputs.guest != 'nobody'"
         optional: true
         idempotency_key: none
 "#;
@@ -85,6 +86,8 @@ fn every_word_arrives() {
     );
     assert!(room.undo.as_ref().is_some_and(|undo| undo.when_in_doubt));
     assert!(car.mapping.is_none(), "the caller gives the whole request");
+    let when = car.when.as_ref().map(|word| word.value.as_str());
+    assert_eq!(when, Some("$inputs.guest != 'nobody'"));
     assert_eq!(car.key.as_ref().map(|one| &one.value), Some(&KeyWord::None));
 }
 

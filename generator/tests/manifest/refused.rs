@@ -43,7 +43,6 @@ fanouts:
     legs:
       room:
         call: hotel.book
-        when: "$inputs.amount > 100"
         fallback: { value: {} }
         join: first
         each: $inputs.orders

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use fanwise::plan::{FanOut, Input, InputKind, Join, Key, Leg, Request, Undo};
+use fanwise::plan::{Condition, FanOut, Input, InputKind, Join, Key, Leg, Operand, Request, Undo};
 
 use crate::Planned;
 
@@ -52,6 +52,9 @@ impl Planned {
         if !leg.after.is_empty() {
             let _ = write!(out, " after {:?}", leg.after);
         }
+        if let Some(condition) = &leg.when {
+            let _ = write!(out, " when {}", when(condition));
+        }
         if leg.optional {
             out.push_str(" optional");
         }
@@ -73,6 +76,31 @@ impl Planned {
         let api = &self.ir.apis[operation.api].name;
         let path = format!("{} {}", operation.method.as_str(), operation.path);
         format!("{api}.{}", operation.id.as_deref().unwrap_or(&path))
+    }
+}
+
+fn when(condition: &Condition) -> String {
+    let all = |all: &[Condition], by: &str| {
+        format!("({})", all.iter().map(when).collect::<Vec<_>>().join(by))
+    };
+    match condition {
+        Condition::Any(any) => all(any, " || "),
+        Condition::All(each) => all(each, " && "),
+        Condition::Not(inner) => format!("!{}", when(inner)),
+        Condition::Holds(path) => path.text.clone(),
+        Condition::IsNull(path) => format!("null({})", path.text),
+        Condition::Same(a, b) => format!("{} == {}", a.text, b.text),
+        Condition::Texts(a, b) => format!("{} = {}", side(a), side(b)),
+        Condition::Numbers(a, by, b, kind) => {
+            format!("{} {} {} as {kind:?}", side(a), by.as_str(), side(b))
+        }
+    }
+}
+
+fn side(operand: &Operand) -> &str {
+    match operand {
+        Operand::Path(path) => &path.text,
+        Operand::Literal(text) => text,
     }
 }
 

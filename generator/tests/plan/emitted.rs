@@ -17,7 +17,7 @@ fn files(planned: &Planned) -> Vec<(String, String)> {
     files.into_iter().map(|file| (file.path, file.content)).collect()
 }
 
-fn file(planned: &Planned, path: &str) -> String {
+pub(crate) fn file(planned: &Planned, path: &str) -> String {
     let found = files(planned).into_iter().find(|(name, _)| name == path);
     found.unwrap_or_else(|| panic!("no {path}")).1
 }

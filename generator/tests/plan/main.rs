@@ -1,6 +1,7 @@
 //! Fan-outs: what a manifest and its documents come to, and what is said where they don't fit.
 
 mod automatic;
+mod conditions;
 mod dump;
 mod emitted;
 mod refused;

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::plan::plan;
-use super::request::{Functions, functions};
+use super::request::{Functions, Names, functions};
 use super::scope::Scope;
 use crate::emit::docs::{self, Words};
 use crate::emit::source::{File, Piece, Source};
@@ -170,9 +170,8 @@ fn makers(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
     quote!(impl #name { #(#functions)* })
 }
 
-/// For each leg the functions of its request, its undo and its key; none of them twice, and none
-/// that a method of ours has.
-fn function_names(scope: Scope<'_>) -> Vec<[Ident; 3]> {
+/// The names of each leg's functions; none of them twice, and none that a method of ours has.
+fn function_names(scope: Scope<'_>) -> Vec<Names> {
     let mut taken: BTreeSet<String> =
         ["new", "bind", "legs", "clone", "fmt", "default"].map(str::to_owned).into();
     let mut name = |wish: String| {
@@ -187,9 +186,9 @@ fn function_names(scope: Scope<'_>) -> Vec<[Ident; 3]> {
     let fields = scope.names.leg_fields.iter().map(|field| field.trim_start_matches("r#"));
     let requests: Vec<String> = scope.names.leg_fields.iter().map(|f| name(f.clone())).collect();
     let named = fields.zip(requests).map(|(field, request)| {
-        let undo = format_ident!("{}", name(format!("undo_{field}")));
-        let key = format_ident!("{}", name(format!("key_of_{field}")));
-        [ident(&request), undo, key]
+        let mut of = |what: &str| format_ident!("{}", name(format!("{what}_{field}")));
+        let (undo, key, when) = (of("undo"), of("key_of"), of("when"));
+        Names { request: ident(&request), undo, key, when }
     });
     named.collect()
 }

@@ -257,7 +257,7 @@ impl Writer<'_> {
 }
 
 /// A number as it is written for its type. One that fits `i32` becomes any integer type but `u64`.
-fn number(primitive: Primitive, text: &str) -> TokenStream {
+pub(super) fn number(primitive: Primitive, text: &str) -> TokenStream {
     let is_whole = text.parse::<i64>().is_ok();
     let is_short = text.parse::<i32>().is_ok();
     match primitive {

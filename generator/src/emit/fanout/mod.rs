@@ -1,6 +1,7 @@
 //! `fanouts/`: a module per fan-out.
 
 mod access;
+mod condition;
 mod dynamic;
 mod file;
 mod make;

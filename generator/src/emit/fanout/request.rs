@@ -7,7 +7,7 @@ use super::make::Goes;
 use super::scope::{Scope, Writer};
 use crate::emit::types_in::ident;
 use crate::ir::{OperationId, Ty};
-use crate::plan::{Arguments, Key, Leg, Make, Request};
+use crate::plan::{Arguments, Condition, Key, Leg, Make, Request};
 
 /// The functions of a leg.
 pub(super) struct Functions {
@@ -23,12 +23,23 @@ struct Function {
     call: TokenStream,
 }
 
-/// Writes a leg. `names` are the functions of its request, its undo and its key.
-pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &[Ident; 3]) -> Functions {
-    let [of_request, of_undo, of_key] = names;
+/// The names of a leg's functions.
+pub(super) struct Names {
+    pub(super) request: Ident,
+    pub(super) undo: Ident,
+    pub(super) key: Ident,
+    pub(super) when: Ident,
+}
+
+/// Writes a leg.
+pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -> Functions {
     let field = ident(&scope.names.leg_fields[at]);
     let api = scope.api(leg.operation);
     let mut functions = Vec::new();
+    let mut add = |one: Function| {
+        functions.push(one.written);
+        one.call
+    };
     let make = match &leg.request {
         Request::Whole(input) => {
             let input = ident(&scope.names.input_fields[*input]);
@@ -36,27 +47,33 @@ pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &[Ident; 
         }
         Request::Built(arguments) => {
             let docs = format!(" The request of `{}`.", leg.name);
-            let one = request(scope, of_request, leg.operation, arguments, &docs);
-            functions.push(one.written);
-            one.call
+            add(request(scope, &names.request, leg.operation, arguments, &docs))
         }
     };
     let mut binding = quote!(Binding::new(&legs.#field, sdk.#api(), move || #make));
+    if let Some(condition) = &leg.when {
+        let docs = format!(" Whether `{}` is called.", leg.name);
+        let holds = add(when(scope, &names.when, condition, &docs));
+        binding = quote!(#binding.when(move || #holds));
+    }
     if let Some(undo) = &leg.undo {
         let docs = format!(" The request that undoes `{}`.", leg.name);
-        let one = request(scope, of_undo, undo.operation, &undo.arguments, &docs);
-        let (api, make) = (scope.api(undo.operation), one.call);
+        let make = add(request(scope, &names.undo, undo.operation, &undo.arguments, &docs));
+        let api = scope.api(undo.operation);
         binding = quote!(#binding.undo(sdk.#api(), move || #make));
-        functions.push(one.written);
     }
     if let Key::Value(value) = &leg.key {
         let docs = format!(" The idempotency key of `{}`.", leg.name);
-        let one = key(scope, of_key, value, &docs);
-        let make = one.call;
+        let make = add(key(scope, &names.key, value, &docs));
         binding = quote!(#binding.key(move || #make));
-        functions.push(one.written);
     }
     Functions { binding, functions }
+}
+
+fn when(scope: Scope<'_>, name: &Ident, condition: &Condition, docs: &str) -> Function {
+    let mut writer = Writer::lazy(scope);
+    let value = writer.condition(condition);
+    function(scope, &writer, name, &quote!(bool), &value, docs)
 }
 
 fn request(

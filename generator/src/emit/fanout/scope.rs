@@ -121,6 +121,8 @@ pub(super) struct Writer<'a> {
     answers: Vec<(usize, Ident)>,
     /// Whether the function reads a leg.
     pub(super) reads_legs: bool,
+    /// Whether an answer is asked for where it is read, not before all else.
+    is_lazy: bool,
 }
 
 impl<'a> std::ops::Deref for Writer<'a> {
@@ -134,7 +136,13 @@ impl<'a> std::ops::Deref for Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) fn new(scope: Scope<'a>) -> Self {
         let locals = BTreeSet::from(["legs".to_owned(), "self".to_owned()]);
-        Self { scope, statements: Vec::new(), locals, answers: Vec::new(), reads_legs: false }
+        let (statements, answers) = (Vec::new(), Vec::new());
+        Self { scope, statements, locals, answers, reads_legs: false, is_lazy: false }
+    }
+
+    /// Writes one expression, in which what isn't looked at need not be there.
+    pub(super) fn lazy(scope: Scope<'a>) -> Self {
+        Self { is_lazy: true, ..Self::new(scope) }
     }
 
     /// A name for a local that no other has.
@@ -149,17 +157,20 @@ impl<'a> Writer<'a> {
     }
 
     /// The local that holds a leg's answer; its statement is written when it is first asked for.
-    pub(super) fn answer(&mut self, leg: usize) -> Ident {
+    pub(super) fn answer(&mut self, leg: usize) -> TokenStream {
         self.reads_legs = true;
         if let Some((_, local)) = self.answers.iter().find(|(other, _)| *other == leg) {
-            return local.clone();
+            return quote!(#local);
         }
-        let field = &self.names.leg_fields[leg];
-        let local = self.local(&field.clone());
-        let field = ident(field);
+        let name = self.names.leg_fields[leg].clone();
+        let field = ident(&name);
+        if self.is_lazy {
+            return quote!(legs.#field.response()?);
+        }
+        let local = self.local(&name);
         // Before all others: a leg that has not answered ends the function.
         self.statements.insert(self.answers.len(), quote!(let #local = legs.#field.response()?;));
         self.answers.push((leg, local.clone()));
-        local
+        quote!(#local)
     }
 }
