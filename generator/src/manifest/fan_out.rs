@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Member, Policy, Spanned, Template};
+use crate::diagnostic::Place;
 
 /// One of `fanouts`.
 #[derive(Clone, Debug)]
@@ -74,8 +75,23 @@ pub struct Leg {
     pub key: Option<Spanned<KeyWord>>,
     /// `no_effect`: takes the place of its API's.
     pub no_effect: Option<Vec<u16>>,
+    /// `fallback`.
+    pub fallback: Option<Fallback>,
     /// `undo`.
     pub undo: Option<Undo>,
+}
+
+/// `fallback`: what stands in for the answer of a leg that failed; one of both words.
+#[derive(Clone, Debug)]
+pub struct Fallback {
+    /// `value`.
+    pub value: Option<Template>,
+    /// `call`.
+    pub call: Option<Spanned<String>>,
+    /// What fills the request of `call`.
+    pub mapping: Mapping,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// What fills a request, by the names of the document.

@@ -7,7 +7,7 @@ mod template;
 
 use std::time::Duration;
 
-pub use fan_out::{FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
+pub use fan_out::{Fallback, FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
 pub use template::{Member, Template, TemplateKind};
 
 use crate::diagnostic::Place;

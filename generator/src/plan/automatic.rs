@@ -90,6 +90,7 @@ fn leg(ir: &Ir, at: usize, operation: OperationId, name: String) -> Leg {
         policy: Policy::default(),
         key: Key::Auto,
         no_effect: Vec::new(),
+        fallback: None,
         undo: None,
         place: ir.operations[operation].place.clone(),
     }

@@ -53,7 +53,7 @@ pub(super) fn fan_out(
 }
 
 /// The operation that a call names, if a leg can wait for it.
-fn operation(
+pub(super) fn operation(
     types: Types<'_>,
     call: &Spanned<String>,
     faults: &mut Diagnostics,
@@ -101,10 +101,10 @@ fn inputs(
     inputs
 }
 
-struct Planner<'p, 'a> {
-    scope: &'p Scope<'a>,
-    settings: &'p [(ApiSettings, Vec<u16>)],
-    faults: &'p mut Diagnostics,
+pub(super) struct Planner<'p, 'a> {
+    pub(super) scope: &'p Scope<'a>,
+    pub(super) settings: &'p [(ApiSettings, Vec<u16>)],
+    pub(super) faults: &'p mut Diagnostics,
 }
 
 impl Planner<'_, '_> {
@@ -114,6 +114,7 @@ impl Planner<'_, '_> {
         let request = operation.and_then(|id| self.request(at, id, leg, &mut reads));
         let key = self.key(at, operation, leg, &mut reads);
         let when = leg.when.as_ref().and_then(|word| self.when(at, word, &mut reads));
+        let fallback = self.fallback(at, operation, leg, &mut reads);
         let after = self.after(at, leg, reads);
         let undo = leg.undo.as_ref().and_then(|undo| self.undo(at, undo));
         let operation = operation?;
@@ -130,6 +131,7 @@ impl Planner<'_, '_> {
             policy: policy(&leg.policy),
             key,
             no_effect: leg.no_effect.clone().or(inherited).unwrap_or_default(),
+            fallback,
             undo,
             place: leg.name.place.clone(),
         })
@@ -209,7 +211,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn filler(&mut self, reader: Reader) -> Filler<'_, '_> {
+    pub(super) fn filler(&mut self, reader: Reader) -> Filler<'_, '_> {
         let slot = String::new();
         Filler { scope: self.scope, reader, faults: self.faults, reads: Vec::new(), slot }
     }

@@ -5,6 +5,7 @@ mod automatic;
 mod condition;
 mod cycle;
 mod expression;
+mod fallback;
 mod fan_out;
 mod fit;
 mod join;
@@ -23,7 +24,7 @@ mod warn;
 pub use condition::{Comparison, Condition, NumberKind, Operand};
 pub use make::{Arm, Choice, Fit, Json, Make, OnNull, Path, Piece, Read, Source, Step};
 pub use model::{
-    ApiSettings, Arguments, FanOut, FanOutId, Input, InputKind, Join, Key, Leg, Plan, Policy,
+    ApiSettings, Arguments, Fallback, FanOut, FanOutId, Input, InputKind, Join, Key, Leg, Plan, Policy,
     Request, Undo,
 };
 

@@ -125,6 +125,8 @@ pub struct Leg {
     pub key: Key,
     /// The statuses from 500 on after which nothing has happened.
     pub no_effect: Vec<u16>,
+    /// What stands in for its answer when it failed.
+    pub fallback: Option<Fallback>,
     /// What takes it back.
     pub undo: Option<Undo>,
     /// Where it is written.
@@ -159,6 +161,15 @@ pub enum Key {
     None,
     /// This text.
     Value(Make),
+}
+
+/// What stands in for the answer of a leg that failed.
+#[derive(Clone, Debug)]
+pub enum Fallback {
+    /// A value of the leg's answer type; where that is an enum, of the variant at this position.
+    Value(Option<usize>, Make),
+    /// Another operation with the same answer type.
+    Call(OperationId, Arguments),
 }
 
 /// What takes a leg back.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::make::{Json, Make, Path, Piece, Read, Step};
-use super::model::{ApiSettings, FanOut, Join, Key, Leg, Policy, Undo};
+use super::model::{ApiSettings, Fallback, FanOut, Join, Key, Leg, Policy, Undo};
 use super::operations::title;
 use super::types::Types;
 use crate::diagnostic::Diagnostic;
@@ -34,7 +34,8 @@ struct Check<'a> {
 impl Check<'_> {
     fn leg(&self, at: usize, leg: &Leg) -> Vec<Diagnostic> {
         let undo = leg.undo.iter().flat_map(|undo| self.undo(at, leg, undo));
-        let rest = [self.stays(at, leg), self.unkeyed(leg), self.too_short(leg)];
+        let rest =
+            [self.stays(at, leg), self.unkeyed(leg), self.too_short(leg), self.stand_in(leg)];
         undo.chain(rest.into_iter().flatten()).collect()
     }
 
@@ -79,6 +80,24 @@ impl Check<'_> {
         );
         let help = format!("give `{name}` an `undo`, or write `after: [{}]`", other.name);
         Some(Diagnostic::warning("stays-behind", leg.place.clone(), message).help(help))
+    }
+
+    /// A fallback that writes, or that helps nothing.
+    fn stand_in(&self, leg: &Leg) -> Option<Diagnostic> {
+        let fallback = leg.fallback.as_ref()?;
+        let (name, place) = (&leg.name, leg.place.clone());
+        if matches!(self.fan_out.join, Join::First | Join::Quorum(_)) {
+            let message = format!("the fallback of `{name}` doesn't count as a success here");
+            let help = "remove it, or write `join: all`";
+            return Some(Diagnostic::warning("fallback-counts-not", place, message).help(help));
+        }
+        let Fallback::Call(operation, _) = fallback else { return None };
+        if self.types.ir.operations[*operation].method.is_safe() {
+            return None;
+        }
+        let message = format!("the fallback of `{name}` writes, and nothing undoes it");
+        let help = "fall back to a value, or to an operation that reads";
+        Some(Diagnostic::warning("fallback-writes", place, message).help(help))
     }
 
     /// A leg that is to be retried and can't be.

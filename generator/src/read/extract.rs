@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::cursor::{Cursor, Entry};
 use super::scalar;
 use crate::manifest::{
-    Api, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping, Package, Policy, Spanned, Undo,
+    Api, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping, Package, Policy, Spanned,
+    Undo,
 };
 
 /// The whole of a manifest; `None` if the check would have found a fault.
@@ -93,6 +94,7 @@ fn leg(entry: &Entry<'_>) -> Option<Leg> {
         policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),
         key: text(at, "idempotency_key").map(key),
         no_effect: statuses(at),
+        fallback: at.get("fallback").map(|at| fallback(&at)),
         undo: at.get("undo").and_then(|at| undo(&at)),
     })
 }
@@ -115,6 +117,15 @@ fn key(text: Spanned<String>) -> Spanned<KeyWord> {
         _ => KeyWord::Expression(text.value),
     };
     Spanned { value, place: text.place }
+}
+
+fn fallback(at: &Cursor<'_>) -> Fallback {
+    Fallback {
+        value: at.get_any("value").map(|at| at.template()),
+        call: text(at, "call"),
+        mapping: mapping(at),
+        place: at.place(),
+    }
 }
 
 fn undo(at: &Cursor<'_>) -> Option<Undo> {

@@ -158,13 +158,23 @@ const LEG: &[Word] = &[
     word("policy", Kind::Words(LEG_POLICY), "Settings of its own."),
     word("idempotency_key", Kind::Text, "`auto`, `none` or an expression."),
     word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
+    word("fallback", Kind::Words(FALLBACK), "What stands in for its answer when it failed."),
     word("undo", Kind::Words(UNDO), "What takes it back."),
-    later("fallback"),
     later("each"),
     later("concurrency"),
     later("stop_after_failures"),
     later("targets"),
     later("join"),
+];
+
+const FALLBACK: &[Word] = &[
+    word("value", Kind::Any, "A value of the leg's answer type; texts may be expressions."),
+    word("call", Kind::Text, "`api.operationId`, or `api POST /path`, of the same answer type."),
+    word("path", Kind::Entries, PARAMETERS),
+    word("query", Kind::Entries, PARAMETERS),
+    word("header", Kind::Entries, PARAMETERS),
+    word("cookie", Kind::Entries, PARAMETERS),
+    word("body", Kind::Any, "The body, of any shape; texts may be expressions."),
 ];
 
 const UNDO: &[Word] = &[

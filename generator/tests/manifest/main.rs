@@ -60,6 +60,7 @@ fanouts:
         after: [room]
         when: "$inputs.guest != 'nobody'"
         optional: true
+        fallback: { value: null }
         idempotency_key: none
 "#;
 
@@ -87,6 +88,8 @@ fn every_word_arrives() {
     assert!(room.undo.as_ref().is_some_and(|undo| undo.when_in_doubt));
     assert!(car.mapping.is_none(), "the caller gives the whole request");
     let when = car.when.as_ref().map(|word| word.value.as_str());
+    let fallback = car.fallback.as_ref().and_then(|one| one.value.as_ref());
+    assert_eq!(fallback.map(|value| &value.kind), Some(&TemplateKind::Null));
     assert_eq!(when, Some("$inputs.guest != 'nobody'"));
     assert_eq!(car.key.as_ref().map(|one| &one.value), Some(&KeyWord::None));
 }

@@ -43,7 +43,6 @@ fanouts:
     legs:
       room:
         call: hotel.book
-        fallback: { value: {} }
         join: first
         each: $inputs.orders
         concurrency: 16

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use fanwise::plan::{Condition, FanOut, Input, InputKind, Join, Key, Leg, Operand, Request, Undo};
+use fanwise::plan::{
+    Condition, Fallback, FanOut, Input, InputKind, Join, Key, Leg, Operand, Request, Undo,
+};
 
 use crate::Planned;
 
@@ -63,6 +65,16 @@ impl Planned {
         }
         if !leg.no_effect.is_empty() {
             let _ = write!(out, " no_effect {:?}", leg.no_effect);
+        }
+        match &leg.fallback {
+            Some(Fallback::Value(None, _)) => out.push_str(" else a value"),
+            Some(Fallback::Value(Some(variant), _)) => {
+                let _ = write!(out, " else a value of variant {variant}");
+            }
+            Some(Fallback::Call(operation, _)) => {
+                let _ = write!(out, " else {}", self.operation(*operation));
+            }
+            None => {}
         }
         if let Some(Undo { operation, when_in_doubt, .. }) = &leg.undo {
             let doubt = if *when_in_doubt { " when in doubt" } else { "" };

@@ -4,6 +4,7 @@ mod automatic;
 mod conditions;
 mod dump;
 mod emitted;
+mod fallbacks;
 mod refused;
 mod types;
 mod warned;

@@ -188,7 +188,8 @@ fn function_names(scope: Scope<'_>) -> Vec<Names> {
     let named = fields.zip(requests).map(|(field, request)| {
         let mut of = |what: &str| format_ident!("{}", name(format!("{what}_{field}")));
         let (undo, key, when) = (of("undo"), of("key_of"), of("when"));
-        Names { request: ident(&request), undo, key, when }
+        let fallback = of("fallback_of");
+        Names { request: ident(&request), undo, key, when, fallback }
     });
     named.collect()
 }

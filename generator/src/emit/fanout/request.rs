@@ -5,9 +5,10 @@ use quote::quote;
 
 use super::make::Goes;
 use super::scope::{Scope, Writer};
+use crate::analyse::Answers;
 use crate::emit::types_in::ident;
 use crate::ir::{OperationId, Ty};
-use crate::plan::{Arguments, Condition, Key, Leg, Make, Request};
+use crate::plan::{Arguments, Condition, Fallback, Key, Leg, Make, Request};
 
 /// The functions of a leg.
 pub(super) struct Functions {
@@ -29,6 +30,7 @@ pub(super) struct Names {
     pub(super) undo: Ident,
     pub(super) key: Ident,
     pub(super) when: Ident,
+    pub(super) fallback: Ident,
 }
 
 /// Writes a leg.
@@ -56,6 +58,21 @@ pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -
         let holds = add(when(scope, &names.when, condition, &docs));
         binding = quote!(#binding.when(move || #holds));
     }
+    if let Some(fallback) = &leg.fallback {
+        let docs = format!(" What stands in for `{}` when that failed.", leg.name);
+        binding = match fallback {
+            Fallback::Value(variant, value) => {
+                let one = stand_in(scope, &names.fallback, leg.operation, *variant, value, &docs);
+                let make = add(one);
+                quote!(#binding.fallback_value(&legs.#field, move || #make))
+            }
+            Fallback::Call(operation, arguments) => {
+                let make = add(request(scope, &names.fallback, *operation, arguments, &docs));
+                let api = scope.api(*operation);
+                quote!(#binding.fallback(&legs.#field, sdk.#api(), move || #make))
+            }
+        };
+    }
     if let Some(undo) = &leg.undo {
         let docs = format!(" The request that undoes `{}`.", leg.name);
         let make = add(request(scope, &names.undo, undo.operation, &undo.arguments, &docs));
@@ -68,6 +85,40 @@ pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -
         binding = quote!(#binding.key(move || #make));
     }
     Functions { binding, functions }
+}
+
+/// Makes an answer of the operation.
+fn stand_in(
+    scope: Scope<'_>,
+    name: &Ident,
+    operation: OperationId,
+    variant: Option<usize>,
+    value: &Make,
+    docs: &str,
+) -> Function {
+    let mut writer = Writer::new(scope);
+    let null = Ty::Primitive(crate::ir::Primitive::Null);
+    let mut made = |ty: &Ty| writer.make(value, ty, false, Goes::Exactly, "value");
+    let (gives, value) = match scope.cx.facts.answer(operation) {
+        Answers::Nothing => (quote!(()), made(&null)),
+        Answers::One(ty) => (scope.types().tokens(ty), made(ty)),
+        Answers::Several(variants) => {
+            let names = scope.cx.names.operation(operation);
+            let (api, at) = (scope.api(operation), variant.unwrap_or_default());
+            let answer = ident(names.answer.as_deref().unwrap_or_default());
+            let (gives, variant) =
+                (quote!(#api::operations::#answer), ident(&names.answer_variants[at]));
+            let value = match &variants[at].ty {
+                Some(ty) => {
+                    let value = made(ty);
+                    quote!(#gives::#variant(#value))
+                }
+                None => quote!(#gives::#variant),
+            };
+            (gives, value)
+        }
+    };
+    function(scope, &writer, name, &gives, &value, docs)
 }
 
 fn when(scope: Scope<'_>, name: &Ident, condition: &Condition, docs: &str) -> Function {

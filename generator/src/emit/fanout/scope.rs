@@ -9,7 +9,7 @@ use crate::emit::Context;
 use crate::emit::types_in::{TypesIn, ident};
 use crate::ir::{OperationId, Shape, Ty};
 use crate::name::FanOutNames;
-use crate::plan::{FanOut, FanOutId};
+use crate::plan::{Fallback, FanOut, FanOutId, Leg};
 
 /// Names that a fan-out's file uses for something else than an operation.
 const TAKEN: &[&str] = &[
@@ -92,11 +92,15 @@ impl<'a> Scope<'a> {
         if self.is_imported(id) { quote!(#name) } else { quote!(#module::operations::#name) }
     }
 
-    /// The operations that legs and undos call, each once.
+    /// The operations that legs, fallbacks and undos call, each once.
     pub(super) fn operations(&self) -> BTreeSet<OperationId> {
-        let undo = |leg: &crate::plan::Leg| leg.undo.as_ref().map(|undo| undo.operation);
+        let undo = |leg: &Leg| leg.undo.as_ref().map(|undo| undo.operation);
+        let fallback = |leg: &Leg| match leg.fallback {
+            Some(Fallback::Call(operation, _)) => Some(operation),
+            Some(Fallback::Value(..)) | None => None,
+        };
         let legs = self.fan_out.legs.iter();
-        legs.flat_map(|leg| [Some(leg.operation), undo(leg)]).flatten().collect()
+        legs.flat_map(|leg| [Some(leg.operation), undo(leg), fallback(leg)]).flatten().collect()
     }
 
     /// Whether an operation's struct is imported.
