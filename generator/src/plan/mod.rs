@@ -24,8 +24,8 @@ mod warn;
 pub use condition::{Comparison, Condition, NumberKind, Operand};
 pub use make::{Arm, Choice, Fit, Json, Make, OnNull, Path, Piece, Read, Source, Step};
 pub use model::{
-    ApiSettings, Arguments, Fallback, FanOut, FanOutId, Input, InputKind, Join, Key, Leg, Plan, Policy,
-    Request, Undo,
+    ApiSettings, Arguments, Fallback, FanOut, FanOutId, Input, InputKind, Join, Key, Leg, Plan,
+    Policy, Request, Undo,
 };
 
 use crate::analyse::Facts;

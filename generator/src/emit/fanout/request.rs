@@ -108,12 +108,11 @@ fn stand_in(
             let answer = ident(names.answer.as_deref().unwrap_or_default());
             let (gives, variant) =
                 (quote!(#api::operations::#answer), ident(&names.answer_variants[at]));
-            let value = match &variants[at].ty {
-                Some(ty) => {
-                    let value = made(ty);
-                    quote!(#gives::#variant(#value))
-                }
-                None => quote!(#gives::#variant),
+            let value = if let Some(ty) = &variants[at].ty {
+                let value = made(ty);
+                quote!(#gives::#variant(#value))
+            } else {
+                quote!(#gives::#variant)
             };
             (gives, value)
         }

@@ -82,7 +82,7 @@ impl<'a> Decider<'_, 'a> {
             return self.say("type-mismatch", message, "compare it with an expression");
         };
         let mut side = self.side(term)?;
-        let path = self.as_any(&mut side, Primitive::Bool);
+        let path = as_scalar(&mut side, Primitive::Bool);
         if side.kind == Kind::Bool {
             return path.map(Condition::Holds);
         }
@@ -116,8 +116,8 @@ impl<'a> Decider<'_, 'a> {
         }
         let (left_side, right_side) = (self.side(left), self.side(right));
         let (mut a, mut b) = (left_side?, right_side?);
-        self.settle(&mut a, &b);
-        self.settle(&mut b, &a);
+        settle(&mut a, &b);
+        settle(&mut b, &a);
         match (a.kind, b.kind) {
             (Kind::Bool, Kind::Bool) => self.booleans(a, comparison, b),
             (Kind::Text, Kind::Text) => {
@@ -130,33 +130,6 @@ impl<'a> Decider<'_, 'a> {
             }
             _ => self.incomparable(&a, &b),
         }
-    }
-
-    /// A value without a schema becomes what it is compared with.
-    fn settle(&mut self, side: &mut Side, other: &Side) {
-        let primitive = match other.kind {
-            Kind::Number(primitive) => match primitive {
-                Primitive::I32 => Primitive::I64,
-                Primitive::F32 => Primitive::F64,
-                other => other,
-            },
-            Kind::Literal => Primitive::F64,
-            Kind::Text => Primitive::String(Format::Text),
-            Kind::Bool => Primitive::Bool,
-            Kind::Any | Kind::Other => return,
-        };
-        self.as_any(side, primitive);
-    }
-
-    /// The path of a side; one without a schema is read as this scalar.
-    fn as_any(&mut self, side: &mut Side, primitive: Primitive) -> Option<Path> {
-        let Operand::Path(path) = &mut side.operand else { return None };
-        if side.kind == Kind::Any {
-            push(&mut path.steps, Step::Scalar(primitive));
-            path.ty = Ty::Primitive(primitive);
-            side.kind = kind(primitive);
-        }
-        Some(path.clone())
     }
 
     fn booleans(&mut self, a: Side, comparison: Comparison, b: Side) -> Option<Condition> {
@@ -246,6 +219,33 @@ impl<'a> Decider<'_, 'a> {
         self.faults.push(Diagnostic::error(code, self.place.clone(), message).help(help));
         None
     }
+}
+
+/// A value without a schema becomes what it is compared with.
+fn settle(side: &mut Side, other: &Side) {
+    let primitive = match other.kind {
+        Kind::Number(primitive) => match primitive {
+            Primitive::I32 => Primitive::I64,
+            Primitive::F32 => Primitive::F64,
+            other => other,
+        },
+        Kind::Literal => Primitive::F64,
+        Kind::Text => Primitive::String(Format::Text),
+        Kind::Bool => Primitive::Bool,
+        Kind::Any | Kind::Other => return,
+    };
+    as_scalar(side, primitive);
+}
+
+/// The path of a side; one without a schema is read as this scalar.
+fn as_scalar(side: &mut Side, primitive: Primitive) -> Option<Path> {
+    let Operand::Path(path) = &mut side.operand else { return None };
+    if side.kind == Kind::Any {
+        push(&mut path.steps, Step::Scalar(primitive));
+        path.ty = Ty::Primitive(primitive);
+        side.kind = kind(primitive);
+    }
+    Some(path.clone())
 }
 
 fn kind(primitive: Primitive) -> Kind {

@@ -103,14 +103,14 @@ fn term(text: &str) -> Result<(Term, &str), Fault> {
             return fault(format!("`{symbol}` is no operator"), help);
         }
         _ if is_number => Term::Number(word.to_owned()),
-        _ => match expression::parse(word)? {
-            Text::Whole(expression) => Term::Expression(expression),
-            _ => {
+        _ => {
+            let Text::Whole(expression) = expression::parse(word)? else {
                 let help = "write an expression such as `$inputs.x`, a number, `'a text'`, \
                             `true`, `false` or `null`";
                 return fault(format!("`{word}` is nothing that can be compared"), help);
-            }
-        },
+            };
+            Term::Expression(expression)
+        }
     };
     Ok((term, rest))
 }
