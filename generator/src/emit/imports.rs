@@ -10,8 +10,21 @@ use super::types_in::ident;
 
 /// Types and macros of the runtime that generated code names without a path.
 const RUNTIME: &[&str] = &[
-    "BuildError", "Bytes", "Call", "Decode", "FormField", "Map", "Method", "Operation", "Param",
-    "RawResponse", "Request", "Secret", "Security", "Style", "Value",
+    "BuildError",
+    "Bytes",
+    "Call",
+    "Decode",
+    "FormField",
+    "Map",
+    "Method",
+    "Operation",
+    "Param",
+    "RawResponse",
+    "Request",
+    "Secret",
+    "Security",
+    "Style",
+    "Value",
 ];
 
 /// The same in the file of the entry point.

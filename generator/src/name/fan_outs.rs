@@ -38,8 +38,11 @@ fn module_candidates(ident: &str, suffix: &str) -> Vec<String> {
 /// Names the entry point after the package.
 pub(crate) fn sdk(package: &Package) -> SdkNames {
     let ident = pascal(&words(&package.name));
-    let ident =
-        if reserved::ROOT_TYPES.contains(&ident.as_str()) { suffixed(&ident, "Sdk") } else { ident };
+    let ident = if reserved::ROOT_TYPES.contains(&ident.as_str()) {
+        suffixed(&ident, "Sdk")
+    } else {
+        ident
+    };
     SdkNames { builder: suffixed(&ident, "Builder"), ident }
 }
 

@@ -100,9 +100,7 @@ fn candidates(operation: &Operation) -> Vec<Vec<String>> {
 
 /// Each name itself, and with `ours` where it is taken by us.
 fn wishes(names: &[String], ours: &str) -> Vec<Wish> {
-    let wish = |name: &String| {
-        Wish::new(name, vec![name.clone(), suffixed(name, ours)])
-    };
+    let wish = |name: &String| Wish::new(name, vec![name.clone(), suffixed(name, ours)]);
     names.iter().map(wish).collect()
 }
 
