@@ -97,7 +97,8 @@ fn items(version: &str) -> BTreeSet<String> {
 /// `from_arguments!` holds a block per operation: each becomes one of its own.
 fn parted(text: &str) -> String {
     let starts = |line: &str| {
-        line == "}" || line.strip_prefix("    ").is_some_and(|it| it.starts_with(char::is_uppercase))
+        line == "}"
+            || line.strip_prefix("    ").is_some_and(|it| it.starts_with(char::is_uppercase))
     };
     text.lines().map(|line| format!("{}{line}\n", if starts(line) { "\n" } else { "" })).collect()
 }
