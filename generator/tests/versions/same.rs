@@ -100,7 +100,7 @@ fn parted(text: &str) -> String {
         line == "}"
             || line.strip_prefix("    ").is_some_and(|it| it.starts_with(char::is_uppercase))
     };
-    text.lines().map(|line| format!("{}{line}\n", if starts(line) { "\n" } else { "" })).collect()
+    text.lines().flat_map(|line| [if starts(line) { "\n" } else { "" }, line, "\n"]).collect()
 }
 
 /// Whether a text holds a word that is no part of another.
