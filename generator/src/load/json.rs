@@ -254,7 +254,7 @@ impl Reader<'_> {
         Ok(plain)
     }
 
-    /// `uXXXX`, and its other half where it is one of a surrogate pair. A half without its other
+    /// `u` and four digits, and its other half where it is one of a surrogate pair. A half without its other
     /// one is read as U+FFFD: an example that holds one is no reason to refuse a document.
     fn unicode(&mut self) -> Result<char, Fault> {
         let first = self.hex()?;
