@@ -113,7 +113,7 @@ impl<'d, 'x> Context<'d, 'x> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        if self.said.insert((spot.file, spot.at, code)) {
+        if self.first_time(spot, code) {
             let warning = Diagnostic::warning(code, self.place(spot), message);
             self.diagnostics.push(warning.help(help));
         }
@@ -127,10 +127,14 @@ impl<'d, 'x> Context<'d, 'x> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        if self.said.insert((spot.file, spot.at, code)) {
+        if self.first_time(spot, code) {
             let error = Diagnostic::error(code, self.place(spot), message);
             self.diagnostics.push(error.help(help));
         }
+    }
+
+    fn first_time(&mut self, spot: &Spot<'_, '_>, code: &'static str) -> bool {
+        self.said.insert((spot.file, spot.at, code))
     }
 
     /// Says that a value is of another kind than the document's version asks for.

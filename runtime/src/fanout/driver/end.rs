@@ -4,6 +4,7 @@ use super::super::join::Stage;
 use super::super::status::End;
 use super::Drive;
 use super::flock::{Landed, Turn};
+use super::lane::Lane;
 use crate::error::ErrorKind;
 
 impl Drive<'_> {
@@ -50,11 +51,7 @@ impl Drive<'_> {
         self.skip_waiting();
         let now = self.clock.now();
         for (lane, stage) in self.lanes.iter_mut().zip(&mut self.stages) {
-            if !stage.is_active() {
-                continue;
-            }
-            if let Some(end) = lane.unsent_standby() {
-                *stage = Stage::Ended(end);
+            if stood_by(lane, stage) {
                 continue;
             }
             // Between two attempts it ends by itself, at once, with the last one's error.
@@ -86,11 +83,7 @@ impl Drive<'_> {
         self.skip_waiting();
         let now = self.clock.now();
         for (lane, stage) in self.lanes.iter_mut().zip(&mut self.stages) {
-            if !stage.is_active() {
-                continue;
-            }
-            if let Some(end) = lane.unsent_standby() {
-                *stage = Stage::Ended(end);
+            if stood_by(lane, stage) {
                 continue;
             }
             lane.in_doubt = lane.current().is_in_doubt();
@@ -113,4 +106,12 @@ impl Drive<'_> {
         find(|end| matches!(end, End::Failed | End::TimedOut))
             .or_else(|| find(|end| matches!(end, End::Skipped(_))))
     }
+}
+
+/// Whether the leg has ended, or ends here because nothing of it was sent.
+fn stood_by(lane: &Lane<'_>, stage: &mut Stage) -> bool {
+    if let (true, Some(end)) = (stage.is_active(), lane.unsent_standby()) {
+        *stage = Stage::Ended(end);
+    }
+    !stage.is_active()
 }
