@@ -70,6 +70,8 @@ pub struct Generated {
     pub files: Vec<OutputFile>,
     /// What is in it.
     pub report: Report,
+    /// How many fields, parameters and bodies have a type that says more than "any value".
+    pub typed: usize,
 }
 
 impl Generated {
@@ -121,7 +123,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
         files.extend(vendor::files());
     }
     let report = Report::new(&ir, &plan, &names, diagnostics);
-    Ok(Generated { out, files, report })
+    Ok(Generated { out, files, report, typed: ir.typed() })
 }
 
 /// The stages that every document goes through, up to the intermediate representation.

@@ -29,19 +29,29 @@ enum Command {
     Demo,
     /// Generate crates from real documents, and compile them.
     Corpus(corpus::CorpusArgs),
+    /// One crate of the corpus; the counts on stdout.
+    #[command(hide = true)]
+    CorpusGenerate {
+        /// What to generate, as JSON.
+        order: String,
+    },
 }
 
 fn main() -> ExitCode {
+    if corpus::is_wrapper() {
+        return corpus::wrap();
+    }
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Regenerate { check } => regenerate::run(check),
         Command::Demo => demo::run(),
         Command::Corpus(args) => corpus::run(&args),
+        Command::CorpusGenerate { order } => corpus::generate(&order).map(|counts| say(&counts)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&format!("error: {error}"));
+            complain(&format!("error: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -54,6 +64,12 @@ type Failure = Box<dyn std::error::Error>;
 #[expect(clippy::print_stdout, reason = "these commands talk to a person")]
 fn say(line: &str) {
     println!("{line}");
+}
+
+/// A line for the person who runs it, beside the output.
+#[expect(clippy::print_stderr, reason = "these commands talk to a person")]
+fn complain(line: &str) {
+    eprintln!("{line}");
 }
 
 /// The workspace's folder.

@@ -7,6 +7,7 @@ mod arena;
 mod operation;
 mod reach;
 mod ty;
+mod typed;
 
 pub use arena::{Arena, Id};
 pub use operation::{

@@ -13,9 +13,11 @@ pub(super) struct Document {
     pub(super) name: String,
     /// Its root file.
     pub(super) path: PathBuf,
-    /// How many operations it has, by the corpus's own count.
+    /// How many operations it has, by the corpus's own count; 0 where nobody counted.
     pub(super) operations: usize,
-    tier: Option<Tier>,
+    /// Whether its `$ref`s may lead out of its folder: those of the sets of several files do.
+    pub(super) outside: bool,
+    tier: Tier,
 }
 
 /// All of them.
@@ -25,26 +27,36 @@ pub(super) struct Index {
 }
 
 impl Index {
+    /// Reads `INDEX.tsv` and `multifile/INDEX.tsv`. A folder without an index gives every document
+    /// that lies in it, or in its `specs/`, to the full tier.
     pub(super) fn read(corpus: &Path) -> Result<Self, Failure> {
         let mut documents = Vec::new();
-        for (file, columns) in rows(&corpus.join("INDEX.tsv"))? {
-            let path = corpus.join("specs").join(&file);
+        let specs = corpus.join("specs");
+        let specs = if specs.is_dir() { specs } else { corpus.to_owned() };
+        let index = corpus.join("INDEX.tsv");
+        let listed = if index.is_file() { rows(&index)? } else { files(&specs)? };
+        for (file, columns) in listed {
+            let path = specs.join(&file);
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-            let operations = number(&columns, 1, &file)?;
+            let name = stem.unwrap_or_else(|| file.clone());
+            let operations = number(&columns, &file)?;
             let tier = match columns.get(4).map(String::as_str) {
                 Some("smoke") => Tier::Smoke,
                 Some("giant") => Tier::Giant,
                 _ => Tier::Full,
             };
-            let name = stem.unwrap_or_else(|| file.clone());
-            documents.push((file, Document { name, path, operations, tier: Some(tier) }));
+            documents.push((file, Document { name, path, operations, outside: false, tier }));
         }
         let multifile = corpus.join("multifile");
-        for (file, columns) in rows(&multifile.join("INDEX.tsv"))? {
+        let index = multifile.join("INDEX.tsv");
+        let listed = if index.is_file() { rows(&index)? } else { Vec::new() };
+        for (file, columns) in listed {
             let name = file.split('/').next().unwrap_or(&file).to_owned();
-            let operations = number(&columns, 1, &file)?;
+            let operations = number(&columns, &file)?;
             let path = multifile.join(&file);
-            documents.push((name.clone(), Document { name, path, operations, tier: None }));
+            let tier = Tier::Full;
+            let document = Document { name: name.clone(), path, operations, outside: true, tier };
+            documents.push((name, document));
         }
         Ok(Self { documents })
     }
@@ -53,16 +65,17 @@ impl Index {
     pub(super) fn of(&self, tier: Tier) -> Vec<&Document> {
         let part = |own: Tier| own == tier || (tier == Tier::Full && own == Tier::Smoke);
         let all = self.documents.iter().map(|(_, document)| document);
-        all.filter(|document| document.tier.is_some_and(part)).collect()
+        all.filter(|document| part(document.tier)).collect()
     }
 
-    /// The documents of `A+B`.
+    /// The documents of `A+B`, by their files' names, with or without the ending.
     pub(super) fn together(&self, names: &str) -> Result<Vec<&Document>, Failure> {
         names.split('+').map(|name| self.find(name)).collect()
     }
 
     fn find(&self, name: &str) -> Result<&Document, Failure> {
-        let found = self.documents.iter().find(|(key, _)| key == name);
+        let mut all = self.documents.iter();
+        let found = all.find(|(key, document)| key == name || document.name == name);
         found
             .map(|(_, document)| document)
             .ok_or_else(|| format!("the corpus has no document `{name}`").into())
@@ -80,7 +93,23 @@ fn rows(path: &Path) -> Result<Vec<(String, Vec<String>)>, Failure> {
     Ok(text.lines().skip(1).filter_map(row).collect())
 }
 
-fn number(columns: &[String], at: usize, file: &str) -> Result<usize, Failure> {
-    let text = columns.get(at).map_or("", String::as_str);
+/// The documents of a folder that has no index.
+fn files(folder: &Path) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    let entries = fs::read_dir(folder)
+        .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let ending = Path::new(&name).extension().and_then(|ending| ending.to_str());
+        if matches!(ending, Some("json" | "yaml" | "yml")) {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names.into_iter().map(|name| (name, Vec::new())).collect())
+}
+
+fn number(columns: &[String], file: &str) -> Result<usize, Failure> {
+    let Some(text) = columns.get(1) else { return Ok(0) };
     text.parse().map_err(|_| format!("{file}: `{text}` is no count of operations").into())
 }

@@ -1,107 +1,104 @@
 //! One crate of the corpus: generated, counted, compiled.
 
-use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fanwise::diagnostic::{Diagnostics, Severity};
-use fanwise::generate::{Generated, Input, NamedSpec, Request, RuntimeChoice, generate};
-use fanwise::load::LoadOptions;
-use fanwise::write::write;
-
-use super::Stage;
+use super::generated::{self, Counts};
 use super::index::Document;
-use crate::{Failure, root, say};
+use super::measure::{self, Cost};
+use super::{Stage, Stages};
+use crate::{Failure, root};
 
-/// A line of the table.
-#[derive(Debug)]
-pub(super) struct Row {
-    name: String,
-    operations: usize,
-    skipped: usize,
-    untyped: usize,
-    lines: usize,
-    stage: Stage,
-}
-
-impl Row {
-    pub(super) const HEAD: &'static str =
-        "operations  skipped  untyped  lines/operation  stage     crate";
-}
-
-impl fmt::Display for Row {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, operations, skipped, untyped, lines, stage } = self;
-        let per = lines.checked_div(*operations).unwrap_or(0);
-        let stage = format!("{stage:?}").to_lowercase();
-        write!(f, "{operations:10}  {skipped:7}  {untyped:7}  {per:15}  {stage:8}  {name}")
-    }
-}
-
-/// What all crates come to.
+/// What became of a crate.
 #[derive(Debug, Default)]
-pub(super) struct Total {
-    pub(super) whole: usize,
-    operations: usize,
-    skipped: usize,
-    untyped: usize,
-    per_operation: Vec<usize>,
+pub(super) struct Row {
+    /// The names of its documents.
+    pub(super) name: String,
+    /// `None`: it was not generated.
+    pub(super) counts: Option<Counts>,
+    /// What `check` cost, where it was asked for.
+    pub(super) check: Option<Cost>,
+    /// What went wrong, a line each.
+    pub(super) failures: Vec<String>,
 }
 
-impl Total {
-    pub(super) fn add(&mut self, row: &Row) {
-        self.whole += 1;
-        self.operations += row.operations;
-        self.skipped += row.skipped;
-        self.untyped += row.untyped;
-        self.per_operation.push(row.lines.checked_div(row.operations).unwrap_or(0));
-    }
-}
-
-impl fmt::Display for Total {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut per = self.per_operation.clone();
-        per.sort_unstable();
-        let median = per.get(per.len() / 2).copied().unwrap_or(0);
-        let Self { operations, skipped, untyped, .. } = self;
-        write!(f, "{operations:10}  {skipped:7}  {untyped:7}  {median:15}  (median) in all")
-    }
-}
-
-/// Takes the crate of these documents as far as `stage`.
-pub(super) fn take(documents: &[&Document], stage: Stage, progress: &str) -> Result<Row, Failure> {
+/// Takes the crate of these documents through `stages`; the first fault ends it.
+pub(super) fn take(documents: &[&Document], stages: Stages) -> Row {
     let names: Vec<&str> = documents.iter().map(|document| document.name.as_str()).collect();
-    let name = names.join("+");
-    say(&format!("{progress} {name}"));
+    let mut row = Row { name: names.join("+"), ..Row::default() };
     let out = folder(&names);
-    let generated = generated(documents, &out)?;
-    write(&out, &generated.files)?;
+    match generated::run(documents, &out) {
+        Ok(counts) => row.counts = Some(counts),
+        Err(error) => {
+            let line = logged(&out, Stage::Generate, &error.to_string());
+            row.failures.push(line);
+            return row;
+        }
+    }
+    row.failures.extend(missing(documents, row.counts.as_ref()));
+    if let Err(error) = fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock")) {
+        row.failures.push(error.to_string());
+    }
+    for stage in Stage::AFTER_GENERATE.into_iter().filter(|stage| stages.includes(*stage)) {
+        if let Err(error) = compiled(stage, stages, &out, &mut row) {
+            row.failures.push(error.to_string());
+        }
+    }
+    row
+}
+
+/// A document may hold more operations than its index counted, path items behind `$ref`s, but
+/// never fewer.
+fn missing(documents: &[&Document], counts: Option<&Counts>) -> Option<String> {
     let expected: usize = documents.iter().map(|document| document.operations).sum();
-    let skipped = generated.report.apis.iter().map(|api| api.skipped.len()).sum();
-    let operations = generated.operations();
-    // A document may hold more than its index counted: path items behind `$ref`s.
-    if operations < expected || skipped > 0 {
-        return Err(
-            format!("{expected} operations, {operations} emitted, {skipped} skipped").into()
-        );
-    }
-    if stage >= Stage::Check {
-        cargo(&out, &["check", "--quiet", "--all-features"], "")?;
-    }
-    if stage >= Stage::Clippy {
-        cargo(&out, &["clippy", "--quiet", "--all-features", "--", "-D", "warnings"], "")?;
-    }
-    if stage >= Stage::Doc {
-        cargo(&out, &["doc", "--quiet", "--all-features", "--no-deps"], "-D warnings")?;
-    }
-    Ok(Row {
-        name,
-        operations,
-        skipped,
-        untyped: generated.report.apis.iter().map(|api| api.untyped.len()).sum(),
-        lines: generated.files.iter().map(|file| file.content.lines().count()).sum(),
-        stage,
+    let Counts { operations, skipped, .. } = counts?;
+    (*operations < expected || *skipped > 0).then(|| {
+        format!("generate: {expected} operations, {operations} emitted, {skipped} skipped")
     })
+}
+
+fn compiled(stage: Stage, stages: Stages, out: &Path, row: &mut Row) -> Result<(), Failure> {
+    match stage {
+        Stage::Generate => Ok(()),
+        Stage::Check => {
+            row.check = Some(checked(out)?);
+            // Clippy compiles the crate with all features, too.
+            if stages.includes(Stage::Clippy) {
+                return Ok(());
+            }
+            cargo(out, stage, &["check", "--quiet", "--all-features"], &[])
+        }
+        Stage::Clippy => {
+            let args = ["clippy", "--quiet", "--all-features", "--", "-D", "warnings"];
+            cargo(out, stage, &args, &[])
+        }
+        Stage::Doc => {
+            let args = ["doc", "--quiet", "--all-features", "--no-deps"];
+            cargo(out, stage, &args, &[("RUSTDOCFLAGS", "-D warnings")])?;
+            cargo(out, stage, &["test", "--quiet", "--all-features", "--doc"], &[])
+        }
+    }
+}
+
+/// `cargo check` with the features that a user has by default, as the compiler's own process costs.
+fn checked(out: &Path) -> Result<Cost, Failure> {
+    let measured = out.join("target-measured");
+    if measured.exists() {
+        fs::remove_file(&measured)?;
+    }
+    // Cargo takes a crate that it has compiled before for fresh.
+    let library = out.join("src").join("lib.rs");
+    fs::File::options().append(true).open(library)?.set_modified(std::time::SystemTime::now())?;
+    let wrapper = std::env::current_exe()?;
+    let environment = [
+        ("RUSTC_WORKSPACE_WRAPPER", wrapper.to_string_lossy().into_owned()),
+        (measure::FILE, measured.to_string_lossy().into_owned()),
+    ];
+    let environment: Vec<(&str, &str)> =
+        environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    cargo(out, Stage::Check, &["check", "--quiet"], &environment)?;
+    measure::read(&measured)
 }
 
 /// Where the crate is written: below the workspace's own target folder.
@@ -112,41 +109,37 @@ fn folder(names: &[&str]) -> PathBuf {
     root().join("target").join("corpus").join(format!("c-{name}"))
 }
 
-fn generated(documents: &[&Document], out: &Path) -> Result<Generated, Failure> {
-    let named = |document: &&Document| NamedSpec {
-        name: document.name.clone(),
-        path: document.path.clone(),
-    };
-    let request = Request {
-        input: Input::Specs(documents.iter().map(named).collect()),
-        out: Some(out.to_owned()),
-        name: None,
-        runtime: RuntimeChoice::Path(root().join("runtime")),
-        refs: LoadOptions::default(),
-    };
-    let mut diagnostics = Diagnostics::new();
-    let result = generate(&request, &mut diagnostics);
-    let errors: Vec<String> = diagnostics
-        .iter()
-        .filter(|one| one.severity == Severity::Error)
-        .map(ToString::to_string)
-        .collect();
-    result.map_err(|_| format!("not generated\n{}", errors.join("\n")).into())
-}
-
 /// Runs cargo in the crate, with one target folder for all of them.
-fn cargo(dir: &Path, args: &[&str], rustdocflags: &str) -> Result<(), Failure> {
-    let target = root().join("target").join("corpus-target");
+fn cargo(dir: &Path, stage: Stage, args: &[&str], with: &[(&str, &str)]) -> Result<(), Failure> {
     let output = Command::new(env!("CARGO"))
         .current_dir(dir)
         .args(args)
-        .env("CARGO_TARGET_DIR", target)
-        .env("RUSTDOCFLAGS", rustdocflags)
+        .env("CARGO_TARGET_DIR", root().join("target").join("corpus-target"))
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_PROFILE_TEST_DEBUG", "0")
+        .envs(with.iter().copied())
         .output()?;
     if output.status.success() {
         return Ok(());
     }
-    let text = String::from_utf8_lossy(&output.stderr);
-    let first: Vec<&str> = text.lines().take(60).collect();
-    Err(format!("cargo {}\n{}", args.join(" "), first.join("\n")).into())
+    let mut text = String::from_utf8_lossy(&output.stderr).into_owned();
+    // Doc tests say on stdout what went wrong.
+    text.push_str(&String::from_utf8_lossy(&output.stdout));
+    Err(logged(dir, stage, &text).into())
+}
+
+/// The first error of what a step said, and the file that holds all of it.
+fn logged(dir: &Path, stage: Stage, text: &str) -> String {
+    let log = dir.with_extension(format!("{stage}.log"));
+    let kept = match fs::create_dir_all(root().join("target").join("corpus"))
+        .and_then(|()| fs::write(&log, text))
+    {
+        Ok(()) => log.display().to_string(),
+        Err(error) => error.to_string(),
+    };
+    let mut lines = text.lines().skip_while(|line| !line.contains("error"));
+    let first = lines.next().or_else(|| text.lines().next()).unwrap_or("it said nothing");
+    let place = lines.next().map(str::trim).filter(|line| line.starts_with("-->"));
+    format!("{stage}: {} {}; log: {kept}", first.trim(), place.unwrap_or_default())
 }

@@ -1,18 +1,25 @@
 //! `cargo xtask corpus`: real documents, generated and compiled.
 //!
 //! The documents stay where they are: `--corpus` names a folder with `specs/`, `multifile/` and an
-//! `INDEX.tsv` in each that says how many operations a document has.
+//! `INDEX.tsv` in each that says how many operations a document has; a folder of documents alone
+//! does too.
 
+mod generated;
 mod index;
 mod krate;
+mod measure;
+mod table;
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use crate::{Failure, root, say};
 use index::Index;
-use krate::Total;
+
+pub(crate) use generated::child as generate;
+pub(crate) use measure::{is_wrapper, wrap};
 
 /// What `cargo xtask corpus` takes.
 #[derive(Args, Debug)]
@@ -30,9 +37,9 @@ pub(crate) struct CorpusArgs {
     #[arg(long, value_enum, conflicts_with = "only")]
     tier: Option<Tier>,
 
-    /// How far to take each crate; a stage includes those before it.
-    #[arg(long, value_enum, default_value_t = Stage::Clippy)]
-    stage: Stage,
+    /// What to do with each crate after it is generated. May be given several times.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "clippy")]
+    stage: Vec<Stage>,
 }
 
 /// A part of the corpus.
@@ -40,23 +47,49 @@ pub(crate) struct CorpusArgs {
 pub(crate) enum Tier {
     /// A few small documents of every kind.
     Smoke,
-    /// All but the giants; the smoke tier is part of it.
+    /// All but the giants; the smoke tier and the sets of several files are part of it.
     Full,
     /// Documents of thousands of operations.
     Giant,
 }
 
-/// How far to take a crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+/// What to do with a crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
     /// Generate it; every operation of the documents must be in it.
     Generate,
-    /// `cargo check`.
+    /// `cargo check`: measured with the features of a user, then with all.
     Check,
-    /// `cargo clippy -- -D warnings`.
+    /// The same, and `cargo clippy -- -D warnings` with all features.
     Clippy,
-    /// `cargo doc` with `-D warnings`.
+    /// `cargo doc` with `-D warnings` and the doc tests, with all features.
     Doc,
+}
+
+impl Stage {
+    const AFTER_GENERATE: [Self; 3] = [Self::Check, Self::Clippy, Self::Doc];
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Generate => "generate",
+            Self::Check => "check",
+            Self::Clippy => "clippy",
+            Self::Doc => "doc",
+        })
+    }
+}
+
+/// The stages of a run.
+#[derive(Clone, Copy, Debug)]
+struct Stages<'a>(&'a [Stage]);
+
+impl Stages<'_> {
+    /// Clippy compiles with all features as `check` does; what it leaves out is the measure.
+    fn includes(self, stage: Stage) -> bool {
+        self.0.contains(&stage) || (stage == Stage::Check && self.0.contains(&Stage::Clippy))
+    }
 }
 
 pub(crate) fn run(args: &CorpusArgs) -> Result<(), Failure> {
@@ -65,26 +98,21 @@ pub(crate) fn run(args: &CorpusArgs) -> Result<(), Failure> {
         Some(tier) => index.of(tier).into_iter().map(|document| vec![document]).collect(),
         None => args.only.iter().map(|only| index.together(only)).collect::<Result<Vec<_>, _>>()?,
     };
-    let mut total = Total::default();
-    let mut table = Vec::new();
+    let mut rows = Vec::new();
     for (at, documents) in crates.iter().enumerate() {
-        match krate::take(documents, args.stage, &format!("{}/{}", at + 1, crates.len())) {
-            Ok(row) => {
-                total.add(&row);
-                table.push(row.to_string());
-            }
-            Err(error) => {
-                let names: Vec<&str> = documents.iter().map(|one| one.name.as_str()).collect();
-                say(&format!("FAILED {}: {error}", names.join("+")));
-            }
-        }
+        let row = krate::take(documents, Stages(&args.stage));
+        let word = if row.failures.is_empty() { "whole" } else { "FAILED" };
+        say(&format!("{}/{} {word} {}", at + 1, crates.len(), row.name));
+        row.failures.iter().for_each(|failure| say(&format!("    {failure}")));
+        rows.push(row);
     }
-    say(krate::Row::HEAD);
-    for line in &table {
-        say(line);
+    say(table::HEAD);
+    rows.iter().for_each(|row| say(&table::line(row)));
+    table::total(&rows).iter().for_each(|line| say(line));
+    let whole = rows.iter().filter(|row| row.failures.is_empty()).count();
+    say(&format!("{whole} of {} documents whole", rows.len()));
+    match rows.len() - whole {
+        0 => Ok(()),
+        failures => Err(format!("{failures} crates failed").into()),
     }
-    say(&total.to_string());
-    let failures = crates.len() - total.whole;
-    say(&format!("{} of {} crates whole", total.whole, crates.len()));
-    if failures == 0 { Ok(()) } else { Err(format!("{failures} crates failed").into()) }
 }
