@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::ir::{Ir, Ty};
+use crate::ir::{Ir, Ty, TypeId};
 use crate::name::Names;
 use crate::plan::Plan;
 
@@ -142,12 +142,9 @@ fn api(ir: &Ir, names: &Names, id: crate::ir::ApiId) -> ApiReport {
             ty: format!("{module}::operations::{}", rust.ident),
         }
     };
-    let schema = |(name, ty): &(String, Ty)| match ty {
-        Ty::Named(id) => {
-            let rust = names.ty(*id);
-            Some((name.clone(), format!("{}::{}", rust.module.join("::"), rust.ident)))
-        }
-        _ => None,
+    let schema = |(name, ty): &(String, Ty)| {
+        let rust = names.ty(item(ty)?);
+        Some((name.clone(), format!("{}::{}", rust.module.join("::"), rust.ident)))
     };
     ApiReport {
         name: one.name.clone(),
@@ -171,6 +168,15 @@ fn api(ir: &Ir, names: &Names, id: crate::ir::ApiId) -> ApiReport {
                 reason: untyped.reason.clone(),
             })
             .collect(),
+    }
+}
+
+/// The type of a schema that has one of its own, whatever stands around it.
+fn item(ty: &Ty) -> Option<TypeId> {
+    match ty {
+        Ty::Named(id) => Some(*id),
+        Ty::Nullable(inner) | Ty::Secret(inner) => item(inner),
+        Ty::Primitive(_) | Ty::List(_) | Ty::Map(_) | Ty::Any => None,
     }
 }
 
