@@ -2,7 +2,9 @@
 
 mod corpus;
 mod demo;
+mod fuzz;
 mod regenerate;
+mod tree;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +37,14 @@ enum Command {
         /// What to generate, as JSON.
         order: String,
     },
+    /// Generate crates from documents that nobody wrote.
+    Fuzz(fuzz::FuzzArgs),
+    /// The process that tries inputs.
+    #[command(hide = true)]
+    FuzzWorker {
+        /// Which, as JSON.
+        order: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -47,6 +57,8 @@ fn main() -> ExitCode {
         Command::Demo => demo::run(),
         Command::Corpus(args) => corpus::run(&args),
         Command::CorpusGenerate { order } => corpus::generate(&order).map(|counts| say(&counts)),
+        Command::Fuzz(args) => fuzz::run(&args),
+        Command::FuzzWorker { order } => fuzz::work(&order),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

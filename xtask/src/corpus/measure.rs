@@ -65,7 +65,7 @@ pub(super) fn read(file: &Path) -> Result<Cost, Failure> {
 }
 
 /// The most memory that this process has had, in bytes; 0 where the system doesn't say.
-pub(super) fn own_peak() -> u64 {
+pub(crate) fn own_peak() -> u64 {
     let usage = getrusage(UsageWho::RUSAGE_SELF).map_or(0, |usage| usage.max_rss());
     u64::try_from(usage).unwrap_or(0) * 1024
 }

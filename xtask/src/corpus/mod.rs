@@ -19,7 +19,7 @@ use crate::{Failure, root, say};
 use index::Index;
 
 pub(crate) use generated::child as generate;
-pub(crate) use measure::{is_wrapper, wrap};
+pub(crate) use measure::{is_wrapper, own_peak, wrap};
 
 /// What `cargo xtask corpus` takes.
 #[derive(Args, Debug)]
