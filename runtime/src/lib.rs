@@ -11,6 +11,7 @@ pub mod auth;
 mod client;
 mod clock;
 mod decode;
+mod deviations;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 mod encode;
@@ -31,6 +32,7 @@ pub use api::Api;
 pub use auth::{Credential, Location, Scheme};
 pub use client::{ApiBuilder, Call, Client, Policy, Shared};
 pub use clock::{Clock, TokioClock};
+pub use deviations::{Deviation, DeviationKind, Deviations};
 pub use encode::{FormField, Param, Style};
 pub use error::{ApiError, BuildError, Decode, DecodeFailure, ErrorKind};
 pub use fanout::{
@@ -40,7 +42,7 @@ pub use fanout::{
 };
 pub use operation::{Operation, Security};
 pub use request::{RawBody, Request, RequestBuilder};
-pub use response::{RawResponse, Response};
+pub use response::{Lenient, RawResponse, Response};
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::api::Api;
 use crate::auth::{Credential, Credentials};
 use crate::client::{Base, Client, Core, Policy, Shared};
+use crate::deviations::Ledger;
 use crate::error::BuildError;
 use crate::random::Random;
 use crate::transport::Transport;
@@ -109,6 +110,7 @@ impl<A: Api> ApiBuilder<A> {
             credentials: Credentials::new(A::SCHEMES, self.credentials).map_err(of_api)?,
             plain_http: self.plain_http,
             background: shared.background(),
+            deviations: Ledger::default(),
         }))
     }
 }

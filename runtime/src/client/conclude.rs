@@ -12,7 +12,7 @@ use crate::model::collecting;
 use crate::operation::Operation;
 use crate::redact::Hidden;
 use crate::request::Request;
-use crate::response::{RawResponse, Response};
+use crate::response::{RawResponse, Response, finding};
 
 /// The request of an operation, with the secrets that are in it noted.
 pub(crate) fn prepare<O: Operation>(operation: &O) -> Result<Request, CallError> {
@@ -32,7 +32,11 @@ impl Core {
         flight: &Flight,
     ) -> Result<Response<O::Answer>, ApiError<O::Error>> {
         let raw = raw?;
-        let (kind, typed, decode) = match O::answer(&raw) {
+        let (answer, found) = finding(|| O::answer(&raw));
+        if !found.is_empty() {
+            self.deviations.add(O::ID, raw.status_code(), found);
+        }
+        let (kind, typed, decode) = match answer {
             Ok(answer) => return Ok(Response::new(raw, flight.attempts(), answer)),
             Err(Decode::Declared(typed)) => (ErrorKind::Status, Some(typed), None),
             Err(Decode::DeclaredMalformed(decode)) => (ErrorKind::Status, None, Some(decode)),

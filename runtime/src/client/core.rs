@@ -9,6 +9,7 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use crate::auth::Credentials;
 use crate::client::{Background, CallSettings, Limits};
 use crate::clock::Clock;
+use crate::deviations::Ledger;
 use crate::error::{BuildError, CallError};
 use crate::layers::{self, Flight};
 use crate::random::Random;
@@ -28,6 +29,7 @@ pub(crate) struct Core {
     pub(crate) credentials: Credentials,
     pub(crate) plain_http: bool,
     pub(crate) background: Arc<Background>,
+    pub(crate) deviations: Ledger,
 }
 
 impl Core {

@@ -24,6 +24,7 @@ pub(crate) use settings::{CallSettings, KeyRule};
 pub use shared::Shared;
 
 use crate::api::Api;
+use crate::deviations::Deviations;
 use crate::error::ApiError;
 use crate::operation::Operation;
 use crate::response::Response;
@@ -46,6 +47,12 @@ impl<A: Api> Client<A> {
 
     pub(crate) fn core(&self) -> &Arc<Core> {
         &self.core
+    }
+
+    /// How answers have differed from the document so far, where the manifest says
+    /// `decode: lenient`; else nothing. Clones of a client count together.
+    pub fn deviations(&self) -> Deviations {
+        self.core.deviations.read()
     }
 
     /// Waits for the fan-outs that outlive their callers (`undo_on_drop`), of every API that was

@@ -16,8 +16,13 @@ use crate::error::DecodeFailure;
 
 /// Reads JSON; a failure says where, what was expected and what was there.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeFailure> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = without_mark(bytes);
     serde_json::from_slice(bytes).map_err(|error| locate(bytes, &error))
+}
+
+/// The bytes behind a byte order mark.
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// Reads a value that has been parsed before.

@@ -5,15 +5,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 use super::content::{Content, ContentVisitor};
+use super::marks::{self, Marks, Tried};
 use super::object::short_name;
 use crate::error::DecodeFailure;
-
-thread_local! {
-    /// How much of what this thread has decoded was not declared. Only differences count.
-    static DEVIATIONS: Cell<usize> = const { Cell::new(0) };
-}
 
 /// How many trials a union may take, for each value inside it. Unions in unions in unions take as
 /// many as the product of their variants, which a hostile body could drive beyond all time.
@@ -41,13 +38,11 @@ fn with_trials<T>(content: &Content<'_>, read: impl FnOnce() -> T) -> T {
     read()
 }
 
-/// Counts properties, values and tags that a document does not declare.
-pub(super) fn deviates(by: usize) {
-    DEVIATIONS.set(DEVIATIONS.get().wrapping_add(by));
-}
-
 /// A union without a tag, made by [`untagged_union!`](crate::untagged_union).
 pub trait Choice: Sized {
+    /// Keeps a value that fits none of the variants; `None`: such a value is an error.
+    const OTHER: Option<fn(Value) -> Self> = None;
+
     /// Tries each variant, in the document's order.
     fn variants(trial: &mut Trial<'_, Self>);
 }
@@ -63,7 +58,7 @@ pub struct Trial<'v, U> {
 enum Step<U> {
     /// Looks for the variant with the fewest deviations, the first of equals. Where none fits, the
     /// failure that lies deepest says the most.
-    Search { best: Option<(usize, U)>, furthest: Option<DecodeFailure> },
+    Search { best: Option<Tried<U>>, rivalled: bool, furthest: Option<DecodeFailure> },
     /// None fits: what would have.
     Name(Vec<String>),
 }
@@ -72,16 +67,20 @@ impl<U> Trial<'_, U> {
     /// Tries a variant.
     pub fn variant<T: DeserializeOwned>(&mut self, make: fn(T) -> U) {
         match &mut self.step {
-            Step::Search { best: Some((0, _)), .. } => {}
+            Step::Search { best: Some(best), .. } if best.marks.rank() == (0, 0, 0) => {}
             Step::Search { .. } if LEFT.get() == Some(0) => {}
-            Step::Search { best, furthest } => {
+            Step::Search { best, rivalled, furthest } => {
                 LEFT.set(LEFT.get().map(|left| left - 1));
-                let before = DEVIATIONS.get();
-                match self.content.read() {
-                    Ok(value) => {
-                        let deviations = DEVIATIONS.get().wrapping_sub(before);
-                        if best.as_ref().is_none_or(|(fewest, _)| deviations < *fewest) {
-                            *best = Some((deviations, make(value)));
+                match marks::on_trial(|| self.content.read()) {
+                    Ok(tried) => {
+                        let lacking = best.as_ref().map(|best| best.marks.lacking);
+                        *rivalled = match lacking {
+                            Some(least) if least == tried.marks.lacking => true,
+                            Some(least) => *rivalled && least < tried.marks.lacking,
+                            None => false,
+                        };
+                        if best.as_ref().is_none_or(|best| tried.marks.rank() < best.marks.rank()) {
+                            *best = Some(tried.map(make));
                         }
                     }
                     Err(failure) => {
@@ -91,7 +90,6 @@ impl<U> Trial<'_, U> {
                         }
                     }
                 }
-                DEVIATIONS.set(before);
             }
             Step::Name(names) => names.push(short_name::<T>()),
         }
@@ -104,16 +102,22 @@ pub fn choose<'de, U: Choice, D: Deserializer<'de>>(from: D) -> Result<U, D::Err
 }
 
 fn best<U: Choice, E: serde::de::Error>(content: &Content<'_>) -> Result<U, E> {
-    let mut trial = Trial { content, step: Step::Search { best: None, furthest: None } };
+    let step = Step::Search { best: None, rivalled: false, furthest: None };
+    let mut trial = Trial { content, step };
     with_trials(content, || U::variants(&mut trial));
     let furthest = match trial.step {
-        Step::Search { best: Some((deviations, union)), .. } => {
-            deviates(deviations);
-            return Ok(union);
+        Step::Search { best: Some(best), rivalled, .. }
+            if U::OTHER.is_none() || is_meant(content, best.marks, rivalled) =>
+        {
+            return Ok(best.accept());
         }
         Step::Search { furthest, .. } => furthest,
         Step::Name(_) => None,
     };
+    if let (Some(other), Ok(value)) = (U::OTHER, content.read()) {
+        marks::refused_variant();
+        return Ok(other(value));
+    }
     let failure = furthest.filter(|failure| !failure.pointer.is_empty()).unwrap_or_else(|| {
         let mut trial = Trial::<U> { content, step: Step::Name(Vec::new()) };
         U::variants(&mut trial);
@@ -122,6 +126,15 @@ fn best<U: Choice, E: serde::de::Error>(content: &Content<'_>) -> Result<U, E> {
         DecodeFailure::new("", format!("one of {names}"), content.kind())
     });
     Err(E::custom(failure.in_words()))
+}
+
+/// Whether a value that may lack what is required is the variant that it fits best.
+///
+/// What is required tells variants apart. A value that lacks some of it is a variant all the same
+/// if it holds nothing but what that declares, and every other variant lacks more.
+fn is_meant(content: &Content<'_>, marks: Marks, rivalled: bool) -> bool {
+    let holds_some = matches!(content, Content::Object(entries) if !entries.is_empty());
+    marks.lacking == 0 || (holds_some && !rivalled && marks.own_undeclared == 0)
 }
 
 struct ChoiceVisitor<U>(PhantomData<U>);
@@ -163,7 +176,8 @@ impl<'de, U: Choice> Visitor<'de> for ChoiceVisitor<U> {
 /// Declares a union whose variants nothing but their shape tells apart (`oneOf`, `anyOf`).
 ///
 /// A value becomes the variant that leaves the fewest of its properties and values undeclared,
-/// the first of equals; where none fits, that is an error.
+/// the first of equals; where none fits, that is an error. With `or Unknown` behind the name it is
+/// kept as it came, in a variant of that name.
 ///
 /// ```
 /// fanwise_runtime::untagged_union! {
@@ -183,17 +197,28 @@ impl<'de, U: Choice> Visitor<'de> for ChoiceVisitor<U> {
 macro_rules! untagged_union {
     (
         $(#[$meta:meta])*
-        pub enum $name:ident { $($(#[$doc:meta])* $variant:ident($payload:ty)),* $(,)? }
+        pub enum $name:ident $(or $other:ident)? {
+            $($(#[$doc:meta])* $variant:ident($payload:ty)),* $(,)?
+        }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $variant($payload),)*
+            $(
+                /// A variant that the document does not declare, as it came.
+                $other($crate::Value),
+            )?
         }
 
         #[allow(deprecated)]
         impl $crate::model::Choice for $name {
+            $(
+                const OTHER: ::core::option::Option<fn($crate::Value) -> Self> =
+                    ::core::option::Option::Some(Self::$other);
+            )?
+
             fn variants(trial: &mut $crate::model::Trial<'_, Self>) {
                 $(trial.variant(Self::$variant);)*
             }
@@ -207,6 +232,7 @@ macro_rules! untagged_union {
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(value) => $crate::serde::Serialize::serialize(value, to),)*
+                    $(Self::$other(value) => $crate::serde::Serialize::serialize(value, to),)?
                 }
             }
         }

@@ -13,7 +13,9 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
+use super::marks::{self, Step};
 use crate::decode;
+use crate::deviations::Found;
 use crate::error::DecodeFailure;
 
 /// Any JSON value.
@@ -58,6 +60,19 @@ impl Content<'_> {
     pub(super) fn read<'t, T: Deserialize<'t>>(&'t self) -> Result<T, DecodeFailure> {
         T::deserialize(At(self)).map_err(|Located(failure)| failure)
     }
+}
+
+/// Where a body deviates from what its type says. It is read once more, this time with its places.
+pub(crate) fn trace<T: serde::de::DeserializeOwned>(body: &[u8]) -> Found {
+    match serde_json::from_slice::<Content<'_>>(decode::without_mark(body)) {
+        Ok(content) => marks::tracing(|| content.read::<T>()),
+        Err(_) => Found::default(),
+    }
+}
+
+/// The same for a body that is text.
+pub(crate) fn trace_text<T: serde::de::DeserializeOwned>(text: &str) -> Found {
+    marks::tracing(|| Content::Text(Cow::Borrowed(text)).read::<T>())
 }
 
 /// Reads a type that is an object out of its properties.
@@ -247,6 +262,7 @@ impl<'t> SeqAccess<'t> for Items<'t> {
         let Some(item) = self.rest.next() else { return Ok(None) };
         let index = self.index;
         self.index += 1;
+        let _step = Step::into_list();
         seed.deserialize(At(item)).map(Some).map_err(|error| error.under(&index.to_string()))
     }
 
@@ -281,7 +297,10 @@ impl<'t> MapAccess<'t> for Properties<'t> {
 
     fn next_value_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<S::Value, Located> {
         match self.value.take() {
-            Some((key, value)) => seed.deserialize(At(value)).map_err(|error| error.under(key)),
+            Some((key, value)) => {
+                let _step = Step::to(key);
+                seed.deserialize(At(value)).map_err(|error| error.under(key))
+            }
             None => Err(Located::custom("a value before its key")),
         }
     }

@@ -19,6 +19,12 @@ pub(super) struct Depth {
 }
 
 impl Depth {
+    /// How many objects are being read, one inside the other.
+    #[inline]
+    pub(super) fn now() -> usize {
+        OPEN.get().0
+    }
+
     /// Starts to read a `T`; `None` if that could end the stack. `serde_json` bounds the number of
     /// values inside one another, but 128 objects of a hundred fields are more than a stack holds.
     #[inline]

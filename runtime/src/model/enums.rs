@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Visitor};
 
-use super::choice::deviates;
+use super::marks;
+use crate::deviations::DeviationKind;
 
 /// An enum of strings, made by [`string_enum!`](crate::string_enum).
 pub trait StringEnum: Sized {
@@ -31,9 +32,16 @@ pub fn read_string<'de, T: StringEnum, D: Deserializer<'de>>(from: D) -> Result<
 pub fn read_integer<'de, T: IntegerEnum, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     let value: T = from.deserialize_i64(IntegerVisitor)?.into();
     if !value.is_known() {
-        deviates(1);
+        undeclared_value();
     }
     Ok(value)
+}
+
+/// Counts a value that is not declared.
+#[cold]
+fn undeclared_value() {
+    marks::undeclared(1);
+    marks::note(DeviationKind::UnknownValue, None);
 }
 
 struct EnumVisitor<T>(PhantomData<T>);
@@ -47,7 +55,7 @@ impl<T: StringEnum> Visitor<'_> for EnumVisitor<T> {
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
         Ok(T::known(text).unwrap_or_else(|| {
-            deviates(1);
+            undeclared_value();
             T::unknown(text.into())
         }))
     }

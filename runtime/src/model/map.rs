@@ -7,6 +7,7 @@ use indexmap::{IndexMap, map};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use super::marks;
 use super::object::{Object, Reader, Sink, Writer};
 
 /// String keys and values of one type, in the order in which they were put in.
@@ -184,7 +185,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for MapVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Map<T>, A::Error> {
         let mut map = Map::new();
-        while let Some((key, value)) = access.next_entry::<String, T>()? {
+        while let Some(key) = access.next_key::<String>()? {
+            marks::unnamed();
+            let value: T = access.next_value()?;
             map.insert(key, value);
         }
         Ok(map)

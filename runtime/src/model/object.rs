@@ -11,9 +11,9 @@ use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::Map;
-use super::choice::deviates;
 use super::content::Entries;
 use super::depth::Depth;
+use super::marks;
 use super::tagged::Tag;
 
 /// A type that is an object on the wire: its properties can be read from, and written into, an
@@ -142,7 +142,10 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
         match Tag::find(self.tags, &key) {
             Some(tag) if tag.implied => return self.value(PhantomData::<IgnoredAny>).map(drop),
             Some(_) => {}
-            None => deviates(1),
+            None => marks::undeclared_property(),
+        }
+        if matches!(self.held, Held::Nothing) {
+            marks::unnamed();
         }
         let value: T = self.value(PhantomData)?;
         extra.insert(key, value);

@@ -7,6 +7,9 @@ use serde::Deserialize;
 use serde::de::value::UnitDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
+use super::marks;
+use crate::deviations::DeviationKind;
+
 /// Reads `Some` value. A `null` is a value where the type knows it (`Option`, `Value`), and
 /// counts as absent where it doesn't: many servers write `null` for what they leave out.
 pub(super) struct Optional<T>(PhantomData<T>);
@@ -35,7 +38,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Optional<T> {
     }
 
     fn visit_none<E: serde::de::Error>(self) -> Result<Option<T>, E> {
-        Ok(T::deserialize(UnitDeserializer::<NoNull>::new()).ok())
+        let value = T::deserialize(UnitDeserializer::<NoNull>::new()).ok();
+        if value.is_none() {
+            marks::note(DeviationKind::Null, None);
+        }
+        Ok(value)
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<Option<T>, E> {

@@ -11,6 +11,7 @@ use serde::de::{Deserialize, Error as _, MapAccess};
 use serde::ser::Serialize;
 
 use super::Extra;
+use super::marks;
 use super::object::{Reader, Sink, Writer};
 use super::optional::Optional;
 
@@ -27,6 +28,25 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
         *field = self.value(Optional::new())?;
         Ok(())
+    }
+
+    /// The same for a field that the document requires and that may be absent all the same.
+    pub fn expected<T: Deserialize<'de>>(
+        &mut self,
+        field: &mut Option<Option<T>>,
+    ) -> Result<(), A::Error> {
+        let value = self.value(Optional::new())?;
+        if value.is_none() {
+            marks::refused_null();
+        }
+        *field = Some(value);
+        Ok(())
+    }
+
+    /// Counts those of these expected properties that are absent.
+    #[cold]
+    pub fn lacking(&self, fields: &[(&'static str, bool)]) {
+        marks::lacking(fields);
     }
 
     /// The error of a record that isn't whole: the first of these that `is_none` is missing.
@@ -67,6 +87,8 @@ impl<S: Sink> Writer<'_, S> {
 ///
 /// - `required:` always there; with `Option` it may be `null`. These are the arguments of `new`.
 /// - `fixed:` always there, with the value that `new` gives it.
+/// - `expected:` of type `Option<…>`: the document requires it, and its absence is no error but
+///   counted where the API is decoded leniently. Only of a type that answers alone hold.
 /// - `optional:` of type `Option<…>`, left out when `None`; `Option<Option<…>>` may be `null`.
 /// - `extra: T` the type of undeclared properties, where the document declares one.
 ///
@@ -107,6 +129,7 @@ macro_rules! record {
         pub struct $name:ident {
             $(required: $($(#[$rd:meta])* pub $r:ident: $rt:ty = $rn:literal,)+)?
             $(fixed: $($(#[$fd:meta])* pub $f:ident: $ft:ty = $fn:literal ($fv:expr),)+)?
+            $(expected: $($(#[$ed:meta])* pub $e:ident: $et:ty = $en:literal,)+)?
             $(optional: $($(#[$od:meta])* pub $o:ident: $ot:ty = $on:literal,)+)?
             $(extra: $extra:ty $(,)?)?
         }
@@ -117,6 +140,7 @@ macro_rules! record {
         pub struct $name {
             $($($(#[$rd])* pub $r: $rt,)+)?
             $($($(#[$fd])* pub $f: $ft,)+)?
+            $($($(#[$ed])* pub $e: $et,)+)?
             $($($(#[$od])* pub $o: $ot,)+)?
             /// Properties that the document does not declare.
             pub extra: $crate::Extra<$($extra)?>,
@@ -129,6 +153,7 @@ macro_rules! record {
                 Self {
                     $($($r: $r.into(),)+)?
                     $($($f: $fv,)+)?
+                    $($($e: None,)+)?
                     $($($o: None,)+)?
                     extra: $crate::Extra::new(),
                 }
@@ -143,21 +168,28 @@ macro_rules! record {
                 let mut draft = (
                     $($(None::<$rt>,)+)?
                     $($(None::<$ft>,)+)?
+                    $($(None::<$et>,)+)?
                     $($(<$ot>::None,)+)?
                     $crate::Extra::new(),
                 );
-                let ($($($r,)+)? $($($f,)+)? $($($o,)+)? extra,) = &mut draft;
+                let ($($($r,)+)? $($($f,)+)? $($($e,)+)? $($($o,)+)? extra,) = &mut draft;
                 while let Some(key) = input.key()? {
                     match &*key {
                         $($($rn => input.required($r),)+)?
                         $($($fn => input.required($f),)+)?
+                        $($($en => input.expected($e),)+)?
                         $($($on => input.optional($o),)+)?
                         _ => input.undeclared(key, extra),
                     }?;
                 }
                 match draft {
-                    ($($(Some($r),)+)? $($(Some($f),)+)? $($($o,)+)? extra,) => {
-                        Ok(Self { $($($r,)+)? $($($f,)+)? $($($o,)+)? extra })
+                    ($($(Some($r),)+)? $($(Some($f),)+)? $($($e,)+)? $($($o,)+)? extra,) => {
+                        $(if $($e.is_none() ||)+ false {
+                            input.lacking(&[$(($en, $e.is_none()),)+]);
+                        })?
+                        Ok(Self {
+                            $($($r,)+)? $($($f,)+)? $($($e: $e.flatten(),)+)? $($($o,)+)? extra
+                        })
                     }
                     ($($($r,)+)? $($($f,)+)? ..) => Err(input.incomplete(&[
                         $($(($rn, $r.is_none()),)+)?
@@ -169,6 +201,7 @@ macro_rules! record {
             fn write<S: $crate::model::Sink>(&self, out: &mut $crate::model::Writer<'_, S>) {
                 $($(out.required($rn, &self.$r);)+)?
                 $($(out.required($fn, &self.$f);)+)?
+                $($(out.optional($en, &self.$e);)+)?
                 $($(out.optional($on, &self.$o);)+)?
                 out.undeclared(&self.extra);
             }

@@ -10,9 +10,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde::ser::Serialize;
 use serde_json::Value;
 
-use super::choice::deviates;
 use super::content::{Content, Entries, read_entries};
+use super::marks;
 use super::object::{Held, Object, ObjectVisitor, Reader, Sink, TagValue, Writer};
+use crate::deviations::DeviationKind;
 use crate::encode::tree::{self, TreeError};
 
 /// The tag of a union around the object that is read or written, and of those around that.
@@ -113,7 +114,8 @@ impl<'de, A: MapAccess<'de>> Union<'_, 'de, '_, A> {
             Some(whole) => whole,
             None => self.input.rest()?,
         };
-        deviates(whole.len().max(1));
+        marks::undeclared(whole.len().max(1));
+        marks::note(DeviationKind::UnknownVariant, None);
         let whole = Content::Object(whole);
         whole.read().map_err(|failure| A::Error::custom(failure.in_words()))
     }
