@@ -46,7 +46,7 @@ pub use response::{Lenient, RawResponse, Response};
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-pub use model::{Bytes, Extra, Map, Secret};
+pub use model::{Bytes, Extra, FilePart, Map, Secret};
 #[doc(hidden)]
 pub use serde;
 pub use serde_json::{Value, json};

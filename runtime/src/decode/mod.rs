@@ -3,11 +3,13 @@
 //! A body is decoded by `serde_json` alone, which costs nothing more than that. Only when it fails
 //! is the text gone through again, by one function for all types, to say where.
 
+mod charset;
 mod locate;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub(crate) use charset::{characters, is_foreign};
 pub(crate) use locate::{described, push_key};
 
 use locate::locate;

@@ -9,6 +9,8 @@
 
 mod escape;
 mod form;
+mod media;
+mod multipart;
 mod param;
 mod presence;
 mod styles;
@@ -18,6 +20,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use multipart::{Part, multipart};
 pub(crate) use param::Place;
 pub use param::{FormField, Param, Style};
 

@@ -89,19 +89,22 @@ impl Param {
     }
 }
 
-/// How one field of a form body is written, where its document says so (`encoding`).
+/// How one field of a form, or one part of a multipart body, is written, where its document says so (`encoding`).
 ///
 /// Fields that nothing is said of: an array as `a=1&a=2`, an object as `a[b]=c`, an array of
-/// objects as `a[0][b]=c`.
+/// objects as `a[0][b]=c`. Parts that nothing is said of: an array as one part for each element, an
+/// object as JSON.
 #[derive(Clone, Copy, Debug)]
 pub struct FormField {
     pub(crate) param: Param,
+    pub(crate) content_type: Option<&'static str>,
+    pub(crate) headers: &'static [(&'static str, &'static str)],
 }
 
 impl FormField {
     /// A field; style `form`, exploded.
     pub const fn new(name: &'static str) -> Self {
-        Self { param: Param::query(name) }
+        Self { param: Param::query(name), content_type: None, headers: &[] }
     }
 
     /// In another style.
@@ -122,6 +125,20 @@ impl FormField {
     #[must_use]
     pub const fn allow_reserved(mut self) -> Self {
         self.param.reserved = true;
+        self
+    }
+
+    /// The media types that a part may have, as the document writes them: `image/png, image/jpeg`.
+    #[must_use]
+    pub const fn content_type(mut self, media: &'static str) -> Self {
+        self.content_type = Some(media);
+        self
+    }
+
+    /// Headers that the part always has.
+    #[must_use]
+    pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
         self
     }
 }

@@ -12,7 +12,7 @@ use serde::ser::{
 };
 use serde_json::{Map, Number, Value};
 
-use crate::model::SECRET;
+use crate::model::{FILE, SECRET};
 
 /// The value as it is sent.
 pub(crate) fn plain<T: Serialize + ?Sized>(value: &T) -> Result<Value, TreeError> {
@@ -119,6 +119,10 @@ impl Serializer for Tree {
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Answer {
         if self.redact && name == SECRET {
             return Ok(crate::redact::MARK.into());
+        }
+        if name == FILE {
+            let number = value.serialize(self)?;
+            return Ok(within(Some(FILE), number));
         }
         value.serialize(self)
     }

@@ -3,7 +3,8 @@
 use http::header::{CONTENT_TYPE, COOKIE};
 use serde_json::{Map, Value};
 
-use crate::model::redacting;
+use crate::encode::Part;
+use crate::model::{Content, redacting};
 use crate::operation::Operation;
 use crate::request::Request;
 
@@ -33,6 +34,9 @@ fn request(request: &Request) -> Value {
     shown.insert("headers".to_owned(), headers.into());
     if let Some(bytes) = request.body() {
         shown.insert("body".to_owned(), body(request, bytes));
+    }
+    if let Some(multipart) = request.multipart() {
+        shown.insert("body".to_owned(), multipart.parts().iter().map(part).collect());
     }
     shown.into()
 }
@@ -71,6 +75,23 @@ fn body(request: &Request, bytes: &[u8]) -> Value {
         (_, Ok(text)) => text.into(),
         (_, Err(_)) => format!("{} bytes", bytes.len()).into(),
     }
+}
+
+/// A part of a body, without what is in a file.
+fn part(part: &Part) -> Value {
+    let mut shown = Map::new();
+    shown.extend(part.name.clone().map(|name| ("name".to_owned(), name.into())));
+    shown.extend(part.file_name.clone().map(|name| ("filename".to_owned(), name.into())));
+    shown.extend(part.content_type.clone().map(|media| ("content_type".to_owned(), media.into())));
+    let data = match &part.content {
+        Content::Path(_) => "a file of the disk".into(),
+        Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) if part.file_name.is_none() => text.into(),
+            _ => format!("{} bytes", bytes.len()).into(),
+        },
+    };
+    shown.insert("data".to_owned(), data);
+    shown.into()
 }
 
 #[cfg(test)]

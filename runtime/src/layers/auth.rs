@@ -11,7 +11,6 @@ use super::transport;
 use crate::auth::{Applied, AuthError, Using, is_loopback};
 use crate::error::{CallError, ErrorKind};
 use crate::response::RawResponse;
-use crate::transport::RequestBody;
 
 /// Sends the request with its credential, as long as it is at home.
 pub(super) async fn run(passage: &Passage<'_>, hop: &Hop) -> Result<RawResponse, CallError> {
@@ -25,7 +24,7 @@ pub(super) async fn run(passage: &Passage<'_>, hop: &Hop) -> Result<RawResponse,
 
 async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied), CallError> {
     let core = passage.core;
-    let body = passage.request.body().cloned().map_or_else(RequestBody::empty, RequestBody::from);
+    let body = passage.body.measured().await.map_err(|error| transport::failed(passage, error))?;
     let mut request = http::Request::new(body);
     *request.method_mut() = passage.request.method().clone();
     *request.uri_mut() = hop.uri.clone();

@@ -10,6 +10,7 @@ use super::Flight;
 use crate::client::{CallSettings, Core, KeyRule};
 use crate::error::{BuildError, CallError, ErrorKind, Failure};
 use crate::request::Request;
+use crate::transport::RequestBody;
 
 /// The header of an idempotency key where the operation names none.
 const KEY_HEADER: &str = "idempotency-key";
@@ -26,6 +27,8 @@ pub(super) struct Passage<'a> {
     pub(super) uri: Uri,
     /// The headers of operation and call, the key among them; no credential of the client.
     pub(super) headers: HeaderMap,
+    /// The body, the same on every attempt.
+    pub(super) body: RequestBody,
     /// When the call ends at the latest.
     pub(super) until: Instant,
     pub(super) attempt_timeout: Duration,
@@ -54,6 +57,7 @@ impl<'a> Passage<'a> {
         }
         let key = key(core, request, settings, &mut headers).map_err(built)?;
         let keyed = key.is_some();
+        let body = request.sending(&core.random, &mut headers).map_err(built)?;
         flight.start(!request.is_safe(), key);
         let now = core.clock.now();
         let limit = settings.timeout.unwrap_or(core.limits.deadline);
@@ -65,6 +69,7 @@ impl<'a> Passage<'a> {
             flight,
             uri,
             headers,
+            body,
             until: settings.until.map_or(own, |until| until.min(own)),
             attempt_timeout: settings.attempt_timeout.unwrap_or(core.limits.attempt_timeout),
             attempts: settings.attempts.unwrap_or(core.limits.attempts).max(1),

@@ -32,7 +32,8 @@ pub(super) async fn run(
     }
 }
 
-fn failed(passage: &Passage<'_>, error: TransportError) -> CallError {
+/// A failure of the transport as one of the call.
+pub(super) fn failed(passage: &Passage<'_>, error: TransportError) -> CallError {
     use TransportErrorKind::{Body, Connect, Request, Reset, Timeout, Tls, TooLong};
     let (kind, worth_repeating) = match error.kind() {
         Connect => (ErrorKind::Connect, true),

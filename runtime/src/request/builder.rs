@@ -1,5 +1,7 @@
 //! How a request is put together.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue};
@@ -7,7 +9,7 @@ use serde::Serialize;
 
 use crate::encode::{self, EncodeError, FormField, Param, Place};
 use crate::error::BuildError;
-use crate::request::Request;
+use crate::request::{Body, Multipart, Request};
 
 /// A body of any media type, as it is sent.
 pub trait RawBody {
@@ -131,6 +133,28 @@ impl RequestBuilder {
         self.body("application/x-www-form-urlencoded", body)
     }
 
+    /// A body of several parts (`multipart/form-data` and its like), one for each property: files,
+    /// values, JSON. `fields` are those that the document says more of; `None` sends none.
+    #[must_use]
+    pub fn multipart<T: Serialize + ?Sized>(
+        mut self,
+        media: &'static str,
+        fields: &[FormField],
+        value: &T,
+    ) -> Self {
+        match encode::multipart(fields, value) {
+            Ok(None) => {}
+            Ok(Some(parts)) => match Multipart::new(media, parts) {
+                Ok(body) => self.request.body = Some(Body::Multipart(Arc::new(body))),
+                Err(fault) => {
+                    self.fault.get_or_insert(fault);
+                }
+            },
+            Err(error) => self.note("body", Err(error)),
+        }
+        self
+    }
+
     /// A text body; `None` sends none.
     #[must_use]
     pub fn text<T: Serialize + ?Sized>(self, media: &'static str, value: &T) -> Self {
@@ -161,7 +185,7 @@ impl RequestBuilder {
             Ok(None) => {}
             Ok(Some(bytes)) => {
                 self.request.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
-                self.request.body = Some(bytes);
+                self.request.body = Some(Body::Whole(bytes));
             }
             Err(error) => self.note("body", Err(error)),
         }

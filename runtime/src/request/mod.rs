@@ -1,15 +1,22 @@
 //! A request, encoded, before any policy sees it.
 
 mod builder;
+mod multipart;
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 
 pub use builder::{RawBody, RequestBuilder};
+pub(crate) use multipart::Multipart;
 
+use crate::error::BuildError;
 use crate::operation::{Operation, Security};
+use crate::random::Random;
+use crate::transport::RequestBody;
 
 /// The shortest secret that is looked for: a shorter one stands everywhere by chance.
 const HIDDEN: usize = 3;
@@ -24,12 +31,19 @@ pub struct Request {
     path: String,
     query: String,
     headers: HeaderMap,
-    body: Option<Bytes>,
+    body: Option<Body>,
     key_header: Option<&'static str>,
     security: Security,
     server: Option<&'static str>,
     repeatable: bool,
     secrets: Vec<String>,
+}
+
+/// A body before it is sent.
+#[derive(Clone)]
+enum Body {
+    Whole(Bytes),
+    Multipart(Arc<Multipart>),
 }
 
 impl Request {
@@ -88,9 +102,37 @@ impl Request {
         &self.headers
     }
 
-    /// The body.
+    /// The body; `None` too where it has several parts, whose boundary is chosen when it is sent.
     pub fn body(&self) -> Option<&Bytes> {
-        self.body.as_ref()
+        match &self.body {
+            Some(Body::Whole(bytes)) => Some(bytes),
+            Some(Body::Multipart(_)) | None => None,
+        }
+    }
+
+    /// The body of several parts.
+    pub(crate) fn multipart(&self) -> Option<&Multipart> {
+        match &self.body {
+            Some(Body::Multipart(body)) => Some(body),
+            Some(Body::Whole(_)) | None => None,
+        }
+    }
+
+    /// The body as all attempts of one call send it; it sets its own headers.
+    pub(crate) fn sending(
+        &self,
+        random: &Random,
+        headers: &mut HeaderMap,
+    ) -> Result<RequestBody, BuildError> {
+        match &self.body {
+            None => Ok(RequestBody::empty()),
+            Some(Body::Whole(bytes)) => Ok(RequestBody::from(bytes.clone())),
+            Some(Body::Multipart(body)) => {
+                let (media, body) = body.framed(random)?;
+                headers.insert(CONTENT_TYPE, media);
+                Ok(body)
+            }
+        }
     }
 
     /// The header that carries an idempotency key.
@@ -135,7 +177,7 @@ impl fmt::Debug for Request {
             .field("operation", &self.operation)
             .field("method", &self.method)
             .field("path", &self.template)
-            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .field("body_bytes", &self.body().map(Bytes::len))
             .finish_non_exhaustive()
     }
 }

@@ -54,13 +54,16 @@ impl RawResponse {
     }
 
     fn media(&self) -> Option<&str> {
-        let value = self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
-        value.split(';').next().map(str::trim)
+        self.content_type()?.split(';').next().map(str::trim)
+    }
+
+    fn content_type(&self) -> Option<&str> {
+        self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
     }
 
     /// A success with a JSON body.
     pub fn json<T: DeserializeOwned, E>(&self) -> Result<T, Decode<E>> {
-        decode::json(&self.body).map_err(Decode::Malformed)
+        self.read_json().map_err(Decode::Malformed)
     }
 
     /// A success with a JSON body, as one variant of an answer.
@@ -76,7 +79,7 @@ impl RawResponse {
         &self,
         variant: impl FnOnce(T) -> E,
     ) -> Result<A, Decode<E>> {
-        self.error(decode::json(&self.body).map(variant))
+        self.error(self.read_json().map(variant))
     }
 
     /// A success with a text body.
@@ -150,10 +153,18 @@ impl RawResponse {
         })
     }
 
+    fn read_json<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
+        match self.content_type() {
+            Some(media) if decode::is_foreign(media) => {
+                let text = decode::characters(&self.body, Some(media))?;
+                decode::json(text.as_bytes())
+            }
+            _ => decode::json(&self.body),
+        }
+    }
+
     fn read_text<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
-        let text = std::str::from_utf8(&self.body)
-            .map_err(|_| DecodeFailure::new("", "text in UTF-8", "other bytes"))?;
-        decode::text(text)
+        decode::text(&decode::characters(&self.body, self.content_type())?)
     }
 }
 
@@ -200,5 +211,25 @@ mod tests {
         assert_eq!(answer.bytes::<Bytes, ()>(), Ok(Bytes::from("12")));
         assert_eq!(answer.empty::<()>(), Ok(()));
         assert!(matches!(answer.json::<bool, ()>(), Err(Decode::Malformed(_))));
+    }
+
+    #[test]
+    fn text_is_read_in_the_encoding_that_it_says() {
+        let text = |media, body: &'static [u8]| {
+            let mut answer = raw(200, media, "");
+            answer.body = Bytes::from_static(body);
+            answer.text::<String, ()>()
+        };
+        assert_eq!(text("text/plain; Charset=\"ISO-8859-1\"", b"K\xe4se").unwrap(), "Käse");
+        assert_eq!(text("text/plain;charset=utf-16le", b"K\0\xe4\0").unwrap(), "Kä");
+        assert_eq!(text("text/plain", b"\xff\xfeK\0").unwrap(), "K", "by its mark");
+        assert_eq!(text("text/plain; charset=x-nobody", "Kä".as_bytes()).unwrap(), "Kä");
+        let Err(Decode::Malformed(failure)) = text("text/plain", b"K\xe4se") else {
+            panic!("no UTF-8");
+        };
+        assert_eq!(failure.expected, "text in UTF-8");
+        let mut answer = raw(200, "application/json; charset=latin1", "");
+        answer.body = Bytes::from_static(b"[\"\xe4\"]");
+        assert_eq!(answer.json::<Vec<String>, ()>(), Ok(vec!["ä".to_owned()]));
     }
 }

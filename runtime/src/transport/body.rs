@@ -1,48 +1,116 @@
 //! The bodies that a transport takes and gives.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::stream::{self, BoxStream, Stream, StreamExt};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 
 use super::TransportError;
+use super::pieces::{Measured, Piece};
 
-/// The body of a request: bytes that can be sent again.
-#[derive(Clone, Default)]
-pub struct RequestBody(Bytes);
+/// The body of a request. It can be sent again; cheap to clone.
+#[derive(Clone)]
+pub struct RequestBody(Sent);
+
+#[derive(Clone)]
+enum Sent {
+    Whole(Bytes),
+    Pieces(Arc<[Piece]>),
+    Measured(Measured),
+}
 
 impl RequestBody {
     /// No body.
     pub const fn empty() -> Self {
-        Self(Bytes::new())
+        Self(Sent::Whole(Bytes::new()))
     }
 
-    /// The whole body, or `None` if it is produced while it is sent.
+    /// A body of which files of the disk are parts.
+    pub(crate) fn pieces(pieces: Vec<Piece>) -> Self {
+        Self(Sent::Pieces(pieces.into()))
+    }
+
+    /// The same for one attempt: its length is known from here on.
+    ///
+    /// Fails when a file can't be found.
+    pub(crate) async fn measured(&self) -> Result<Self, TransportError> {
+        match &self.0 {
+            Sent::Pieces(pieces) => Ok(Self(Sent::Measured(Measured::of(pieces).await?))),
+            Sent::Whole(_) | Sent::Measured(_) => Ok(self.clone()),
+        }
+    }
+
+    /// The whole body, or `None` if it is produced while it is sent: [`into_stream`] gives it then.
+    ///
+    /// [`into_stream`]: Self::into_stream
     pub fn bytes(&self) -> Option<&Bytes> {
-        Some(&self.0)
+        match &self.0 {
+            Sent::Whole(bytes) => Some(bytes),
+            Sent::Pieces(_) | Sent::Measured(_) => None,
+        }
     }
 
     /// How many bytes it has, where that is known beforehand.
     pub fn len(&self) -> Option<usize> {
-        Some(self.0.len())
+        match &self.0 {
+            Sent::Whole(bytes) => Some(bytes.len()),
+            Sent::Pieces(_) => None,
+            Sent::Measured(measured) => usize::try_from(measured.len()).ok(),
+        }
     }
 
     /// Whether it is known to have no bytes.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == Some(0)
+    }
+
+    /// The bytes piece by piece; files are opened when their turn comes. An error ends them.
+    pub fn into_stream(self) -> BoxStream<'static, Result<Bytes, TransportError>> {
+        match self.0 {
+            Sent::Whole(bytes) if bytes.is_empty() => stream::empty().boxed(),
+            Sent::Whole(bytes) => stream::iter([Ok(bytes)]).boxed(),
+            Sent::Measured(measured) => measured.into_stream().boxed(),
+            Sent::Pieces(pieces) => {
+                let measured = async move { Measured::of(&pieces).await };
+                stream::once(measured).map_ok(Measured::into_stream).try_flatten().boxed()
+            }
+        }
+    }
+
+    /// The whole body in one piece. Fails when a file can't be read.
+    pub async fn read(self) -> Result<Bytes, TransportError> {
+        if let Sent::Whole(bytes) = self.0 {
+            return Ok(bytes);
+        }
+        let whole = BytesMut::new();
+        let joined = self.into_stream().try_fold(whole, async |mut whole, piece| {
+            whole.extend_from_slice(&piece);
+            Ok(whole)
+        });
+        joined.await.map(BytesMut::freeze)
+    }
+}
+
+impl Default for RequestBody {
+    fn default() -> Self {
+        Self::empty()
     }
 }
 
 impl<T: Into<Bytes>> From<T> for RequestBody {
     fn from(bytes: T) -> Self {
-        Self(bytes.into())
+        Self(Sent::Whole(bytes.into()))
     }
 }
 
 /// Only the length: a body may hold secrets.
 impl fmt::Debug for RequestBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RequestBody({} bytes)", self.0.len())
+        match self.len() {
+            Some(len) => write!(f, "RequestBody({len} bytes)"),
+            None => f.write_str("RequestBody(files)"),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod body;
 mod error;
 pub mod memory;
+mod pieces;
 mod reqwest;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use futures_util::future::BoxFuture;
 pub use body::{RequestBody, ResponseBody};
 pub use error::{TransportError, TransportErrorKind};
 pub use memory::MemoryTransport;
+pub(crate) use pieces::Piece;
 
 pub use self::reqwest::{ReqwestOptions, ReqwestTransport};
 

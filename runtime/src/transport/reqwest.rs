@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::StreamExt;
+use http::header::CONTENT_LENGTH;
 
 use super::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 use crate::tls::{TlsError, TlsOptions};
@@ -142,8 +143,7 @@ async fn exchange(
     client: &reqwest::Client,
     request: http::Request<RequestBody>,
 ) -> Result<http::Response<ResponseBody>, TransportError> {
-    let request = request.map(|body| body.bytes().cloned().unwrap_or_default());
-    let request = reqwest::Request::try_from(request).map_err(|error| {
+    let request = reqwest::Request::try_from(framed(request)).map_err(|error| {
         let text = format!("the request cannot be sent: {}", root_cause(&error));
         TransportError::with_source(TransportErrorKind::Request, text, error.without_url())
     })?;
@@ -155,6 +155,22 @@ async fn exchange(
     let pieces = answer.bytes_stream().map(|piece| piece.map_err(|error| failure(error, true)));
     *response.body_mut() = ResponseBody::stream(pieces);
     Ok(response)
+}
+
+/// The request as reqwest takes it. A body that is read while it is sent says its length: not every
+/// server takes one in chunks.
+fn framed(request: http::Request<RequestBody>) -> http::Request<reqwest::Body> {
+    let (mut head, body) = request.into_parts();
+    if body.bytes().is_none()
+        && let Some(length) = body.len()
+    {
+        head.headers.insert(CONTENT_LENGTH, length.into());
+    }
+    let body = match body.bytes() {
+        Some(bytes) => reqwest::Body::from(bytes.clone()),
+        None => reqwest::Body::wrap_stream(body.into_stream()),
+    };
+    http::Request::from_parts(head, body)
 }
 
 /// What a failed exchange was, in the runtime's words.

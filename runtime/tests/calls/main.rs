@@ -6,6 +6,7 @@ mod deadline;
 mod errors;
 mod harness;
 mod keys;
+mod multipart;
 mod order;
 mod redirect;
 mod request;

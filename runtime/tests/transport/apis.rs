@@ -3,8 +3,8 @@
 use fanwise_runtime::transport::MemoryTransport;
 use fanwise_runtime::transport::memory::Reply;
 use fanwise_runtime::{
-    Api, BuildError, Client, Decode, Location, Method, Operation, RawResponse, Request, Scheme,
-    Security, Shared, auth,
+    Api, BuildError, Client, Decode, FilePart, Location, Method, Operation, RawResponse, Request,
+    Scheme, Security, Shared, auth,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -93,4 +93,43 @@ pub(crate) fn shop(
     upstream.reply(Method::POST, "/v1/things", Reply::status(200));
     let builder = set(Client::<Shop>::builder()).transport(upstream.clone());
     (upstream, builder.build(&Shared::new()).unwrap())
+}
+
+/// An API that takes a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Files;
+
+impl Api for Files {
+    const NAME: &'static str = "files";
+    const BASE_URL: Option<&'static str> = None;
+    const SCHEMES: &'static [Scheme] = &[];
+}
+
+fanwise_runtime::record! {
+    pub struct Form {
+        required:
+        pub file: FilePart = "file",
+    }
+}
+
+/// Sends a form of one file.
+#[derive(Clone, Debug)]
+pub(crate) struct PutFile {
+    pub(crate) form: Form,
+}
+
+impl Operation for PutFile {
+    type Api = Files;
+    type Answer = ();
+    type Error = ();
+    const ID: &'static str = "putFile";
+    const METHOD: Method = Method::PUT;
+    const PATH: &'static str = "/file";
+
+    fn request(&self) -> Result<Request, BuildError> {
+        Request::of::<Self>().multipart("multipart/form-data", &[], &self.form).build()
+    }
+    fn answer(raw: &RawResponse) -> Result<(), Decode<()>> {
+        raw.empty()
+    }
 }

@@ -4,8 +4,9 @@ use std::error::Error;
 use std::net::TcpListener;
 
 use fanwise_runtime::transport::{ReqwestOptions, ReqwestTransport, Transport};
-use fanwise_runtime::{RequestBody, TransportErrorKind};
+use fanwise_runtime::{ApiBuilder, RequestBody, Shared, TransportErrorKind};
 
+use crate::apis::{Files, Form, PutFile};
 use crate::server::{Act, Server, answer, ok};
 
 fn network() -> ReqwestTransport {
@@ -106,4 +107,30 @@ async fn a_url_that_cannot_be_sent_is_said_before_anything_is() {
     let error = refused("ftp://localhost/").await;
     assert_eq!(error.kind(), TransportErrorKind::Request);
     assert!(error.never_left());
+}
+
+/// Sends this file as a part of a form, under the transport's own length.
+async fn upload(path: &std::path::Path, server: &Server) -> Result<(), String> {
+    let shared = Shared::new().transport(network()).seed(1);
+    let client = ApiBuilder::<Files>::new().base_url(server.url("http")).build(&shared).unwrap();
+    let form = Form::new(path);
+    client.execute(PutFile { form }).await.map(drop).map_err(|e| e.to_string())
+}
+
+#[tokio::test]
+async fn a_file_of_the_disk_goes_out_with_its_length() {
+    let server = Server::start(|_, _| ok("")).await;
+    let path = std::env::temp_dir().join(format!("fanwise-bytes-{}.png", std::process::id()));
+    std::fs::write(&path, vec![9; 150_000]).unwrap();
+    upload(&path, &server).await.unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let seen = &server.seen()[0];
+    assert_eq!(seen.header("content-length"), seen.body.len().to_string());
+    assert_eq!(seen.header("transfer-encoding"), "");
+    let body = String::from_utf8_lossy(&seen.body);
+    assert!(body.contains("\r\nContent-Type: image/png\r\n\r\n\u{9}\u{9}"), "{}", &body[..300]);
+    assert!(body.contains(&"\u{9}".repeat(150_000)));
+    let error = upload(&path, &server).await.unwrap_err();
+    assert!(error.contains("can't be sent"), "{error}");
+    assert_eq!(server.seen().len(), 1);
 }

@@ -21,11 +21,12 @@ pub struct Received {
 }
 
 impl Received {
-    pub(super) fn new(request: http::Request<RequestBody>) -> Self {
+    /// Takes a request in, its whole body too.
+    pub(super) async fn new(request: http::Request<RequestBody>) -> Result<Self, TransportError> {
         let (head, body) = request.into_parts();
-        let body = body.bytes().cloned().unwrap_or_default();
+        let body = body.read().await?;
         let http::request::Parts { method, uri, headers, .. } = head;
-        Self { method, uri, headers, body, parameters: Vec::new() }
+        Ok(Self { method, uri, headers, body, parameters: Vec::new() })
     }
 
     pub(super) fn set_parameters(&mut self, parameters: Vec<(String, String)>) {

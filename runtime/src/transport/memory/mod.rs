@@ -162,7 +162,7 @@ impl MemoryTransport {
         &self,
         request: http::Request<RequestBody>,
     ) -> Result<http::Response<ResponseBody>, TransportError> {
-        let (handler, fault, received) = self.accept(request)?;
+        let (handler, fault, received) = self.accept(Received::new(request).await?)?;
         let mut waiting = Waiting::new(&self.0);
         let mut delay = Duration::ZERO;
         let mut then = None;
@@ -193,9 +193,8 @@ impl MemoryTransport {
     /// Finds the route, takes its next fault and notes the request, unless it never leaves.
     fn accept(
         &self,
-        request: http::Request<RequestBody>,
+        mut received: Received,
     ) -> Result<(Handler, Option<Fault>, Received), TransportError> {
-        let mut received = Received::new(request);
         let mut state = self.state();
         let Some(route) = state.routes.iter_mut().find(|route| route.accepts(&mut received)) else {
             let text = format!("no route for {} {}", received.method(), received.path());
