@@ -27,6 +27,8 @@ mod request;
 mod response;
 pub mod tls;
 pub mod transport;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use api::Api;
 pub use auth::{Credential, Location, Scheme};

@@ -14,8 +14,15 @@ pub(crate) fn characters<'a>(
     bytes: &'a [u8],
     content_type: Option<&str>,
 ) -> Result<Cow<'a, str>, DecodeFailure> {
-    let named = content_type.and_then(charset);
-    let declared = named.and_then(|name| Encoding::for_label(name.as_bytes())).unwrap_or(UTF_8);
+    encoded(bytes, content_type.and_then(charset))
+}
+
+/// The same with the name of the encoding alone.
+pub(crate) fn encoded<'a>(
+    bytes: &'a [u8],
+    name: Option<&str>,
+) -> Result<Cow<'a, str>, DecodeFailure> {
+    let declared = name.and_then(|name| Encoding::for_label(name.as_bytes())).unwrap_or(UTF_8);
     let (encoding, text) = match Encoding::for_bom(bytes) {
         Some((marked, mark)) => (marked, bytes.get(mark..).unwrap_or_default()),
         None => (declared, bytes),
@@ -32,7 +39,7 @@ pub(crate) fn is_foreign(content_type: &str) -> bool {
 }
 
 /// The parameter `charset` (RFC 9110 §8.3.2).
-fn charset(content_type: &str) -> Option<&str> {
+pub(crate) fn charset(content_type: &str) -> Option<&str> {
     let parameters = content_type.split(';').skip(1).filter_map(|one| one.split_once('='));
     let mut found = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
     found.next().map(|(_, value)| value.trim().trim_matches(['"', '\'']))

@@ -4,12 +4,16 @@
 //! is the text gone through again, by one function for all types, to say where.
 
 mod charset;
+mod lines;
 mod locate;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub(crate) use charset::{characters, is_foreign};
+#[cfg(feature = "xml")]
+pub(crate) use charset::{charset, encoded};
+pub(crate) use lines::{lines, list};
 pub(crate) use locate::{described, push_key};
 
 use locate::locate;
@@ -28,7 +32,7 @@ pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
 }
 
 /// Reads a value that has been parsed before.
-#[cfg(feature = "dynamic")]
+#[cfg(any(feature = "dynamic", feature = "xml"))]
 pub(crate) fn value<T: DeserializeOwned>(value: &Value) -> Result<T, DecodeFailure> {
     // The text of the value is the same; it only knows where it fails.
     T::deserialize(value).or_else(|_| json(value.to_string().as_bytes()))

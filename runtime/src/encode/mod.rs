@@ -106,6 +106,40 @@ pub(crate) fn form<T: Serialize + ?Sized>(
     }
 }
 
+/// A body with a JSON value on every line, or a sequence of JSON texts (RFC 7464); `Option::None`
+/// sends none.
+pub(crate) fn lines<T: Serialize + ?Sized>(
+    sequence: bool,
+    value: &T,
+) -> Result<Option<Bytes>, EncodeError> {
+    if presence::is_absent(value) {
+        return Ok(None);
+    }
+    let items = match tree(value)? {
+        Value::Array(items) => items,
+        other => vec![other],
+    };
+    let mut text = String::new();
+    for item in items {
+        text.extend(sequence.then_some('\u{1e}'));
+        text += &item.to_string();
+        text.push('\n');
+    }
+    Ok(Some(Bytes::from(text)))
+}
+
+/// An XML body; `Option::None` sends none.
+#[cfg(feature = "xml")]
+pub(crate) fn xml<T: Serialize + ?Sized>(
+    table: &crate::xml::Xml,
+    value: &T,
+) -> Result<Option<Bytes>, EncodeError> {
+    if presence::is_absent(value) {
+        return Ok(None);
+    }
+    crate::xml::encode(table, value).map(Some)
+}
+
 /// A text body; `Option::None` sends none.
 pub(crate) fn text<T: Serialize + ?Sized>(value: &T) -> Result<Option<String>, EncodeError> {
     match tree(value)? {

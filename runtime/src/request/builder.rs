@@ -162,6 +162,27 @@ impl RequestBuilder {
         self.body(media, body)
     }
 
+    /// A list as a JSON value on every line, or as a sequence where the media type is
+    /// `application/json-seq`; `None` sends none.
+    #[must_use]
+    pub fn lines<T: Serialize + ?Sized>(self, media: &'static str, value: &T) -> Self {
+        let body = encode::lines(media.contains("json-seq"), value);
+        self.body(media, body)
+    }
+
+    /// An XML body; `None` sends none.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    pub fn xml<T: Serialize + ?Sized>(
+        self,
+        media: &'static str,
+        table: &crate::xml::Xml,
+        value: &T,
+    ) -> Self {
+        let body = encode::xml(table, value);
+        self.body(media, body)
+    }
+
     /// A body as it is; `None` sends none.
     #[must_use]
     pub fn bytes<T: RawBody + ?Sized>(self, media: &'static str, value: &T) -> Self {

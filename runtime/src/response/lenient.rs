@@ -85,7 +85,7 @@ impl Lenient<'_> {
         self.found_in(|raw| raw.text_error(variant), RawResponse::traced_text::<T>)
     }
 
-    fn found_in<A, E>(
+    pub(super) fn found_in<A, E>(
         &self,
         read: impl FnOnce(&RawResponse) -> Result<A, Decode<E>>,
         trace: impl FnOnce(&RawResponse) -> Found,

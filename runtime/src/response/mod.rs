@@ -1,8 +1,11 @@
 //! What came back.
 
 mod lenient;
+mod lines;
 mod raw;
 mod typed;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub use lenient::Lenient;
 pub(crate) use lenient::finding;

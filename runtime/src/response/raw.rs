@@ -53,11 +53,11 @@ impl RawResponse {
         self.media().is_some_and(|own| own.eq_ignore_ascii_case(media))
     }
 
-    fn media(&self) -> Option<&str> {
+    pub(super) fn media(&self) -> Option<&str> {
         self.content_type()?.split(';').next().map(str::trim)
     }
 
-    fn content_type(&self) -> Option<&str> {
+    pub(super) fn content_type(&self) -> Option<&str> {
         self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
     }
 
@@ -145,7 +145,7 @@ impl RawResponse {
     }
 
     /// A 2xx that only `default` covers, beside declared ones, is undeclared and no error.
-    fn error<A, E>(&self, typed: Result<E, DecodeFailure>) -> Result<A, Decode<E>> {
+    pub(super) fn error<A, E>(&self, typed: Result<E, DecodeFailure>) -> Result<A, Decode<E>> {
         Err(match typed {
             _ if self.status.is_success() => Decode::Undeclared,
             Ok(typed) => Decode::Declared(typed),
