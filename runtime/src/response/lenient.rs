@@ -86,7 +86,7 @@ impl Lenient<'_> {
     }
 
     pub(super) fn found_in<A, E>(
-        &self,
+        self,
         read: impl FnOnce(&RawResponse) -> Result<A, Decode<E>>,
         trace: impl FnOnce(&RawResponse) -> Found,
     ) -> Result<A, Decode<E>> {
