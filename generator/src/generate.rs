@@ -1,7 +1,7 @@
 //! The pipeline: each stage takes a value and returns a value.
 //!
 //! ```text
-//! load → normalise → lower → select → analyse → plan → name → emit → render
+//! load → normalise → lower → select → loosen → analyse → plan → name → emit → render
 //! ```
 //!
 //! Between two stages a run ends if one of them found an error.
@@ -15,7 +15,9 @@ use crate::manifest::Manifest;
 use crate::package::{Package, RuntimeDependency};
 use crate::report::Report;
 use crate::write::OutputFile;
-use crate::{analyse, emit, load, lower, name, normalise, plan, read, render, select, vendor};
+use crate::{
+    analyse, emit, load, loosen, lower, name, normalise, plan, read, render, select, vendor,
+};
 
 /// What to generate.
 #[derive(Clone, Debug)]
@@ -113,6 +115,10 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
         lower::inputs(&mut ir, manifest, diagnostics);
     }
     let ir = select::select(ir, &select::Selection::default());
+    let ir = match &manifest {
+        Some(manifest) => loosen::loosen(ir, manifest, diagnostics),
+        None => ir,
+    };
     let facts = analyse::analyse(&ir);
     let plan = plan::plan(&ir, &facts, manifest.as_ref(), diagnostics);
     diagnostics.stop_on_error()?;

@@ -10,6 +10,7 @@ pub mod generate;
 pub mod inspect;
 pub mod ir;
 pub mod load;
+pub mod loosen;
 pub mod lower;
 pub mod manifest;
 pub mod name;

@@ -16,6 +16,19 @@ type MatchArm<'a> = (Vec<(u16, u16)>, Option<&'a str>, TokenStream);
 
 /// The body of `Operation::answer`.
 pub(super) fn read(cx: Context<'_>, id: OperationId) -> TokenStream {
+    let arms = read_strictly(cx, id);
+    let is_lenient = cx.ir.apis[cx.ir.operations[id].api].lenient;
+    let may_deviate = |arm: &Arm| !matches!(arm.kind, None | Some(MediaKind::Bytes));
+    if !is_lenient || !cx.facts.arms(id).iter().any(may_deviate) {
+        return arms;
+    }
+    quote! {
+        let raw = raw.lenient();
+        #arms
+    }
+}
+
+fn read_strictly(cx: Context<'_>, id: OperationId) -> TokenStream {
     let mut arms: Vec<MatchArm<'_>> = Vec::new();
     let mut rest = quote!(raw.undeclared());
     for arm in cx.facts.arms(id) {

@@ -217,7 +217,8 @@ impl One<'_> {
                 ty: variant.ty.as_ref().map(|ty| self.types_in.text(ty)),
                 tags: Vec::new(),
             });
-            let choice = Choice { name: "answers", tag: None, variants: variants.collect() };
+            let choice =
+                Choice { name: "answers", tag: None, open: false, variants: variants.collect() };
             enums.push(Declaration {
                 docs: docs::lines(&text, ITEM),
                 ident: name.clone(),

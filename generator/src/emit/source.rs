@@ -113,6 +113,8 @@ pub struct Record {
     pub required: Vec<Field>,
     /// What a new value holds without being asked, with its value as an expression.
     pub fixed: Vec<(Field, String)>,
+    /// What the document requires and an answer may lack.
+    pub expected: Vec<Field>,
     /// What may be left out.
     pub optional: Vec<Field>,
     /// The type of undeclared properties, where it isn't any value.
@@ -122,7 +124,7 @@ pub struct Record {
 impl Record {
     fn types(&self) -> Vec<&str> {
         let fixed = self.fixed.iter().map(|(field, _)| field);
-        let fields = self.required.iter().chain(fixed).chain(&self.optional);
+        let fields = self.required.iter().chain(fixed).chain(&self.expected).chain(&self.optional);
         fields.map(|field| field.ty.as_str()).chain(self.extra.as_deref()).collect()
     }
 }
@@ -158,6 +160,8 @@ pub struct Choice {
     pub name: &'static str,
     /// The property that tells the variants apart.
     pub tag: Option<String>,
+    /// An untagged union that keeps what fits none of its variants.
+    pub open: bool,
     /// In their order.
     pub variants: Vec<Variant>,
 }

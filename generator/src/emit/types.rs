@@ -12,7 +12,7 @@ use super::source::{
 use super::types_in::{TypesIn, literal};
 use super::{Context, rust_file};
 use crate::ir::{
-    self, Enumeration, Format, Home, Ir, Literal, Naming, OperationId, Primitive, Shape, Ty,
+    self, Docs, Enumeration, Format, Home, Ir, Literal, Naming, OperationId, Primitive, Shape, Ty,
     TypeDef, TypeId, Union,
 };
 
@@ -75,7 +75,11 @@ impl Types<'_> {
             }
             Shape::Alias(ty) => (Body::Alias(self.types_in.text(ty)), format_note(ty)),
         };
-        let words = Words::of(&def.docs).unless_title_is(&names.ident).note(note);
+        let words = Words::of(&def.docs).unless_title_is(&names.ident);
+        let words = match def.naming {
+            Naming::Received(_) if def.docs != Docs::default() => words.note("As answers hold it."),
+            _ => words.note(note),
+        };
         let indent = if matches!(body, Body::Alias(_)) { 0 } else { ITEM };
         let docs = words.or(&format!("{}.", self.origin(&def.naming))).lines(indent);
         Declaration { docs, ident: names.ident.clone(), body }
@@ -108,6 +112,7 @@ impl Types<'_> {
             Naming::Answer(id, status, _) => {
                 format!("The answer {} of {}", code(status), operation(*id))
             }
+            Naming::Received(of) => format!("{}, as answers hold it", ty(*of)),
             Naming::Input(fan_out, name) => {
                 format!("The input {} of {}", code(name), code(fan_out))
             }
@@ -128,6 +133,7 @@ impl Types<'_> {
                     out.fixed.push((declared, self.value(&field.ty, literal)));
                 }
                 _ if field.required => out.required.push(declared),
+                _ if field.expected => out.expected.push(declared),
                 _ => out.optional.push(declared),
             }
         }
@@ -203,7 +209,8 @@ impl Types<'_> {
         let variants = variants.collect();
         let tag = union.tag.as_ref().map(|tag| literal(&tag.property));
         let name = if tag.is_some() { "tagged_union" } else { "untagged_union" };
-        Choice { name, tag, variants }
+        let open = tag.is_none() && union.open;
+        Choice { name, tag, open, variants }
     }
 }
 

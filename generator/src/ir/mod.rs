@@ -81,6 +81,8 @@ pub struct Api {
     pub skipped: Vec<Skipped>,
     /// Places typed `serde_json::Value` although the schema says something.
     pub untyped: Vec<Untyped>,
+    /// Its answers may lack what it requires, and what they lack is counted.
+    pub lenient: bool,
     /// Where the document stands.
     pub place: Place,
 }

@@ -112,13 +112,17 @@ pub enum Naming {
     Answer(OperationId, StatusWord, Option<String>),
     /// An input of a fan-out: the fan-out's name, the input's.
     Input(String, String),
+    /// What answers hold instead of the given type, which requests hold too.
+    Received(TypeId),
 }
 
 impl Naming {
-    /// The type that it is written in line in.
+    /// The type that it is written in line in, or that it stands beside.
     pub fn parent(&self) -> Option<TypeId> {
         match self {
-            Self::Property(parent, _) | Self::Variant(parent, _) => Some(*parent),
+            Self::Property(parent, _) | Self::Variant(parent, _) | Self::Received(parent) => {
+                Some(*parent)
+            }
             Self::Item(inner) => inner.parent(),
             _ => None,
         }
@@ -171,6 +175,8 @@ pub struct Field {
     pub ty: Ty,
     /// In `required`.
     pub required: bool,
+    /// The document requires it, and answers may lack it all the same; `required` is false then.
+    pub expected: bool,
     /// `const`, an `enum` of one value, or the tag of the only union that holds this record:
     /// a new value holds it without being asked. Only of a required property.
     pub fixed: Option<Literal>,
@@ -229,6 +235,8 @@ pub struct Union {
     pub tag: Option<Tag>,
     /// In document order.
     pub variants: Vec<Variant>,
+    /// A value that fits no variant is kept as it came. With a tag it always is.
+    pub open: bool,
 }
 
 /// A discriminator.

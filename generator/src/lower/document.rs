@@ -78,6 +78,7 @@ fn skeleton(name: String, source: &Normalised) -> Api {
         schemes: Vec::new(),
         skipped: source.skipped.clone(),
         untyped: Vec::new(),
+        lenient: false,
         place: source.place.clone(),
     }
 }

@@ -201,6 +201,7 @@ impl Inputs<'_> {
             fields.push(Field {
                 ty: self.ty(&Naming::Property(id, name.clone()), &member.value)?,
                 required: required.contains(&name.as_str()),
+                expected: false,
                 fixed: None,
                 access: Access::Both,
                 docs: docs(&member.value),

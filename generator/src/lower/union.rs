@@ -141,7 +141,7 @@ impl<'a> Lowerer<'a> {
         } else {
             let discriminator = choice.discriminator;
             self.unions.push(Pending { id, discriminator, components });
-            Shape::Union(Union { tag: None, variants })
+            Shape::Union(Union { tag: None, variants, open: false })
         };
         Ty::Named(id)
     }

@@ -60,6 +60,20 @@ pub struct Api {
     pub idempotency_header: Option<Spanned<String>>,
     /// `no_effect`: the statuses from 500 on after which nothing has happened.
     pub no_effect: Vec<u16>,
+    /// `decode`.
+    pub decode: Decode,
+    /// `optional`: `Schema/field`, what answers may lack although the document requires it.
+    pub optional: Vec<Spanned<String>>,
+}
+
+/// `decode`: what an answer that is not as its document says comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decode {
+    /// An error where something required is missing.
+    #[default]
+    Strict,
+    /// A value all the same; how it differs is counted.
+    Lenient,
 }
 
 /// `policy` of an API or a leg.

@@ -44,6 +44,7 @@ fn depth(ir: &Ir, naming: &Naming, guard: usize) -> usize {
         Naming::Property(parent, _) | Naming::Variant(parent, _) => {
             1 + depth(ir, &ir.types[*parent].naming, guard + 1)
         }
+        Naming::Received(of) => 1 + depth(ir, &ir.types[*of].naming, guard + 1),
         Naming::Parameter(..)
         | Naming::Shared(..)
         | Naming::RequestBody(..)
@@ -65,6 +66,9 @@ impl Idents<'_> {
             let base = self.base(&def.naming);
             let place = format!("{base} {}#{}", def.place.file, def.place.pointer);
             let mut candidates = vec![base.clone()];
+            if let Naming::Received(of) = &def.naming {
+                candidates.push(suffixed(&self.types[of.index()], "Received"));
+            }
             candidates.extend(detail(&def.naming).map(|detail| suffixed(&base, detail)));
             return Wish::new(place, candidates).rank(rank(&def.naming));
         };
@@ -118,6 +122,7 @@ impl Idents<'_> {
                 let media = media.as_deref().map(media_ident).unwrap_or_default();
                 suffixed(ident, &format!("{word}{media}"))
             }
+            Naming::Received(of) => suffixed(&self.types[of.index()], "Answer"),
             Naming::Input(fan_out, input) => joined(&pascal(&words(fan_out)), input),
         }
     }
@@ -135,7 +140,7 @@ fn component(name: &str) -> String {
 fn rank(naming: &Naming) -> u8 {
     match naming {
         Naming::Component(_) => 0,
-        Naming::Shared(..) | Naming::Input(..) | Naming::RequestBody(..) => 1,
+        Naming::Shared(..) | Naming::Input(..) | Naming::RequestBody(..) | Naming::Received(_) => 1,
         Naming::Answer(..) => 2,
         Naming::Parameter(..) => 3,
         Naming::Property(..) => 4,
@@ -147,7 +152,7 @@ fn rank(naming: &Naming) -> u8 {
 /// What tells a type in line from another of the same name: where it stands.
 fn detail(naming: &Naming) -> Option<&'static str> {
     Some(match naming {
-        Naming::Component(_) => return None,
+        Naming::Component(_) | Naming::Received(_) => return None,
         Naming::Item(_) => "Element",
         Naming::Property(..) => "Property",
         Naming::Variant(..) => "Variant",

@@ -105,6 +105,7 @@ impl<'a> Types<'a> {
             | Naming::Variant(_, name)
             | Naming::Shared(_, name)
             | Naming::Input(_, name) => format!("`{name}`"),
+            Naming::Received(of) => format!("{} of an answer", self.name_of(*of)),
             Naming::Item(inner) => format!("an element of {}", self.name(inner)),
             Naming::RequestBody(operation, _) => {
                 format!("the body of {}", super::operations::title(self.ir, *operation))

@@ -54,6 +54,7 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
             list(at, "names", "a name", |item| item.node.text().is_some(), faults);
         }
         Kind::Join => join(entry, faults),
+        Kind::OneOf(known) => faults.extend(one_of(entry, known)),
         Kind::Entries | Kind::Schema if at.node.as_object().is_none() => {
             faults.push(wrong(at, "an object"));
         }
@@ -99,6 +100,16 @@ fn list(
 fn is_status(item: &Cursor<'_>) -> bool {
     let number = item.node.as_number().and_then(|text| text.parse::<u16>().ok());
     number.is_some_and(|status| (500..600).contains(&status))
+}
+
+fn one_of(entry: &Entry<'_>, known: &[&str]) -> Option<Diagnostic> {
+    let at = &entry.value;
+    let all: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
+    let Some(word) = at.node.as_str() else { return Some(wrong(at, &all.join(" or "))) };
+    let message = format!("`{}` knows no `{word}`", entry.key);
+    let fault =
+        || Diagnostic::error("bad-value", at.place(), message).help(suggestion(word, known));
+    (!known.contains(&word)).then(fault)
 }
 
 fn join(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {

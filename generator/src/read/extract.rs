@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::cursor::{Cursor, Entry};
 use super::scalar;
 use crate::manifest::{
-    Api, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping, Package, Policy, Spanned,
-    Undo,
+    Api, Decode, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping, Package, Policy,
+    Spanned, Undo,
 };
 
 /// The whole of a manifest; `None` if the check would have found a fault.
@@ -32,6 +32,11 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
         policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),
         idempotency_header: text(at, "idempotency_header"),
         no_effect: statuses(at).unwrap_or_default(),
+        decode: match at.get("decode").and_then(|at| at.node.as_str()) {
+            Some("lenient") => Decode::Lenient,
+            _ => Decode::Strict,
+        },
+        optional: names(at, "optional"),
     })
 }
 
@@ -85,9 +90,7 @@ fn leg(entry: &Entry<'_>) -> Option<Leg> {
         name: name(entry),
         call: text(at, "call")?,
         mapping: is_mapped.then(|| mapping(at)),
-        after: at
-            .get("after")
-            .map_or_else(Vec::new, |at| at.items().filter_map(|i| i.text()).collect()),
+        after: names(at, "after"),
         when: text(at, "when"),
         optional: boolean(at, "optional"),
         deadline: duration(at, "deadline"),
@@ -146,6 +149,11 @@ fn all<T>(at: &Cursor<'_>, word: &str, one: impl Fn(&Entry<'_>) -> Option<T>) ->
 
 fn text(at: &Cursor<'_>, word: &str) -> Option<Spanned<String>> {
     at.get(word)?.text()
+}
+
+fn names(at: &Cursor<'_>, word: &str) -> Vec<Spanned<String>> {
+    let Some(at) = at.get(word) else { return Vec::new() };
+    at.items().filter_map(|item| item.text()).collect()
 }
 
 fn boolean(at: &Cursor<'_>, word: &str) -> Option<Spanned<bool>> {

@@ -56,6 +56,7 @@ fn kind(kind: &Kind) -> Option<Value> {
         }),
         Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Join => json!({ "oneOf": [{ "enum": JOINS }, words(QUORUM)] }),
+        Kind::OneOf(known) => json!({ "enum": known }),
         Kind::Any => json!({}),
         Kind::Entries | Kind::Schema => json!({ "type": "object" }),
         Kind::Words(table) => words(table),

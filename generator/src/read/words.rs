@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Names,
     /// One of [`JOINS`], or an object of the words of [`QUORUM`].
     Join,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
     /// A value of any shape.
     Any,
     /// A JSON Schema.
@@ -82,13 +84,15 @@ const API: &[Word] = &[
     word("policy", Kind::Words(POLICY), "Settings of each of its calls."),
     word("idempotency_header", Kind::Text, "The header that carries an idempotency key."),
     word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
+    word("decode", Kind::OneOf(DECODE), "Whether answers may lack what the document requires."),
+    word("optional", Kind::Names, "`Schema/field`: what answers may lack."),
     later("operations"),
-    later("decode"),
-    later("optional"),
     later("types"),
     later("derive"),
     later("redact"),
 ];
+
+const DECODE: &[&str] = &["strict", "lenient"];
 
 const POLICY: &[Word] = &[
     word("timeout", Kind::Duration, "Of one attempt."),

@@ -46,7 +46,8 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
         }
         Body::Choice(choice) => {
             let tag = choice.tag.as_ref().map(|tag| format!(" by {tag}")).unwrap_or_default();
-            out.open(choice.name, declaration, &format!("pub enum {ident}{tag} {{"));
+            let open = if choice.open { " or Unknown" } else { "" };
+            out.open(choice.name, declaration, &format!("pub enum {ident}{tag}{open} {{"));
             choice.variants.iter().for_each(|one| variant(&mut out, one));
             out.close();
         }
@@ -146,7 +147,13 @@ fn record_body(out: &mut Lines, record: &Record) {
     let required = record.required.iter().map(|one| (one, None)).collect::<Vec<_>>();
     let fixed = record.fixed.iter().map(|(one, value)| (one, Some(value))).collect();
     let optional = record.optional.iter().map(|one| (one, None)).collect();
-    let groups = [("required:", required), ("fixed:", fixed), ("optional:", optional)];
+    let expected = record.expected.iter().map(|one| (one, None)).collect();
+    let groups = [
+        ("required:", required),
+        ("fixed:", fixed),
+        ("expected:", expected),
+        ("optional:", optional),
+    ];
     let mut first = true;
     for (label, fields) in groups.iter().filter(|(_, fields)| !fields.is_empty()) {
         if !std::mem::take(&mut first) {

@@ -58,7 +58,9 @@ fn type_def(ir: &Ir, def: &TypeDef) -> String {
         }
         Shape::Union(union) => {
             let tag = union.tag.as_ref().map(|tag| format!(" by {}", tag.property));
-            writeln!(out, "union {name}{}", tag.unwrap_or_default()).expect("a string takes it");
+            let open = if union.open { " or other" } else { "" };
+            let tag = tag.unwrap_or_default();
+            writeln!(out, "union {name}{tag}{open}").expect("a string takes it");
             for variant in &union.variants {
                 write!(out, "  {}({})", variant.name, ty(ir, &variant.ty))
                     .expect("a string takes it");
@@ -84,7 +86,7 @@ fn type_def(ir: &Ir, def: &TypeDef) -> String {
 fn field(ir: &Ir, field: &Field) -> String {
     let mut out = field.name.clone();
     if !field.required {
-        out.push('?');
+        out.push_str(if field.expected { "!?" } else { "?" });
     }
     write!(out, ": {}", ty(ir, &field.ty)).expect("a string takes it");
     if let Some(fixed) = &field.fixed {
@@ -142,6 +144,7 @@ fn naming(ir: &Ir, of: &Naming) -> String {
         Naming::Shared(part, name) => format!("<{part:?} {name}>"),
         Naming::RequestBody(id, kind) => format!("<{} body{}>", operation(*id), media(kind)),
         Naming::Answer(id, status, kind) => format!("<{} {status}{}>", operation(*id), media(kind)),
+        Naming::Received(of) => format!("<answers' {}>", naming(ir, &ir.types[*of].naming)),
         Naming::Input(fan_out, name) => format!("<{fan_out} {name}>"),
     }
 }

@@ -3,6 +3,7 @@
 mod dump;
 mod facts;
 mod inputs;
+mod loosen;
 mod operations;
 mod schemas;
 mod unions;

@@ -5,7 +5,7 @@ mod schema;
 
 use fanwise::diagnostic::Diagnostics;
 use fanwise::load;
-use fanwise::manifest::{Join, KeyWord, Manifest, TemplateKind};
+use fanwise::manifest::{Decode, Join, KeyWord, Manifest, TemplateKind};
 use fanwise::read;
 
 /// Reads a manifest; its diagnostics as they are printed.
@@ -31,6 +31,8 @@ apis:
     policy: { timeout: 2s, retry: { attempts: 4, base: 50ms, cap: 1m }, deadline: 1h }
     idempotency_header: X-Request-Key
     no_effect: [500, 502]
+    decode: lenient
+    optional: [Room/price, Room/size/width]
   car: { spec: car.json }
 fanouts:
   trip:
@@ -72,6 +74,9 @@ fn every_word_arrives() {
     assert_eq!(hotel.policy.base.as_ref().map(|one| one.value.as_millis()), Some(50));
     assert_eq!(hotel.policy.cap.as_ref().map(|one| one.value.as_secs()), Some(60));
     assert_eq!(hotel.no_effect, [500, 502]);
+    assert_eq!((hotel.decode, manifest.apis[1].decode), (Decode::Lenient, Decode::Strict));
+    let optional: Vec<&str> = hotel.optional.iter().map(|one| one.value.as_str()).collect();
+    assert_eq!(optional, ["Room/price", "Room/size/width"]);
     assert_eq!(manifest.package.out.as_ref().map(|one| one.value.as_str()), Some("../trip"));
 
     let trip = &manifest.fan_outs[0];
@@ -118,7 +123,7 @@ fn values_know_where_they_stand() {
     let body = room.mapping.as_ref().and_then(|mapping| mapping.body.as_ref()).expect("a body");
     let TemplateKind::Object(members) = &body.kind else { panic!("an object") };
     assert_eq!(members[1].key.place.pointer, "#/fanouts/trip/legs/room/body/tags");
-    assert_eq!((members[1].key.place.line, members[1].key.place.column), (28, 39));
+    assert_eq!((members[1].key.place.line, members[1].key.place.column), (30, 39));
     let stars = &room.mapping.as_ref().expect("mapped").query[0].value;
     assert_eq!(stars.place.pointer, "#/fanouts/trip/legs/room/query/filter[stars]");
 }

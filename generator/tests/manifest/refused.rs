@@ -35,8 +35,6 @@ apis:
   hotel:
     spec: a.yaml
     operations: [used]
-    decode: lenient
-    optional: [Room/price]
     policy: { concurrency: 64, rate_limit: 100/s }
 fanouts:
   trip:
@@ -63,6 +61,9 @@ apis:
     spec: car.yaml
     policy: { timeout: soon, retry: { attempts: 0 }, deadline: 5 }
     no_effect: [404, x]
+    decode: true
+    optional: [[]]
+  bus: { spec: bus.yaml, decode: linient, optional: x }
 fanouts:
   trip:
     inputs: { guest: string }

@@ -46,6 +46,7 @@ impl World {
             schemes: Vec::new(),
             skipped: Vec::new(),
             untyped: Vec::new(),
+            lenient: false,
             place: place("#"),
         });
         for schema in &self.schemas {
@@ -94,6 +95,7 @@ fn field(name: &str, pointer: &str) -> Field {
         name: name.to_owned(),
         ty: Ty::Any,
         required: false,
+        expected: false,
         fixed: None,
         access: Access::default(),
         docs: Docs::default(),

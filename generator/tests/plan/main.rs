@@ -14,7 +14,7 @@ use fanwise::diagnostic::Diagnostics;
 use fanwise::ir::Ir;
 use fanwise::load::{self, Loaded};
 use fanwise::plan::Plan;
-use fanwise::{lower, normalise, plan, read};
+use fanwise::{loosen, lower, normalise, plan, read};
 
 const SHOP: &str = include_str!("shop.yaml");
 
@@ -54,6 +54,9 @@ fn run(manifest: Option<&str>, documents: &[(&str, &str)]) -> Planned {
     if let Some(manifest) = &manifest {
         lower::key_headers(&mut ir, manifest, &mut diagnostics);
         lower::inputs(&mut ir, manifest, &mut diagnostics);
+    }
+    if let Some(manifest) = &manifest {
+        ir = loosen::loosen(ir, manifest, &mut diagnostics);
     }
     let facts = analyse(&ir);
     let plan = plan::plan(&ir, &facts, manifest.as_ref(), &mut diagnostics);

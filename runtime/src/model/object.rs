@@ -5,7 +5,6 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::value::CowStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::Value;
@@ -14,7 +13,7 @@ use super::Map;
 use super::content::Entries;
 use super::depth::Depth;
 use super::marks;
-use super::tagged::Tag;
+use super::tagged::{Tag, TagText};
 
 /// A type that is an object on the wire: its properties can be read from, and written into, an
 /// object that holds others too (the tag of a union).
@@ -174,7 +173,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     #[cold]
     fn held<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         match std::mem::replace(&mut self.held, Held::Nothing) {
-            Held::Value(TagValue::Text(text)) => seed.deserialize(CowStrDeserializer::new(text)),
+            Held::Value(TagValue::Text(text)) => seed.deserialize(TagText::new(text)),
             Held::Value(TagValue::Other(value)) => {
                 seed.deserialize(value).map_err(A::Error::custom)
             }

@@ -5,8 +5,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize as _;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::value::{CowStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
 use serde::ser::Serialize;
 use serde_json::Value;
 
@@ -128,6 +129,49 @@ fn read_on<'de, T: Object, A: MapAccess<'de>>(
     held: Held<'de>,
 ) -> Result<T, A::Error> {
     T::read(&mut Reader { map: &mut *input.map, tags: Some(tag), held })
+}
+
+/// A tag that a variant sees again as one of its properties, be it optional or not.
+pub(super) struct TagText<'de, E>(CowStrDeserializer<'de, E>);
+
+impl<'de, E> TagText<'de, E> {
+    pub(super) fn new(text: Cow<'de, str>) -> Self {
+        Self(CowStrDeserializer::new(text))
+    }
+}
+
+impl<'de, E: serde::de::Error> Deserializer<'de> for TagText<'de, E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
 }
 
 struct TagSeed;

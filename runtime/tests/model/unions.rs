@@ -277,3 +277,31 @@ fn deep_unions_are_refused_before_the_stack_ends() {
     assert!(serde_json::from_str::<Amount>(&deep(20)).is_ok());
     assert!(serde_json::from_str::<Amount>(&deep(100_000)).is_err());
 }
+
+record! {
+    /// It declares the tag as one that may be absent.
+    pub struct Loyal {
+        optional:
+        pub kind: Option<String> = "kind",
+        pub tier: Option<Option<String>> = "tier",
+    }
+}
+
+tagged_union! {
+    /// Its tag is optional in its variants.
+    pub enum Account by "kind" {
+        Loyal(Loyal) = "loyal",
+    }
+}
+
+#[test]
+fn a_tag_may_be_an_optional_property_of_its_variant_wherever_it_stands() {
+    for text in [r#"{"kind":"loyal","tier":"a"}"#, r#"{"tier":"a","kind":"loyal"}"#] {
+        let account: Account = serde_json::from_str(text).unwrap();
+        assert!(
+            matches!(&account, Account::Loyal(loyal) if loyal.kind.as_deref() == Some("loyal"))
+        );
+        let back = serde_json::to_value(&account).unwrap();
+        assert_eq!(back, json!({ "kind": "loyal", "tier": "a" }));
+    }
+}
