@@ -13,10 +13,11 @@ use crate::ir::Ir;
 use crate::load::LoadOptions;
 use crate::manifest::Manifest;
 use crate::package::{Package, RuntimeDependency};
+use crate::places::TypedPlace;
 use crate::report::Report;
 use crate::write::OutputFile;
 use crate::{
-    analyse, emit, load, loosen, lower, name, normalise, plan, read, render, select, vendor,
+    analyse, emit, load, loosen, lower, name, normalise, places, plan, read, render, select, vendor,
 };
 
 /// What to generate.
@@ -72,6 +73,8 @@ pub struct Generated {
     pub files: Vec<OutputFile>,
     /// What is in it.
     pub report: Report,
+    /// The types of the documents' schemas.
+    pub places: Vec<TypedPlace>,
     /// How many fields, parameters and bodies have a type that says more than "any value".
     pub typed: usize,
 }
@@ -129,7 +132,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
         files.extend(vendor::files());
     }
     let report = Report::new(&ir, &plan, &names, diagnostics);
-    Ok(Generated { out, files, report, typed: ir.typed() })
+    Ok(Generated { out, files, report, places: places::places(&ir, &names), typed: ir.typed() })
 }
 
 /// The stages that every document goes through, up to the intermediate representation.

@@ -16,6 +16,7 @@ pub mod manifest;
 pub mod name;
 pub mod normalise;
 pub mod package;
+pub mod places;
 pub mod plan;
 pub mod read;
 pub mod render;

@@ -37,6 +37,12 @@ enum Command {
         /// What to generate, as JSON.
         order: String,
     },
+    /// The examples of one crate's documents, as a crate that tries them; the tally on stdout.
+    #[command(hide = true)]
+    CorpusExamples {
+        /// Which, as JSON.
+        order: String,
+    },
     /// Generate crates from documents that nobody wrote.
     Fuzz(fuzz::FuzzArgs),
     /// The process that tries inputs.
@@ -57,6 +63,7 @@ fn main() -> ExitCode {
         Command::Demo => demo::run(),
         Command::Corpus(args) => corpus::run(&args),
         Command::CorpusGenerate { order } => corpus::generate(&order).map(|counts| say(&counts)),
+        Command::CorpusExamples { order } => corpus::examples(&order).map(|tally| say(&tally)),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::FuzzWorker { order } => fuzz::work(&order),
     };

@@ -32,3 +32,24 @@ fn number(digits: &str) -> Value {
     let number = digits.parse::<f64>().ok().and_then(Number::from_f64);
     number.map_or_else(|| Value::String(digits.to_owned()), Value::Number)
 }
+
+/// A tree as JSON text, its numbers as the author wrote them.
+pub(crate) fn json(node: &Node) -> String {
+    match &node.value {
+        NodeValue::Number(digits) if serde_json::from_str::<Number>(digits).is_ok() => {
+            digits.to_string()
+        }
+        NodeValue::Array(items) => {
+            let items: Vec<String> = items.iter().map(json).collect();
+            format!("[{}]", items.join(","))
+        }
+        NodeValue::Object(members) => {
+            let entry = |member: &fanwise::load::Member| {
+                format!("{}:{}", Value::from(&*member.key), json(&member.value))
+            };
+            let members: Vec<String> = members.iter().map(entry).collect();
+            format!("{{{}}}", members.join(","))
+        }
+        _ => value(node).to_string(),
+    }
+}

@@ -21,6 +21,8 @@ pub use source::{
     Variant,
 };
 
+pub(crate) use types_in::TypesIn;
+
 use crate::analyse::Facts;
 use crate::ir::{Home, Ir};
 use crate::name::Names;

@@ -83,6 +83,8 @@ pub struct Api {
     pub untyped: Vec<Untyped>,
     /// Its answers may lack what it requires, and what they lack is counted.
     pub lenient: bool,
+    /// What each schema became, by where it stands, in the order in which they were met.
+    pub placed: Vec<(Place, Ty)>,
     /// Where the document stands.
     pub place: Place,
 }

@@ -28,6 +28,7 @@ pub(super) fn lower(ir: &mut Ir, name: String, source: &Normalised, diagnostics:
         built: std::collections::HashMap::new(),
         unions: Vec::new(),
         untyped: Vec::new(),
+        placed: Vec::new(),
         warned: HashSet::new(),
     };
     lowerer.declare();
@@ -48,13 +49,14 @@ pub(super) fn lower(ir: &mut Ir, name: String, source: &Normalised, diagnostics:
     lowerer.open_rings();
     lowerer.decide_tags();
     let components = lowerer.schemas();
-    let untyped = lowerer.untyped;
+    let (untyped, placed) = (lowerer.untyped, lowerer.placed);
     let api = fill(ir, api, |api| {
         api.servers = servers;
         api.schemes = schemes;
         api.operations = operations;
         api.schemas = components;
         api.untyped = untyped;
+        api.placed = placed;
     });
     access::relax(ir, api);
 }
@@ -79,6 +81,7 @@ fn skeleton(name: String, source: &Normalised) -> Api {
         skipped: source.skipped.clone(),
         untyped: Vec::new(),
         lenient: false,
+        placed: Vec::new(),
         place: source.place.clone(),
     }
 }

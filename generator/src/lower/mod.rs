@@ -63,6 +63,8 @@ struct Lowerer<'a> {
     /// Unions whose tags are decided when all types are known.
     unions: Vec<tags::Pending<'a>>,
     untyped: Vec<Untyped>,
+    /// What each schema became.
+    placed: Vec<(Place, Ty)>,
     /// Code, pointer and message of the warnings so far.
     warned: HashSet<(&'static str, String, String)>,
 }

@@ -111,10 +111,12 @@ impl<'a> Lowerer<'a> {
             Node::Item(schema) => schema,
         };
         let place = self.document.place(&schema.schema_data.extensions);
-        let slot = Slot::inline(naming.clone(), docs(node), place);
+        let slot = Slot::inline(naming.clone(), docs(node), place.clone());
         let outer = self.outer(node);
         let parts = self.parts(node, None);
-        outer.wrap(self.shape(&parts, slot))
+        let ty = outer.wrap(self.shape(&parts, slot));
+        self.placed.push((place, ty.clone()));
+        ty
     }
 
     /// The type of a schema that came from a component or from the type in `slot`, whose id is `id`.
@@ -139,6 +141,7 @@ impl<'a> Lowerer<'a> {
     pub(super) fn define(&mut self, index: usize) {
         let Some(component) = self.components.get(index) else { return };
         let (id, node) = (component.id, Node::from(component.schema));
+        self.placed.push((component.place.clone(), component.outer.wrap(Ty::Named(id))));
         let slot = Slot {
             id: Some(id),
             visited: vec![index],

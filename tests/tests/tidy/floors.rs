@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["load", "read", "normalise", "lower"],
     &["select", "loosen", "analyse", "plan", "name"],
     &["emit", "render", "vendor"],
-    &["write", "report", "generate", "inspect"],
+    &["write", "places", "report", "generate", "inspect"],
     &["cli", "main"],
 ];
 

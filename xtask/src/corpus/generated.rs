@@ -9,12 +9,17 @@ use std::time::Instant;
 use fanwise::diagnostic::{Diagnostics, Severity};
 use fanwise::generate::{Input, NamedSpec, Request, RuntimeChoice, generate};
 use fanwise::load::LoadOptions;
+use fanwise::places::TypedPlace;
 use fanwise::write::write;
 use serde::{Deserialize, Serialize};
 
 use super::index::Document;
 use super::measure;
+use super::roundtrip::Typed;
 use crate::{Failure, root};
+
+/// The file of a crate that names the types of all schemas.
+pub(super) const PLACES: &str = "places.json";
 
 /// What to generate.
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,6 +84,15 @@ pub(crate) fn child(order: &str) -> Result<String, Failure> {
     write(&order.out, &generated.files)?;
     let seconds = started.elapsed().as_secs_f64();
     fs::write(order.out.join("report.json"), generated.report.to_json())?;
+    let typed = |one: &TypedPlace| Typed {
+        api: one.api.clone(),
+        file: one.place.file.to_string(),
+        pointer: one.place.pointer.clone(),
+        rust: one.rust.clone(),
+        any: one.any,
+    };
+    let places: Vec<Typed> = generated.places.iter().map(typed).collect();
+    fs::write(order.out.join(PLACES), serde_json::to_string(&places)?)?;
     let counts = Counts {
         operations: generated.operations(),
         skipped: generated.report.apis.iter().map(|api| api.skipped.len()).sum(),

@@ -61,11 +61,13 @@ impl Index {
         Ok(Self { documents })
     }
 
-    /// All documents of a tier.
+    /// All documents of a tier, small ones first: most of what fails then fails early.
     pub(super) fn of(&self, tier: Tier) -> Vec<&Document> {
         let part = |own: Tier| own == tier || (tier == Tier::Full && own == Tier::Smoke);
         let all = self.documents.iter().map(|(_, document)| document);
-        all.filter(|document| part(document.tier)).collect()
+        let mut all: Vec<&Document> = all.filter(|document| part(document.tier)).collect();
+        all.sort_by_key(|document| document.operations);
+        all
     }
 
     /// The documents of `A+B`, by their files' names, with or without the ending.

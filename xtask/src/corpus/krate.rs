@@ -7,6 +7,7 @@ use std::process::Command;
 use super::generated::{self, Counts};
 use super::index::Document;
 use super::measure::{self, Cost};
+use super::roundtrip::{self, Tally};
 use super::{Stage, Stages};
 use crate::{Failure, root};
 
@@ -19,6 +20,8 @@ pub(super) struct Row {
     pub(super) counts: Option<Counts>,
     /// What `check` cost, where it was asked for.
     pub(super) check: Option<Cost>,
+    /// What became of its examples, where that was asked for.
+    pub(super) roundtrip: Option<Tally>,
     /// What went wrong, a line each.
     pub(super) failures: Vec<String>,
 }
@@ -41,7 +44,7 @@ pub(super) fn take(documents: &[&Document], stages: Stages) -> Row {
         row.failures.push(error.to_string());
     }
     for stage in Stage::AFTER_GENERATE.into_iter().filter(|stage| stages.includes(*stage)) {
-        if let Err(error) = compiled(stage, stages, &out, &mut row) {
+        if let Err(error) = compiled(stage, stages, documents, &out, &mut row) {
             row.failures.push(error.to_string());
         }
     }
@@ -58,27 +61,38 @@ fn missing(documents: &[&Document], counts: Option<&Counts>) -> Option<String> {
     })
 }
 
-fn compiled(stage: Stage, stages: Stages, out: &Path, row: &mut Row) -> Result<(), Failure> {
+fn compiled(
+    stage: Stage,
+    stages: Stages,
+    documents: &[&Document],
+    out: &Path,
+    row: &mut Row,
+) -> Result<(), Failure> {
     match stage {
-        Stage::Generate => Ok(()),
+        Stage::Generate => {}
         Stage::Check => {
             row.check = Some(checked(out)?);
             // Clippy compiles the crate with all features, too.
-            if stages.includes(Stage::Clippy) {
-                return Ok(());
+            if !stages.includes(Stage::Clippy) {
+                cargo(out, stage, &["check", "--quiet", "--all-features"], &[])?;
             }
-            cargo(out, stage, &["check", "--quiet", "--all-features"], &[])
         }
         Stage::Clippy => {
             let args = ["clippy", "--quiet", "--all-features", "--", "-D", "warnings"];
-            cargo(out, stage, &args, &[])
+            cargo(out, stage, &args, &[])?;
         }
         Stage::Doc => {
             let args = ["doc", "--quiet", "--all-features", "--no-deps"];
             cargo(out, stage, &args, &[("RUSTDOCFLAGS", "-D warnings")])?;
-            cargo(out, stage, &["test", "--quiet", "--all-features", "--doc"], &[])
+            cargo(out, stage, &["test", "--quiet", "--all-features", "--doc"], &[])?;
+        }
+        Stage::Roundtrip => {
+            let (tally, failures) = roundtrip::run(documents, out)?;
+            row.roundtrip = Some(tally);
+            row.failures.extend(failures.into_iter().map(|line| format!("{stage}: {line}")));
         }
     }
+    Ok(())
 }
 
 /// `cargo check` with the features that a user has by default, as the compiler's own process costs.
@@ -109,8 +123,13 @@ fn folder(names: &[&str]) -> PathBuf {
     root().join("target").join("corpus").join(format!("c-{name}"))
 }
 
-/// Runs cargo in the crate, with one target folder for all of them.
-fn cargo(dir: &Path, stage: Stage, args: &[&str], with: &[(&str, &str)]) -> Result<(), Failure> {
+/// Runs cargo in a crate, with one target folder for all of them; what it says on stdout.
+pub(super) fn cargo(
+    dir: &Path,
+    stage: Stage,
+    args: &[&str],
+    with: &[(&str, &str)],
+) -> Result<String, Failure> {
     let output = Command::new(env!("CARGO"))
         .current_dir(dir)
         .args(args)
@@ -121,7 +140,7 @@ fn cargo(dir: &Path, stage: Stage, args: &[&str], with: &[(&str, &str)]) -> Resu
         .envs(with.iter().copied())
         .output()?;
     if output.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let mut text = String::from_utf8_lossy(&output.stderr).into_owned();
     // Doc tests say on stdout what went wrong.

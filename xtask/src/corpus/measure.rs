@@ -40,9 +40,9 @@ pub(crate) fn wrap() -> ExitCode {
         return ExitCode::FAILURE;
     };
     // Cargo also asks the compiler for its version and its targets.
-    let compiles = args.iter().any(|arg| arg == "--emit=dep-info,metadata");
+    let is_build = args.iter().any(|arg| arg == "--emit=dep-info,metadata");
     if let (true, Some(file), Ok(usage)) =
-        (compiles, std::env::var_os(FILE), getrusage(UsageWho::RUSAGE_CHILDREN))
+        (is_build, std::env::var_os(FILE), getrusage(UsageWho::RUSAGE_CHILDREN))
     {
         let seconds = seconds(usage.user_time()) + seconds(usage.system_time());
         let file = OpenOptions::new().create(true).append(true).open(file);

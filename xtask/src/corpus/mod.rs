@@ -8,6 +8,7 @@ mod generated;
 mod index;
 mod krate;
 mod measure;
+mod roundtrip;
 mod table;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use index::Index;
 
 pub(crate) use generated::child as generate;
 pub(crate) use measure::{is_wrapper, own_peak, wrap};
+pub(crate) use roundtrip::child as examples;
 
 /// What `cargo xtask corpus` takes.
 #[derive(Args, Debug)]
@@ -64,10 +66,12 @@ pub(crate) enum Stage {
     Clippy,
     /// `cargo doc` with `-D warnings` and the doc tests, with all features.
     Doc,
+    /// Every example through the types that were generated for it.
+    Roundtrip,
 }
 
 impl Stage {
-    const AFTER_GENERATE: [Self; 3] = [Self::Check, Self::Clippy, Self::Doc];
+    const AFTER_GENERATE: [Self; 4] = [Self::Check, Self::Clippy, Self::Doc, Self::Roundtrip];
 }
 
 impl fmt::Display for Stage {
@@ -77,6 +81,7 @@ impl fmt::Display for Stage {
             Self::Check => "check",
             Self::Clippy => "clippy",
             Self::Doc => "doc",
+            Self::Roundtrip => "roundtrip",
         })
     }
 }

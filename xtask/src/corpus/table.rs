@@ -1,6 +1,7 @@
 //! The table that ends a run.
 
 use super::krate::Row;
+use super::roundtrip::Tally;
 
 /// Its head.
 pub(super) const HEAD: &str = "operations  skipped  untyped/typed  generate s      MB  \
@@ -60,6 +61,23 @@ pub(super) fn total(rows: &[Row]) -> Vec<String> {
              at most {} MB",
             median(each.collect()),
             megabytes(peak)
+        ));
+    }
+    let tallies: Vec<_> = rows.iter().filter_map(|row| row.roundtrip.as_ref()).collect();
+    if !tallies.is_empty() {
+        let sum = |of: fn(&Tally) -> usize| -> usize { tallies.iter().map(|one| of(one)).sum() };
+        all.push(format!(
+            "examples: {}; {} of places without a type, {} of what is no schema; {} valid",
+            sum(|one| one.examples),
+            sum(|one| one.without_type),
+            sum(|one| one.without_schema),
+            sum(|one| one.valid)
+        ));
+        all.push(format!(
+            "of the valid ones: {} fall to a `Value` and prove nothing, {} of {} come back whole",
+            sum(|one| one.any),
+            sum(|one| one.whole - one.any),
+            sum(|one| one.valid - one.any)
         ));
     }
     all
