@@ -17,7 +17,11 @@ use crate::places::TypedPlace;
 use crate::report::Report;
 use crate::write::OutputFile;
 use crate::{
+<<<<<<< HEAD
     analyse, emit, load, loosen, lower, name, normalise, places, plan, read, render, select, vendor,
+=======
+    analyse, emit, load, loosen, lower, name, normalise, package, plan, read, render, select, vendor,
+>>>>>>> 45f18a1 (One's own types, and dates and UUIDs as a choice: types, x-rust-type, package.dates, uuids, dependencies)
 };
 
 /// What to generate.
@@ -108,11 +112,16 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
         Input::Manifest(path) => Some(manifest(path, diagnostics)?),
     };
     let out = out(request, manifest.as_ref()).ok_or(Failure::NoOut)?;
-    let package = package(request, manifest.as_ref(), &out, diagnostics)?;
+    let package = package_of(request, manifest.as_ref(), &out, diagnostics)?;
     if let (Input::Manifest(path), Some(manifest)) = (&request.input, &manifest) {
         specs_are_there(path, manifest, diagnostics)?;
     }
-    let mut ir = front(&specs(request, manifest.as_ref()), request.refs, diagnostics)?;
+    let replacements = manifest
+        .as_ref()
+        .map(|manifest| lower::Replacements::of_each(manifest, diagnostics))
+        .unwrap_or_default();
+    let specs = specs(request, manifest.as_ref());
+    let mut ir = front(&specs, request.refs, &replacements, diagnostics)?;
     if let Some(manifest) = &manifest {
         lower::key_headers(&mut ir, manifest, diagnostics);
         lower::inputs(&mut ir, manifest, diagnostics);
@@ -139,6 +148,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
 pub(crate) fn front(
     specs: &[NamedSpec],
     refs: LoadOptions,
+    replacements: &[(String, lower::Replacements)],
     diagnostics: &mut Diagnostics,
 ) -> Result<Ir, Stopped> {
     let mut documents = Vec::new();
@@ -155,7 +165,7 @@ pub(crate) fn front(
         }
     }
     diagnostics.stop_on_error()?;
-    let ir = lower::lower(normalised, diagnostics);
+    let ir = lower::lower_with(normalised, replacements, diagnostics);
     for (_, api) in ir.apis.iter().filter(|(_, api)| api.operations.is_empty()) {
         let place = api.place.clone();
         let message = format!("`{}` has no operation that can be generated", api.name);
@@ -214,7 +224,7 @@ fn out(request: &Request, manifest: Option<&Manifest>) -> Option<PathBuf> {
     Some(path.parent().unwrap_or(Path::new("")).join(&out.value))
 }
 
-fn package(
+fn package_of(
     request: &Request,
     manifest: Option<&Manifest>,
     out: &Path,
@@ -234,7 +244,7 @@ fn package(
             RuntimeDependency::Published(env!("CARGO_PKG_VERSION").to_owned())
         }
         RuntimeChoice::Vendored => RuntimeDependency::Vendored,
-        RuntimeChoice::Path(path) => match relative(out, path) {
+        RuntimeChoice::Path(path) => match package::relative(out, path) {
             Ok(path) => RuntimeDependency::Path(path),
             Err(error) => {
                 let place = Place::of_file(path.display().to_string());
@@ -245,7 +255,15 @@ fn package(
             }
         },
     };
-    Ok(Package { name, version, runtime })
+    let dependencies = match (&request.input, of_manifest) {
+        (Input::Manifest(path), Some(package)) => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            package::dependencies(&package.dependencies, folder, out, diagnostics)
+        }
+        _ => Vec::new(),
+    };
+    diagnostics.stop_on_error()?;
+    Ok(Package { name, version, runtime, dependencies })
 }
 
 /// A crate name from the folder's own: small letters and digits, `-` for whatever is between.
@@ -256,27 +274,4 @@ fn name_of_folder(out: &Path) -> String {
     let parts = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
     let name = parts.collect::<Vec<_>>().join("-");
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("api-{name}") }
-}
-
-/// The way from the folder `from`, which need not be there yet, to `to`; with `/`.
-fn relative(from: &Path, to: &Path) -> std::io::Result<String> {
-    let to = std::fs::canonicalize(to)?;
-    let from = canonical(&std::path::absolute(from)?);
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let up = from.components().skip(shared).map(|_| "..".to_owned());
-    let down = to.components().skip(shared);
-    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let way: Vec<String> = up.chain(down).collect();
-    Ok(if way.is_empty() { ".".to_owned() } else { way.join("/") })
-}
-
-/// Without links, as far as the path is there.
-fn canonical(path: &Path) -> PathBuf {
-    if let Ok(path) = std::fs::canonicalize(path) {
-        return path;
-    }
-    match (path.parent(), path.file_name()) {
-        (Some(parent), Some(name)) => canonical(parent).join(name),
-        _ => path.to_owned(),
-    }
 }

@@ -19,7 +19,7 @@ pub fn inspect(
     refs: LoadOptions,
     diagnostics: &mut Diagnostics,
 ) -> Result<Inspection, Stopped> {
-    Ok(Inspection { ir: front(specs, refs, diagnostics)? })
+    Ok(Inspection { ir: front(specs, refs, &[], diagnostics)? })
 }
 
 impl fmt::Display for Inspection {

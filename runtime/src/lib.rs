@@ -48,6 +48,14 @@ pub use response::{Lenient, RawResponse, Response};
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+#[cfg(feature = "chrono")]
+pub use model::parsed::chrono;
+#[cfg(feature = "jiff")]
+pub use model::parsed::jiff;
+#[cfg(feature = "time")]
+pub use model::parsed::time;
+#[cfg(feature = "uuid")]
+pub use model::parsed::uuid;
 pub use model::{Bytes, Extra, FilePart, Map, Secret};
 #[doc(hidden)]
 pub use serde;

@@ -63,7 +63,12 @@ pub struct Declaration {
 impl Declaration {
     /// Whether it names a type of the module `types`.
     pub(super) fn names_types(&self) -> bool {
-        self.body.names().1.iter().any(|ty| ty.contains("types::"))
+        self.body.names().1.iter().any(|ty| {
+            let starts = ty.match_indices("types::").map(|(at, _)| &ty[..at]);
+            // Not `my_types::Money`, and not `one::types::Money`.
+            let mut before = starts.map(|before| before.chars().next_back());
+            before.any(|last| last.is_none_or(|last| "<( ".contains(last)))
+        })
     }
 }
 

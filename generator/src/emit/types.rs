@@ -148,6 +148,15 @@ impl Types<'_> {
         if self.cx.facts.boxed(id, index) { self.boxed(ty) } else { self.types_in.text(ty) }
     }
 
+    /// The type of a variant. One's own type is no object of the runtime's, as a tag needs it.
+    fn variant_type(&self, id: TypeId, index: usize, union: &Union, ty: &Ty) -> String {
+        let held = self.held(id, index, ty);
+        if union.tag.is_some() && self.cx.ir.is_foreign(ty) {
+            return format!("fanwise_runtime::model::Loose<{held}>");
+        }
+        held
+    }
+
     fn boxed(&self, ty: &Ty) -> String {
         match ty {
             Ty::Nullable(inner) => format!("Option<{}>", self.boxed(inner)),
@@ -203,7 +212,7 @@ impl Types<'_> {
         let variants = named.map(|(index, (variant, ident))| Variant {
             docs: Words::of(&variant.docs).note(format_note(&variant.ty)).lines(FIELD),
             ident: ident.clone(),
-            ty: Some(self.held(id, index, &variant.ty)),
+            ty: Some(self.variant_type(id, index, union, &variant.ty)),
             tags: variant.tags.iter().map(|tag| literal(tag)).collect(),
         });
         let variants = variants.collect();

@@ -33,6 +33,7 @@ impl<'a> TypesIn<'a> {
             Ty::Nullable(inner) => format!("Option<{}>", self.text(inner)),
             Ty::Secret(inner) => format!("Secret<{}>", self.text(inner)),
             Ty::Named(id) => self.path(*id),
+            Ty::Foreign(id) => self.names.foreign(*id).to_owned(),
             Ty::Any => "Value".to_owned(),
         }
     }

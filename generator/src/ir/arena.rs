@@ -98,6 +98,14 @@ impl<T> Arena<T> {
     }
 }
 
+impl<T: PartialEq> Arena<T> {
+    /// The name of an equal value, which is added if there is none.
+    pub fn intern(&mut self, item: T) -> Id<T> {
+        let known = self.iter().find(|(_, known)| **known == item).map(|(id, _)| id);
+        known.unwrap_or_else(|| self.push(item))
+    }
+}
+
 impl<T> Index<Id<T>> for Arena<T> {
     type Output = T;
 

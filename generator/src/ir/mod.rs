@@ -5,6 +5,7 @@
 
 mod arena;
 mod operation;
+mod path;
 mod reach;
 mod ty;
 mod typed;
@@ -15,10 +16,11 @@ pub use operation::{
     StatusSpec, Style,
 };
 pub use ty::{
-    Access, Enumeration, Field, Format, Home, Literal, Naming, Part, Primitive, Record, Shape, Tag,
-    Ty, TypeDef, Union, Value, Variant,
+    Access, Enumeration, Field, Foreign, Format, Home, Literal, Naming, Part, Primitive, Record,
+    Shape, Tag, Ty, TypeDef, Union, Value, Variant,
 };
 
+pub use path::RustPath;
 pub use reach::Reached;
 
 use crate::diagnostic::Place;
@@ -27,6 +29,8 @@ use crate::diagnostic::Place;
 pub type ApiId = Id<Api>;
 /// Names one type that gets a Rust item.
 pub type TypeId = Id<TypeDef>;
+/// Names one type that is not generated.
+pub type ForeignId = Id<Foreign>;
 /// Names one operation.
 pub type OperationId = Id<Operation>;
 
@@ -37,6 +41,8 @@ pub struct Ir {
     pub apis: Arena<Api>,
     /// The types of all APIs and of the manifest's inputs.
     pub types: Arena<TypeDef>,
+    /// The types that are not generated, each once.
+    pub foreign: Arena<Foreign>,
     /// The operations of all APIs.
     pub operations: Arena<Operation>,
     /// What the manifest's fan-outs ask the caller for, in the order of the manifest.

@@ -47,6 +47,25 @@ impl Ir {
     }
 }
 
+impl Ir {
+    /// Whether a type is one that is not generated, by itself or behind aliases.
+    pub fn is_foreign(&self, ty: &Ty) -> bool {
+        let mut ty = ty;
+        // An alias that leads to itself ends this walk by its length.
+        for _ in 0..=self.types.len() {
+            match ty {
+                Ty::Foreign(_) => return true,
+                Ty::Named(id) => match &self.types[*id].shape {
+                    Shape::Alias(behind) => ty = behind,
+                    _ => return false,
+                },
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
 impl Operation {
     /// The types of its parameters and body.
     pub fn sent(&self) -> impl Iterator<Item = &Ty> {
@@ -66,7 +85,7 @@ impl Ty {
         match self {
             Self::Named(id) => Some(*id),
             Self::List(of) | Self::Map(of) | Self::Nullable(of) | Self::Secret(of) => of.named(),
-            Self::Primitive(_) | Self::Any => None,
+            Self::Primitive(_) | Self::Foreign(_) | Self::Any => None,
         }
     }
 
@@ -75,7 +94,9 @@ impl Ty {
         match self {
             Self::Named(id) => Some(*id),
             Self::Nullable(of) | Self::Secret(of) => of.named_by_value(),
-            Self::List(_) | Self::Map(_) | Self::Primitive(_) | Self::Any => None,
+            Self::List(_) | Self::Map(_) | Self::Primitive(_) | Self::Foreign(_) | Self::Any => {
+                None
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Types: what a value may be.
 
-use super::{ApiId, Docs, OperationId, TypeId};
+use super::{ApiId, Docs, ForeignId, OperationId, RustPath, TypeId};
 use crate::diagnostic::Place;
 
 /// The type of a value, as it stands at a field, parameter or body.
@@ -20,8 +20,28 @@ pub enum Ty {
     Secret(Box<Ty>),
     /// A type with a Rust item of its own.
     Named(TypeId),
+    /// A type that is not generated: one's own (`types`, `x-rust-type`), or one of the runtime that
+    /// models a format.
+    Foreign(ForeignId),
     /// Any JSON value: the schema says nothing, or [`super::Api::untyped`] says why.
     Any,
+}
+
+/// A type that is not generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// Where it is.
+    pub path: RustPath,
+    /// Of one of the runtime's that hold a string: the feature that it needs. It is made of a
+    /// string, and gives it back.
+    pub feature: Option<&'static str>,
+}
+
+impl Foreign {
+    /// Whether it is one of the runtime's that hold a string.
+    pub fn is_text(&self) -> bool {
+        self.feature.is_some()
+    }
 }
 
 /// A scalar.
@@ -47,7 +67,8 @@ pub enum Primitive {
     Null,
 }
 
-/// What a string holds. All are Rust strings today, kept as they came; the docs say the format.
+/// What a string holds. All are Rust strings, kept as they came; the docs say the format. What a
+/// manifest replaces by another type is [`Ty::Foreign`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Nothing is said, or a word that is not known.

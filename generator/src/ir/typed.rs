@@ -26,6 +26,6 @@ fn says_nothing(ty: &Ty) -> bool {
     match ty {
         Ty::Any => true,
         Ty::Nullable(inner) | Ty::Secret(inner) => says_nothing(inner),
-        Ty::Primitive(_) | Ty::List(_) | Ty::Map(_) | Ty::Named(_) => false,
+        Ty::Primitive(_) | Ty::List(_) | Ty::Map(_) | Ty::Named(_) | Ty::Foreign(_) => false,
     }
 }

@@ -175,7 +175,7 @@ impl Loosening {
                 }
             }
             Ty::List(of) | Ty::Map(of) | Ty::Nullable(of) | Ty::Secret(of) => self.replace(of),
-            Ty::Primitive(_) | Ty::Any => {}
+            Ty::Primitive(_) | Ty::Foreign(_) | Ty::Any => {}
         }
     }
 }

@@ -7,6 +7,7 @@ use openapiv3::{ReferenceOr, Schema};
 
 use super::operation::Operations;
 use super::outer::Reader;
+use super::replace::{Met, Replacements};
 use super::schema::docs;
 use super::view::Node;
 use super::{Component, Lowerer, access, security, server};
@@ -16,13 +17,22 @@ use crate::load::unescape;
 use crate::normalise::Normalised;
 
 /// Lowers one document into `ir`.
-pub(super) fn lower(ir: &mut Ir, name: String, source: &Normalised, diagnostics: &mut Diagnostics) {
+pub(super) fn lower(
+    ir: &mut Ir,
+    name: String,
+    source: &Normalised,
+    replacements: &Replacements,
+    diagnostics: &mut Diagnostics,
+) {
     let api = ir.apis.push(skeleton(name, source));
     let mut lowerer = Lowerer {
         document: source,
         home: Home::Api(api),
         first: ir.types.len(),
         types: &mut ir.types,
+        foreign: &mut ir.foreign,
+        replacements,
+        met: Met::default(),
         diagnostics,
         components: Vec::new(),
         built: std::collections::HashMap::new(),
@@ -48,6 +58,7 @@ pub(super) fn lower(ir: &mut Ir, name: String, source: &Normalised, diagnostics:
     .lower();
     lowerer.open_rings();
     lowerer.decide_tags();
+    lowerer.unmet();
     let components = lowerer.schemas();
     let (untyped, placed) = (lowerer.untyped, lowerer.placed);
     let api = fill(ir, api, |api| {

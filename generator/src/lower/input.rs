@@ -1,5 +1,6 @@
 //! The inputs that a manifest declares for its fan-outs.
 
+use super::replace::Replacements;
 use super::scalar::primitive;
 use super::schema::Kind;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -14,10 +15,13 @@ use crate::manifest::{Manifest, Template, TemplateKind};
 ///
 /// A schema that can't be an input is an error; its input is left out.
 pub fn inputs(ir: &mut Ir, manifest: &Manifest, diagnostics: &mut Diagnostics) {
+    let formats = Replacements::of_all(manifest);
     for fan_out in &manifest.fan_outs {
         for input in &fan_out.inputs {
             let naming = Naming::Input(fan_out.name.value.clone(), input.name.value.clone());
-            let Some(ty) = input_schema(ir, &naming, &input.schema, diagnostics) else { continue };
+            let Some(ty) = input_schema(ir, &naming, &input.schema, &formats, diagnostics) else {
+                continue;
+            };
             ir.inputs.push(Input {
                 fan_out: fan_out.name.value.clone(),
                 name: input.name.value.clone(),
@@ -34,13 +38,15 @@ pub fn input_schema(
     ir: &mut Ir,
     naming: &Naming,
     schema: &Template,
+    formats: &Replacements,
     diagnostics: &mut Diagnostics,
 ) -> Option<Ty> {
-    Inputs { ir, diagnostics }.ty(naming, schema)
+    Inputs { ir, formats, diagnostics }.ty(naming, schema)
 }
 
 struct Inputs<'a> {
     ir: &'a mut Ir,
+    formats: &'a Replacements,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -148,6 +154,11 @@ impl Inputs<'_> {
             _ => None,
         };
         let format = text(schema, "format");
+        if let Some(word) = format
+            && let Some(ty) = self.formats.scalar(kind, word, &mut self.ir.foreign)
+        {
+            return Some(ty);
+        }
         Some(Ty::Primitive(primitive(kind, format, bound("minimum"), bound("maximum"))))
     }
 

@@ -15,6 +15,7 @@ mod operation;
 mod outer;
 mod parameter;
 mod record;
+mod replace;
 mod scalar;
 mod schema;
 mod security;
@@ -26,13 +27,14 @@ mod view;
 
 pub use input::{input_schema, inputs};
 pub use key_header::key_headers;
+pub use replace::Replacements;
 
 use std::collections::{HashMap, HashSet};
 
 use openapiv3::{ReferenceOr, Schema};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Arena, Home, Ir, Naming, Shape, Ty, TypeDef, TypeId, Untyped};
+use crate::ir::{Arena, Foreign, Home, Ir, Naming, Shape, Ty, TypeDef, TypeId, Untyped};
 use crate::load::unescape;
 use crate::normalise::Normalised;
 
@@ -40,9 +42,20 @@ use crate::normalise::Normalised;
 ///
 /// What single operations or schemas get wrong is a warning; nothing here is an error.
 pub fn lower(documents: Vec<(String, Normalised)>, diagnostics: &mut Diagnostics) -> Ir {
+    lower_with(documents, &[], diagnostics)
+}
+
+/// The same, with types that stand in the place of generated ones, by the names of the APIs.
+pub fn lower_with(
+    documents: Vec<(String, Normalised)>,
+    replacements: &[(String, Replacements)],
+    diagnostics: &mut Diagnostics,
+) -> Ir {
     let mut ir = Ir::default();
+    let none = Replacements::default();
     for (name, document) in documents {
-        document::lower(&mut ir, name, &document, diagnostics);
+        let own = replacements.iter().find(|(api, _)| *api == name).map_or(&none, |(_, own)| own);
+        document::lower(&mut ir, name, &document, own, diagnostics);
     }
     ir
 }
@@ -54,6 +67,10 @@ struct Lowerer<'a> {
     /// How many types earlier documents have.
     first: usize,
     types: &'a mut Arena<TypeDef>,
+    foreign: &'a mut Arena<Foreign>,
+    /// What stands in the place of generated types, and what of that has been met.
+    replacements: &'a Replacements,
+    met: replace::Met,
     diagnostics: &'a mut Diagnostics,
     /// The schema components, in document order.
     components: Vec<Component<'a>>,

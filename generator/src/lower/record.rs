@@ -39,7 +39,12 @@ impl<'a> Lowerer<'a> {
             Some(one) => self.place_of(name, one),
             None => self.document.place.clone(),
         };
+        let own = self.replaced(&Naming::Property(id, name.to_owned()));
         let ty = match declared {
+            several if own.is_some() => {
+                let outer = several.last().map(|one| self.outer(one.node)).unwrap_or_default();
+                outer.wrap(own.unwrap_or(Ty::Any))
+            }
             [one] => self.ty(
                 one.node,
                 &Naming::Property(one.owner.unwrap_or(id), name.to_owned()),
@@ -72,6 +77,10 @@ impl<'a> Lowerer<'a> {
             }
         }
         let Some(last) = declared.last() else { return Ty::Any };
+        if let Some(one) = declared.iter().rev().find(|one| self.is_own(one, name)) {
+            let owner = one.owner.unwrap_or(id);
+            return self.ty(one.node, &Naming::Property(owner, name.to_owned()), &one.parent);
+        }
         let naming = Naming::Property(id, name.to_owned());
         let merged = self.merge(&parts, &mut Vec::new());
         if Kind::of(&merged) == Kind::Contradiction || self.alternatives(&merged).len() > 1 {

@@ -106,12 +106,22 @@ impl Slot {
 impl<'a> Lowerer<'a> {
     /// The type of a schema that stands in a schema, parameter or body at `parent`.
     pub(super) fn ty(&mut self, node: Node<'a>, naming: &Naming, parent: &Place) -> Ty {
+        if let Some(ty) = self.replaced(naming) {
+            return self.outer(node).wrap(ty);
+        }
         let schema = match node {
             Node::Ref(reference) => return self.reference(reference, parent),
             Node::Item(schema) => schema,
         };
         let place = self.document.place(&schema.schema_data.extensions);
+<<<<<<< HEAD
         let slot = Slot::inline(naming.clone(), docs(node), place.clone());
+=======
+        if let Some(ty) = self.own_type(schema, &place) {
+            return self.outer(node).wrap(ty);
+        }
+        let slot = Slot::inline(naming.clone(), docs(node), place);
+>>>>>>> 45f18a1 (One's own types, and dates and UUIDs as a choice: types, x-rust-type, package.dates, uuids, dependencies)
         let outer = self.outer(node);
         let parts = self.parts(node, None);
         let ty = outer.wrap(self.shape(&parts, slot));
@@ -141,6 +151,7 @@ impl<'a> Lowerer<'a> {
     pub(super) fn define(&mut self, index: usize) {
         let Some(component) = self.components.get(index) else { return };
         let (id, node) = (component.id, Node::from(component.schema));
+<<<<<<< HEAD
         self.placed.push((component.place.clone(), component.outer.wrap(Ty::Named(id))));
         let slot = Slot {
             id: Some(id),
@@ -151,6 +162,20 @@ impl<'a> Lowerer<'a> {
                 component.place.clone(),
             )
         };
+=======
+        let (naming, place) =
+            (Naming::Component(component.name.to_owned()), component.place.clone());
+        let own = self.replaced(&naming).or_else(|| match node {
+            Node::Item(schema) => self.own_type(schema, &place),
+            Node::Ref(_) => None,
+        });
+        if let Some(own) = own {
+            self.types[id].shape = Shape::Alias(own);
+            return;
+        }
+        let slot =
+            Slot { id: Some(id), visited: vec![index], ..Slot::inline(naming, docs(node), place) };
+>>>>>>> 45f18a1 (One's own types, and dates and UUIDs as a choice: types, x-rust-type, package.dates, uuids, dependencies)
         let parts = self.parts(node, None);
         let ty = self.shape(&parts, slot);
         if ty != Ty::Named(id) {
@@ -201,10 +226,11 @@ impl<'a> Lowerer<'a> {
                 Some(items) => self.element(items, slot),
                 None => Ty::Any,
             })),
-            kind @ (Kind::String | Kind::Integer) => {
-                self.enumeration(kind, merged, slot).unwrap_or_else(|| scalar(kind, merged))
-            }
-            kind @ (Kind::Number | Kind::Boolean) => scalar(kind, merged),
+            kind @ (Kind::String | Kind::Integer) => match self.enumeration(kind, merged, slot) {
+                Some(ty) => ty,
+                None => self.merged_scalar(kind, merged),
+            },
+            kind @ (Kind::Number | Kind::Boolean) => self.merged_scalar(kind, merged),
             Kind::Null => Ty::Primitive(Primitive::Null),
             Kind::Open if merged.vague => {
                 self.any(&slot.place, "`not` says only what a value is not")
@@ -223,16 +249,16 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    fn merged_scalar(&mut self, kind: Kind, merged: &Merged<'a>) -> Ty {
+        self.scalar(kind, merged.format, (merged.minimum, merged.maximum))
+    }
+
     fn map(&mut self, merged: &Merged<'a>, slot: &Slot) -> Ty {
         Ty::Map(Box::new(match &merged.extra {
             Some(extra) => self.element(extra, slot),
             None => Ty::Any,
         }))
     }
-}
-
-fn scalar(kind: Kind, merged: &Merged<'_>) -> Ty {
-    Ty::Primitive(super::scalar::primitive(kind, merged.format, merged.minimum, merged.maximum))
 }
 
 /// The component that these parts come to if all others only narrow it.

@@ -130,6 +130,10 @@ impl Lowerer<'_> {
         match &self.types[id].shape {
             Shape::Record(_) => Some(Target::Record(id)),
             Shape::Alias(Ty::Map(of)) if **of == Ty::Any => Some(Target::Record(id)),
+            // One's own type: an object like what it stands for.
+            Shape::Alias(Ty::Foreign(own)) if !self.foreign[*own].is_text() => {
+                Some(Target::Record(id))
+            }
             Shape::Union(union) if union.tag.as_ref().is_some_and(|it| it.property == property) => {
                 Some(Target::Tagged(union.variants.iter().flat_map(|it| it.tags.clone()).collect()))
             }

@@ -78,7 +78,7 @@ impl<'a> Lowerer<'a> {
         if let Some(plain) = self.plain_values(choice, merged) {
             return match plain {
                 Plain::Values(values) => self.closed(values, slot).unwrap_or(Ty::Any),
-                Plain::Scalar(primitive) => Ty::Primitive(primitive),
+                Plain::Scalar(ty) => ty,
                 Plain::Component(index) => match self.components.get(index) {
                     Some(component) => Ty::Named(component.id),
                     None => Ty::Any,

@@ -11,12 +11,12 @@ use super::scalar::primitive;
 use super::schema::Kind;
 use super::union::Choice;
 use super::view::{Node, View};
-use crate::ir::{Docs, Format, Primitive, Value};
+use crate::ir::{Docs, Format, Primitive, Ty, Value};
 
 /// What a list of alternatives comes to that are all strings, or all integers.
 pub(super) enum Plain {
     /// A scalar.
-    Scalar(Primitive),
+    Scalar(Ty),
     /// The component of which the other alternatives are but unknown values.
     Component(usize),
     /// An enumeration; other alternatives are but unknown values of it.
@@ -26,12 +26,17 @@ pub(super) enum Plain {
 impl<'a> Lowerer<'a> {
     /// Alternatives that are all strings, or all integers, closed lists among them or not: one
     /// scalar or enumeration, since an enumeration keeps every value that it doesn't know.
-    pub(super) fn plain_values(&self, choice: &Choice<'a>, merged: &Merged<'a>) -> Option<Plain> {
+    pub(super) fn plain_values(
+        &mut self,
+        choice: &Choice<'a>,
+        merged: &Merged<'a>,
+    ) -> Option<Plain> {
         if !merged.is_bare() || merged.values.is_some() {
             return None;
         }
         let mut kind = None;
         let mut formats = Vec::new();
+        let mut words = Vec::new();
         let mut values = Vec::new();
         let mut components = Vec::new();
         for node in &choice.nodes {
@@ -49,6 +54,7 @@ impl<'a> Lowerer<'a> {
             }
             kind = Some(own);
             let listed = literals(own, &view.values, view.data)?;
+            words.push(view.format);
             match (index, listed.is_empty()) {
                 (_, true) => formats.push(primitive(own, view.format, view.minimum, view.maximum)),
                 (Some(index), false) => components.push(index),
@@ -56,7 +62,14 @@ impl<'a> Lowerer<'a> {
             }
         }
         match (components.as_slice(), values.is_empty()) {
-            ([], true) => Some(Plain::Scalar(common(&formats)?)),
+            ([], true) => {
+                let one = common(&formats)?;
+                // All of one format: what stands in its place stands here too.
+                let word = words.first().copied().flatten();
+                let word = word.filter(|word| words.iter().all(|one| *one == Some(*word)));
+                let replaced = kind.zip(word).and_then(|(kind, word)| self.by_format(kind, word));
+                Some(Plain::Scalar(replaced.unwrap_or(Ty::Primitive(one))))
+            }
             ([], false) => Some(Plain::Values(values)),
             ([one], true) => Some(Plain::Component(*one)),
             _ => None,

@@ -4,11 +4,13 @@
 
 mod fan_out;
 mod template;
+mod types;
 
 use std::time::Duration;
 
 pub use fan_out::{Fallback, FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
 pub use template::{Member, Template, TemplateKind};
+pub use types::{Dependency, Derive, Replacement};
 
 use crate::diagnostic::Place;
 
@@ -30,6 +32,12 @@ pub struct Manifest {
     pub package: Package,
     /// `apis`.
     pub apis: Vec<Api>,
+    /// `types`: of formats, for all APIs.
+    pub types: Vec<Replacement>,
+    /// `derive`, for all APIs.
+    pub derive: Vec<Derive>,
+    /// `shared`: schemas that are one type for all APIs.
+    pub shared: Vec<Spanned<String>>,
     /// `fanouts`.
     pub fan_outs: Vec<FanOut>,
 }
@@ -43,6 +51,34 @@ pub struct Package {
     pub version: Option<Spanned<String>>,
     /// `out`: the folder to write, relative to the manifest.
     pub out: Option<Spanned<String>>,
+    /// `dates`: what `format: date-time` and `format: date` are; strings where nothing is said.
+    pub dates: Option<Spanned<Dates>>,
+    /// `uuids`: what `format: uuid` is; a string where nothing is said.
+    pub uuids: Option<Spanned<Uuids>>,
+    /// `dependencies`: what one's own types come from.
+    pub dependencies: Vec<Dependency>,
+}
+
+/// `package.dates`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dates {
+    /// Strings.
+    String,
+    /// Types of `chrono`.
+    Chrono,
+    /// Types of `jiff`.
+    Jiff,
+    /// Types of `time`.
+    Time,
+}
+
+/// `package.uuids`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uuids {
+    /// Strings.
+    String,
+    /// Types of `uuid`.
+    Uuid,
 }
 
 /// One of `apis`.
@@ -64,6 +100,13 @@ pub struct Api {
     pub decode: Decode,
     /// `optional`: `Schema/field`, what answers may lack although the document requires it.
     pub optional: Vec<Spanned<String>>,
+    /// `types`.
+    pub types: Vec<Replacement>,
+    /// `x_rust_type`: whether the document's own `x-rust-type` is heeded; so it is where nothing is
+    /// said.
+    pub x_rust_type: Option<Spanned<bool>>,
+    /// `derive`.
+    pub derive: Vec<Derive>,
 }
 
 /// `decode`: what an answer that is not as its document says comes to.

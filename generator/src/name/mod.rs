@@ -14,7 +14,7 @@ mod types;
 mod words;
 
 use crate::analyse::Facts;
-use crate::ir::{ApiId, Ir, OperationId, TypeId};
+use crate::ir::{ApiId, ForeignId, Ir, OperationId, TypeId};
 use crate::package::Package;
 use crate::plan::{FanOutId, Plan};
 
@@ -26,6 +26,7 @@ pub struct Names {
     types: Vec<TypeNames>,
     operations: Vec<OperationNames>,
     fan_outs: Vec<FanOutNames>,
+    foreign: Vec<String>,
 }
 
 /// The entry point's names.
@@ -126,6 +127,11 @@ impl Names {
         &self.types[id.index()]
     }
 
+    /// The path of a type that is not generated, as it stands everywhere in the crate.
+    pub fn foreign(&self, id: ForeignId) -> &str {
+        &self.foreign[id.index()]
+    }
+
     /// The names of an operation.
     pub fn operation(&self, id: OperationId) -> &OperationNames {
         &self.operations[id.index()]
@@ -144,5 +150,13 @@ pub fn name(ir: &Ir, facts: &Facts, plan: &Plan, package: &Package) -> Names {
     let types = types::types(ir, &apis, &operations);
     let sdk = fan_outs::sdk(package);
     let fan_outs = fan_outs::fan_outs(plan, &apis, &sdk);
-    Names { sdk, apis, types, operations, fan_outs }
+    let foreign = foreign(ir, &apis);
+    Names { sdk, apis, types, operations, fan_outs, foreign }
+}
+
+/// The paths of types that are not generated. A crate that a module of ours hides gets a `::`.
+fn foreign(ir: &Ir, apis: &[ApiNames]) -> Vec<String> {
+    let hidden =
+        |root: &str| reserved::MODULES.contains(&root) || apis.iter().any(|api| api.module == root);
+    ir.foreign.iter().map(|(_, one)| one.path.print(&hidden)).collect()
 }

@@ -107,6 +107,10 @@ pub(crate) const SDK_METHODS: &[&str] = &[
     "type_id",
 ];
 
+/// Modules that code of ours names by their names alone.
+pub(crate) const MODULES: &[&str] =
+    &["client", "dynamic", "fanouts", "operations", "runtime", "sdk", "shared", "types"];
+
 /// Modules of the crate's root, and names of files and folders that Cargo, Rust or a system knows.
 pub(crate) const ROOT_MODULES: &[&str] = &[
     "alloc",
@@ -126,6 +130,7 @@ pub(crate) const ROOT_MODULES: &[&str] = &[
     "proc_macro",
     "runtime",
     "sdk",
+    "shared",
     "std",
     "test",
     "tests",

@@ -48,7 +48,7 @@ pub(super) fn fit<'a>(types: Types<'a>, found: Found<'a>, target: &'a Ty) -> Opt
             fitted
         }
         (Ty::Any, _) => {
-            let scalar = super::walk::scalar_of(target)?;
+            let scalar = super::walk::scalar_of(types, target)?;
             push(&mut path.steps, Step::Scalar(scalar));
             let source = Ty::Primitive(scalar);
             let fit = plain(types, &source, target)?;
@@ -106,6 +106,13 @@ fn plain(types: Types<'_>, source: &Ty, target: &Ty) -> Option<Fit> {
         }
         (Ty::Primitive(Primitive::String(_)), Ty::Named(to)) if types.texts(*to).is_some() => {
             Some(Fit::Enumerated(*to))
+        }
+        (_, Ty::Primitive(Primitive::String(_))) if types.is_text(source) => Some(Fit::Text),
+        (Ty::Primitive(Primitive::String(_)) | Ty::Foreign(_), Ty::Foreign(to))
+            if types.is_text(target)
+                && !matches!(source, Ty::Foreign(_) if !types.is_text(source)) =>
+        {
+            Some(Fit::Parsed(*to))
         }
         (Ty::Named(from), Ty::Named(to)) if renamed(types, *from, *to) => Some(Fit::Renamed(*to)),
         (_, Ty::Named(to)) => variant(types, source, *to),

@@ -1,6 +1,6 @@
 //! How the value of a known type is made: literals, and what expressions read.
 
-use crate::ir::{OperationId, Primitive, Ty, TypeId};
+use crate::ir::{ForeignId, OperationId, Primitive, Ty, TypeId};
 
 /// Makes a value. What its type is follows from where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub enum Make {
     Enumerated(TypeId, usize),
     /// A value that the enumeration does not list.
     Unlisted(TypeId, Box<Make>),
+    /// The type of the runtime that holds this text.
+    Parsed(ForeignId, Box<Make>),
     /// A list.
     List(Vec<Make>),
     /// A map.
@@ -168,6 +170,8 @@ pub enum Fit {
     Text,
     /// The value of an enumeration that has this text.
     Enumerated(TypeId),
+    /// The type of the runtime that holds this text.
+    Parsed(ForeignId),
     /// The value of an enumeration that has the same text as this value of another.
     Renamed(TypeId),
     /// The variant that holds it.

@@ -34,8 +34,14 @@ impl<'a> Types<'a> {
             | (Ty::Nullable(a), Ty::Nullable(b))
             | (Ty::Secret(a), Ty::Secret(b)) => self.same(a, b),
             (Ty::Named(a), Ty::Named(b)) => a == b,
+            (Ty::Foreign(a), Ty::Foreign(b)) => a == b,
             _ => false,
         }
+    }
+
+    /// Whether it is a type of the runtime that holds a string.
+    pub(super) fn is_text(self, ty: &Ty) -> bool {
+        matches!(ty, Ty::Foreign(id) if self.ir.foreign[*id].is_text())
     }
 
     /// The values of an enumeration of strings.
@@ -60,6 +66,8 @@ impl<'a> Types<'a> {
             Ty::Secret(inner) => format!("{} that is secret", self.describe(inner)),
             Ty::Any => "a value without a schema".to_owned(),
             Ty::Named(id) => self.describe_named(*id),
+            Ty::Foreign(id) if self.ir.foreign[*id].is_text() => "a string".to_owned(),
+            Ty::Foreign(id) => format!("a `{}`", self.ir.foreign[*id].path),
         }
     }
 

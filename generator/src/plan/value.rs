@@ -72,6 +72,12 @@ impl<'a> Filler<'_, 'a> {
                 self.each(members.iter(), entry).map(Make::Map)
             }
             (Ty::Named(id), _) => self.named(*id, template, target),
+            (Ty::Foreign(id), TemplateKind::Text(text))
+                if self.types().ir.foreign[*id].is_text() =>
+            {
+                Some(Make::Parsed(*id, Box::new(Make::Text(text.clone()))))
+            }
+            (Ty::Foreign(_), _) => self.mismatch(template, target),
             (Ty::List(_) | Ty::Map(_), _) => self.mismatch(template, target),
         }
     }
@@ -164,6 +170,9 @@ impl<'a> Filler<'_, 'a> {
             Ty::Secret(inner) => self.text_as(text, inner).map(Box::new).map(Make::Secret),
             Ty::Primitive(Primitive::String(_)) => Some(text),
             Ty::Any => Some(Make::Json(Json::Value(Box::new(text)))),
+            Ty::Foreign(id) if self.types().ir.foreign[*id].is_text() => {
+                Some(Make::Parsed(*id, Box::new(text)))
+            }
             Ty::Named(id) => match &self.types().ir.types[*id].shape {
                 Shape::Enumeration(_) if self.types().texts(*id).is_some() => {
                     Some(Make::Unlisted(*id, Box::new(text)))

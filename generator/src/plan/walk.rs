@@ -5,7 +5,7 @@ use super::make::{Arm, Choice, Step};
 use super::types::Types;
 use crate::analyse::Answers;
 use crate::diagnostic::suggestion;
-use crate::ir::{OperationId, Primitive, Record, Shape, Ty, TypeId, Union};
+use crate::ir::{Format, OperationId, Primitive, Record, Shape, Ty, TypeId, Union};
 
 /// Steps, and the type at their end.
 pub(super) type Walked<'a> = (Vec<Step>, &'a Ty);
@@ -80,7 +80,9 @@ impl<'a> Walk<'a, '_> {
                 let pointer = tokens.fold(String::new(), |pointer, token| pointer + "/" + &token);
                 Ok((vec![Step::Pointer(pointer)], &Ty::Any))
             }
-            Ty::Primitive(_) => self.nothing(ty, token, "end the pointer before it"),
+            Ty::Primitive(_) | Ty::Foreign(_) => {
+                self.nothing(ty, token, "end the pointer before it")
+            }
             Ty::Named(id) => self.named(*id, ty, pointer),
         }
     }
@@ -187,8 +189,9 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// The scalar that a value without a schema is read as.
-pub(super) fn scalar_of(ty: &Ty) -> Option<Primitive> {
+pub(super) fn scalar_of(types: Types<'_>, ty: &Ty) -> Option<Primitive> {
     match ty {
+        Ty::Foreign(_) if types.is_text(ty) => Some(Primitive::String(Format::Text)),
         Ty::Primitive(Primitive::I32) => Some(Primitive::I64),
         Ty::Primitive(Primitive::F32) => Some(Primitive::F64),
         Ty::Primitive(Primitive::Bytes | Primitive::Null) => None,

@@ -214,6 +214,7 @@ impl Make {
             Self::Some(inner)
             | Self::Secret(inner)
             | Self::Unlisted(_, inner)
+            | Self::Parsed(_, inner)
             | Self::Variant(_, _, inner)
             | Self::Newtype(_, inner) => inner.reads(visit),
             Self::Format(pieces) => pieces.iter().for_each(|piece| {

@@ -1,10 +1,11 @@
 //! Walks a manifest along the table of words and says what does not fit.
 
 use super::cursor::{Cursor, Entry};
+use super::fault::{list, wrong};
 use super::scalar::{duration, is_name, is_version};
-use super::words::{JOINS, Kind, MANIFEST, QUORUM, Word};
+use super::types::{derives, types};
+use super::words::{DEPENDENCY, JOINS, Kind, MANIFEST, QUORUM, Word};
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
-use crate::load::NodeValue;
 
 /// All faults of a manifest, from its start to its end.
 pub(super) fn check(root: &Cursor<'_>) -> Vec<Diagnostic> {
@@ -55,6 +56,9 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         }
         Kind::Join => join(entry, faults),
         Kind::OneOf(known) => faults.extend(one_of(entry, known)),
+        Kind::Types => types(at, faults),
+        Kind::Derives => derives(at, faults),
+        Kind::Dependency => dependency(entry, faults),
         Kind::Entries | Kind::Schema if at.node.as_object().is_none() => {
             faults.push(wrong(at, "an object"));
         }
@@ -82,19 +86,6 @@ fn named(entry: &Entry<'_>, inner: &Kind, needed: bool, faults: &mut Vec<Diagnos
         }
         kind(&entry, inner, faults);
     }
-}
-
-fn list(
-    at: &Cursor<'_>,
-    all: &str,
-    one: &str,
-    good: impl Fn(&Cursor<'_>) -> bool,
-    faults: &mut Vec<Diagnostic>,
-) {
-    if at.node.as_array().is_none() {
-        faults.push(wrong(at, &format!("a list of {all}")));
-    }
-    faults.extend(at.items().filter(|item| !good(item)).map(|item| wrong(&item, one)));
 }
 
 fn is_status(item: &Cursor<'_>) -> bool {
@@ -132,6 +123,24 @@ fn join(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {
     faults.push(Diagnostic::error("bad-value", at.place(), message).help(help));
 }
 
+/// Faults of one of `dependencies`.
+fn dependency(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {
+    let at = &entry.value;
+    if at.node.text().is_some_and(|text| !text.is_empty()) {
+        return;
+    }
+    if at.node.as_object().is_none() {
+        faults.push(wrong(at, "a version, or an object with `version`, `path` or `git`"));
+        return;
+    }
+    words(at, DEPENDENCY, &format!("`{}`", entry.key), faults);
+    if ["version", "path", "git"].iter().all(|word| at.get_any(word).is_none()) {
+        let message = format!("`{}` says nothing of where it comes from", entry.key);
+        let fault = Diagnostic::error("missing-word", at.place(), message);
+        faults.push(fault.help("add `version`, `path` or `git`"));
+    }
+}
+
 fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
     let text = at.node.text();
     let text = text.as_deref();
@@ -150,17 +159,6 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
         }
     };
     (!good).then(|| wrong(at, what))
-}
-
-fn wrong(at: &Cursor<'_>, what: &str) -> Diagnostic {
-    let found = match &at.node.value {
-        NodeValue::String(text) if text.is_empty() => "an empty text".to_owned(),
-        NodeValue::String(text) if text.chars().count() <= 40 => format!("`{text}`"),
-        NodeValue::Number(text) => format!("`{text}`"),
-        _ => at.node.kind().to_owned(),
-    };
-    let message = format!("{found} stands where {what} is needed");
-    Diagnostic::error("wrong-type", at.place(), message).help(format!("write {what}"))
 }
 
 fn unknown(entry: &Entry<'_>, table: &[Word]) -> Diagnostic {

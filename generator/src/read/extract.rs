@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::cursor::{Cursor, Entry};
-use super::scalar;
+use super::take::{boolean, name, text, texts};
+use super::{scalar, types};
 use crate::manifest::{
     Api, Decode, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping, Package, Policy,
     Spanned, Undo,
@@ -15,12 +16,22 @@ pub(super) fn manifest(root: &Cursor<'_>) -> Option<Manifest> {
         place: root.place(),
         package: root.get("package").map(|at| package(&at)).unwrap_or_default(),
         apis: all(root, "apis", api)?,
+        types: types::replacements(root),
+        derive: types::derives_of(root),
+        shared: root.get("shared").map_or_else(Vec::new, |at| texts(&at)),
         fan_outs: all(root, "fanouts", fan_out)?,
     })
 }
 
 fn package(at: &Cursor<'_>) -> Package {
-    Package { name: text(at, "name"), version: text(at, "version"), out: text(at, "out") }
+    Package {
+        name: text(at, "name"),
+        version: text(at, "version"),
+        out: text(at, "out"),
+        dates: at.get("dates").and_then(|at| types::dates(&at)),
+        uuids: at.get("uuids").and_then(|at| types::uuids(&at)),
+        dependencies: types::dependencies(at),
+    }
 }
 
 fn api(entry: &Entry<'_>) -> Option<Api> {
@@ -36,7 +47,10 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
             Some("lenient") => Decode::Lenient,
             _ => Decode::Strict,
         },
-        optional: names(at, "optional"),
+        optional: at.get("optional").map_or_else(Vec::new, |at| texts(&at)),
+        types: types::replacements(at),
+        x_rust_type: boolean(at, "x_rust_type"),
+        derive: types::derives_of(at),
     })
 }
 
@@ -90,7 +104,7 @@ fn leg(entry: &Entry<'_>) -> Option<Leg> {
         name: name(entry),
         call: text(at, "call")?,
         mapping: is_mapped.then(|| mapping(at)),
-        after: names(at, "after"),
+        after: at.get("after").map_or_else(Vec::new, |at| texts(&at)),
         when: text(at, "when"),
         optional: boolean(at, "optional"),
         deadline: duration(at, "deadline"),
@@ -139,26 +153,8 @@ fn undo(at: &Cursor<'_>) -> Option<Undo> {
     })
 }
 
-fn name(entry: &Entry<'_>) -> Spanned<String> {
-    Spanned { value: entry.key.to_owned(), place: entry.place.clone() }
-}
-
 fn all<T>(at: &Cursor<'_>, word: &str, one: impl Fn(&Entry<'_>) -> Option<T>) -> Option<Vec<T>> {
     at.get(word).map_or_else(|| Some(Vec::new()), |at| at.entries().map(|e| one(&e)).collect())
-}
-
-fn text(at: &Cursor<'_>, word: &str) -> Option<Spanned<String>> {
-    at.get(word)?.text()
-}
-
-fn names(at: &Cursor<'_>, word: &str) -> Vec<Spanned<String>> {
-    let Some(at) = at.get(word) else { return Vec::new() };
-    at.items().filter_map(|item| item.text()).collect()
-}
-
-fn boolean(at: &Cursor<'_>, word: &str) -> Option<Spanned<bool>> {
-    let at = at.get(word)?;
-    Some(at.spanned(at.node.as_bool()?))
 }
 
 fn count(at: &Cursor<'_>, word: &str) -> Option<Spanned<u32>> {

@@ -4,8 +4,11 @@
 mod check;
 mod cursor;
 mod extract;
+mod fault;
 mod scalar;
 mod schema;
+mod take;
+mod types;
 mod words;
 
 pub use schema::manifest_schema;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::words::{JOINS, Kind, MANIFEST, QUORUM, Word};
+use super::words::{DEPENDENCY, JOINS, Kind, MANIFEST, QUORUM, Word};
 
 /// A JSON Schema (draft 2020-12) that accepts the words which this version has built.
 pub fn manifest_schema() -> Value {
@@ -39,6 +39,11 @@ fn words(table: &[Word]) -> Value {
     schema
 }
 
+/// The path of a Rust type or trait.
+fn path() -> Value {
+    json!({ "type": "string", "minLength": 1 })
+}
+
 /// `None` for what is not built yet.
 fn kind(kind: &Kind) -> Option<Value> {
     Some(match kind {
@@ -55,6 +60,14 @@ fn kind(kind: &Kind) -> Option<Value> {
             "items": { "type": "integer", "minimum": 500, "maximum": 599 },
         }),
         Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Types => json!({ "type": "object", "additionalProperties": path() }),
+        Kind::Derives => json!({ "oneOf": [
+            { "type": "array", "items": path() },
+            { "type": "object", "additionalProperties": { "type": "array", "items": path() } },
+        ] }),
+        Kind::Dependency => {
+            json!({ "oneOf": [{ "type": "string", "minLength": 1 }, words(DEPENDENCY)] })
+        }
         Kind::Join => json!({ "oneOf": [{ "enum": JOINS }, words(QUORUM)] }),
         Kind::OneOf(known) => json!({ "enum": known }),
         Kind::Any => json!({}),

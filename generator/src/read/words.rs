@@ -31,6 +31,12 @@ pub(super) enum Kind {
     Statuses,
     /// A list of texts.
     Names,
+    /// Names or formats of a document, each with the path of a Rust type.
+    Types,
+    /// Paths of traits, or an object of such lists by schema.
+    Derives,
+    /// A version, or an object of the words of [`DEPENDENCY`].
+    Dependency,
     /// One of [`JOINS`], or an object of the words of [`QUORUM`].
     Join,
     /// One of these words.
@@ -66,16 +72,42 @@ pub(super) const MANIFEST: &[Word] = &[
     word("package", Kind::Words(PACKAGE), "The crate to write."),
     required("apis", Kind::Named(&Kind::Words(API), true), "The APIs by name."),
     word("fanouts", Kind::Named(&Kind::Words(FAN_OUT), false), "The fan-outs by name."),
-    later("shared"),
-    later("types"),
-    later("derive"),
+    word("types", Kind::Types, "One's own Rust types in the place of formats, in all APIs."),
+    word("derive", Kind::Derives, "Traits that generated types derive, in all APIs."),
+    word("shared", Kind::Names, "Schemas that are one type for all APIs."),
     later("redact"),
+];
+
+/// What `package.dates` may be.
+pub(super) const DATES: &[&str] = &["string", "chrono", "jiff", "time"];
+
+/// What `package.uuids` may be.
+pub(super) const UUIDS: &[&str] = &["string", "uuid"];
+
+/// The words of a dependency that is more than a version.
+pub(super) const DEPENDENCY: &[Word] = &[
+    word("version", Kind::Text, "The version, as Cargo reads it."),
+    word("path", Kind::Text, "Its folder, relative to the manifest."),
+    word("git", Kind::Text, "Its repository."),
+    word("rev", Kind::Text, "The commit."),
+    word("branch", Kind::Text, "The branch."),
+    word("tag", Kind::Text, "The tag."),
+    word("package", Kind::Text, "Its name in the registry, where that is another."),
+    word("features", Kind::Names, "Its features."),
+    word("default_features", Kind::Boolean, "Whether its default features are on."),
 ];
 
 const PACKAGE: &[Word] = &[
     word("name", Kind::CrateName, "The crate's name."),
     word("version", Kind::Version, "The crate's version."),
     word("out", Kind::Text, "The folder to write, relative to the manifest."),
+    word("dates", Kind::OneOf(DATES), "What dates are: strings, or types of this crate."),
+    word("uuids", Kind::OneOf(UUIDS), "What UUIDs are: strings, or types of this crate."),
+    word(
+        "dependencies",
+        Kind::Named(&Kind::Dependency, false),
+        "The crates that one's own types come from.",
+    ),
 ];
 
 const API: &[Word] = &[
@@ -87,8 +119,9 @@ const API: &[Word] = &[
     word("decode", Kind::OneOf(DECODE), "Whether answers may lack what the document requires."),
     word("optional", Kind::Names, "`Schema/field`: what answers may lack."),
     later("operations"),
-    later("types"),
-    later("derive"),
+    word("types", Kind::Types, "One's own Rust types in the place of schemas."),
+    word("x_rust_type", Kind::Boolean, "Whether the document's `x-rust-type` is heeded."),
+    word("derive", Kind::Derives, "Traits that generated types derive."),
     later("redact"),
 ];
 

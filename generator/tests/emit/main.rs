@@ -21,6 +21,7 @@ fn generated(text: &str) -> Vec<OutputFile> {
         name: "shop-sdk".to_owned(),
         version: "0.1.0".to_owned(),
         runtime: RuntimeDependency::Published("0.1.0".to_owned()),
+        dependencies: Vec::new(),
     };
     let names = fanwise::name::name(&ir, &facts, &plan, &package);
     fanwise::render::render(fanwise::emit::emit(&ir, &facts, &plan, &names, &package))

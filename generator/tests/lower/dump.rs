@@ -117,6 +117,7 @@ pub(crate) fn ty(ir: &Ir, of: &Ty) -> String {
         Ty::Nullable(inner) => format!("{}|null", ty(ir, inner)),
         Ty::Secret(inner) => format!("secret({})", ty(ir, inner)),
         Ty::Named(id) => named(ir, *id),
+        Ty::Foreign(id) => ir.foreign[*id].path.to_string(),
         Ty::Any => "any".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use fanwise::diagnostic::{Diagnostics, Place};
 use fanwise::ir::Naming;
-use fanwise::lower::input_schema;
+use fanwise::lower::{Replacements, input_schema};
 use fanwise::manifest::{Member, Spanned, Template, TemplateKind};
 use insta::assert_snapshot;
 use serde_json::Value;
@@ -37,7 +37,13 @@ fn input(schema: &str) -> String {
     let mut diagnostics = Diagnostics::new();
     let naming = Naming::Input("place_order".to_owned(), "it".to_owned());
     let schema: Value = serde_yaml::from_str(schema).expect("the fixture is YAML");
-    let ty = input_schema(&mut ir, &naming, &template(&schema), &mut diagnostics);
+    let ty = input_schema(
+        &mut ir,
+        &naming,
+        &template(&schema),
+        &Replacements::default(),
+        &mut diagnostics,
+    );
     let ty = ty.map_or("-".to_owned(), |ty| dump::ty(&ir, &ty));
     let said: Vec<String> = diagnostics.iter().map(|it| format!("! {}\n", it.message)).collect();
     let said = said.concat();

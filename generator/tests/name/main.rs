@@ -22,6 +22,7 @@ fn package(name: &str) -> Package {
         name: name.to_owned(),
         version: "0.1.0".to_owned(),
         runtime: RuntimeDependency::Vendored,
+        dependencies: Vec::new(),
     }
 }
 

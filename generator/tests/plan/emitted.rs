@@ -10,6 +10,7 @@ fn files(planned: &Planned) -> Vec<(String, String)> {
         name: "shop-sdk".to_owned(),
         version: "0.1.0".to_owned(),
         runtime: RuntimeDependency::Published("0.1.0".to_owned()),
+        dependencies: Vec::new(),
     };
     let Planned { ir, facts, plan, .. } = planned;
     let names = name::name(ir, facts, plan, &package);

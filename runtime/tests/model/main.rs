@@ -5,6 +5,8 @@
 
 mod encode;
 mod failures;
+#[cfg(all(feature = "chrono", feature = "jiff", feature = "time", feature = "uuid"))]
+mod parsed;
 mod records;
 mod unions;
 

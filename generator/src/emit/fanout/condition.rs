@@ -164,8 +164,8 @@ impl Writer<'_> {
             Access::MaybeOwned(expr) => (quote!(#expr.ok_or(Missing::new(#text))?), false),
             Access::Owned(expr) => (expr, false),
         };
-        // An enumeration.
-        if matches!(path.ty, Ty::Named(_)) {
+        // An enumeration, or a type that holds a string.
+        if matches!(path.ty, Ty::Named(_) | Ty::Foreign(_)) {
             return (quote!(#found.as_str()), true);
         }
         (found, is_ref)

@@ -91,6 +91,12 @@ impl Writer<'_> {
                 let text = self.make(text, ty, false, Goes::Exactly, wish);
                 quote!(#path::from(#text))
             }
+            Make::Parsed(_, text) if goes == Goes::Into => self.make(text, ty, false, goes, wish),
+            Make::Parsed(id, text) => {
+                let path = tokens(self.cx.names.foreign(*id));
+                let text = self.make(text, ty, false, Goes::Into, wish);
+                quote!(<#path>::from(#text))
+            }
             Make::List(items) => self.list(items, item, goes, wish),
             Make::Map(entries) => self.map(entries, item, goes, wish),
             Make::Record(id, fields) => self.record(*id, fields, wish),

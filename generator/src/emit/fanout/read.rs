@@ -128,6 +128,10 @@ impl Writer<'_> {
             Fit::Same => quote!(#expr.clone()),
             Fit::Widen(from, to) => widen(&number, *from, *to),
             Fit::Text => quote!(#expr.to_string()),
+            Fit::Parsed(id) => {
+                let path = tokens(self.cx.names.foreign(*id));
+                quote!(<#path>::from(#expr.as_str()))
+            }
             Fit::Enumerated(id) | Fit::Renamed(id) => {
                 let path = tokens(&self.types().path(*id));
                 quote!(#path::from(#expr.as_str()))
@@ -215,7 +219,7 @@ impl Writer<'_> {
                 }
                 _ => false,
             },
-            Ty::List(_) | Ty::Map(_) | Ty::Secret(_) | Ty::Any => false,
+            Ty::List(_) | Ty::Map(_) | Ty::Secret(_) | Ty::Foreign(_) | Ty::Any => false,
         }
     }
 }

@@ -197,7 +197,7 @@ impl<'d> Context<'d, '_> {
     fn is_sibling(&self, key: &str) -> bool {
         match key {
             "$ref" | "$dynamicRef" | "$recursiveRef" | "$comment" | "summary" => false,
-            "x-fanwise-secret" | "x-nullable" => true,
+            "x-fanwise-secret" | "x-nullable" | "x-rust-type" => true,
             key if key.starts_with("x-") => false,
             key => self.dialect.ref_siblings() || TEXTS.contains(&key),
         }

@@ -199,6 +199,7 @@ impl<'a> Decider<'_, 'a> {
             Ty::Primitive(primitive) => kind(*primitive),
             Ty::Any => Kind::Any,
             Ty::Named(id) if types.texts(*id).is_some() => Kind::Text,
+            Ty::Foreign(_) if types.is_text(ty) => Kind::Text,
             _ => Kind::Other,
         };
         Some(Side { operand: Operand::Path(path), kind, text: expression.text.clone(), is })
