@@ -176,7 +176,7 @@ fn item(ty: &Ty) -> Option<TypeId> {
     match ty {
         Ty::Named(id) => Some(*id),
         Ty::Nullable(inner) | Ty::Secret(inner) => item(inner),
-        Ty::Primitive(_) | Ty::List(_) | Ty::Map(_) | Ty::Any => None,
+        Ty::Primitive(_) | Ty::List(_) | Ty::Map(_) | Ty::Foreign(_) | Ty::Any => None,
     }
 }
 

@@ -25,16 +25,20 @@ pub enum DeviationKind {
     UnknownValue,
     /// A value of a union that fits none of its variants; it is kept as `Unknown`.
     UnknownVariant,
+    /// A string that is not of its format, such as a date that is none; it is kept as it came.
+    WrongFormat,
 }
 
 impl DeviationKind {
-    /// As it is serialised: `missing`, `null`, `unknown_value`, `unknown_variant`.
+    /// As it is serialised: `missing`, `null`, `unknown_value`, `unknown_variant`,
+    /// `wrong_format`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
             Self::Null => "null",
             Self::UnknownValue => "unknown_value",
             Self::UnknownVariant => "unknown_variant",
+            Self::WrongFormat => "wrong_format",
         }
     }
 }

@@ -17,7 +17,8 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::choice::deviates;
+use super::marks;
+use crate::deviations::DeviationKind;
 
 /// A type that a string on the wire stands for.
 pub trait TextFormat: Sized {
@@ -181,7 +182,8 @@ impl<T: TextFormat> Visitor<'_> for ParsedVisitor<T> {
         let parsed = Parsed::from(text);
         // So that a union of a date and a text takes what is no date for a text.
         if parsed.value.is_none() {
-            deviates(1);
+            marks::undeclared(1);
+            marks::note(DeviationKind::WrongFormat, None);
         }
         Ok(parsed)
     }
