@@ -17,11 +17,8 @@ use crate::places::TypedPlace;
 use crate::report::Report;
 use crate::write::OutputFile;
 use crate::{
-<<<<<<< HEAD
-    analyse, emit, load, loosen, lower, name, normalise, places, plan, read, render, select, vendor,
-=======
-    analyse, emit, load, loosen, lower, name, normalise, package, plan, read, render, select, vendor,
->>>>>>> 45f18a1 (One's own types, and dates and UUIDs as a choice: types, x-rust-type, package.dates, uuids, dependencies)
+    analyse, emit, load, loosen, lower, name, normalise, package, places, plan, read, render, select,
+    vendor,
 };
 
 /// What to generate.

@@ -114,14 +114,12 @@ impl<'a> Lowerer<'a> {
             Node::Item(schema) => schema,
         };
         let place = self.document.place(&schema.schema_data.extensions);
-<<<<<<< HEAD
-        let slot = Slot::inline(naming.clone(), docs(node), place.clone());
-=======
         if let Some(ty) = self.own_type(schema, &place) {
-            return self.outer(node).wrap(ty);
+            let ty = self.outer(node).wrap(ty);
+            self.placed.push((place, ty.clone()));
+            return ty;
         }
-        let slot = Slot::inline(naming.clone(), docs(node), place);
->>>>>>> 45f18a1 (One's own types, and dates and UUIDs as a choice: types, x-rust-type, package.dates, uuids, dependencies)
+        let slot = Slot::inline(naming.clone(), docs(node), place.clone());
         let outer = self.outer(node);
         let parts = self.parts(node, None);
         let ty = outer.wrap(self.shape(&parts, slot));
@@ -151,18 +149,7 @@ impl<'a> Lowerer<'a> {
     pub(super) fn define(&mut self, index: usize) {
         let Some(component) = self.components.get(index) else { return };
         let (id, node) = (component.id, Node::from(component.schema));
-<<<<<<< HEAD
         self.placed.push((component.place.clone(), component.outer.wrap(Ty::Named(id))));
-        let slot = Slot {
-            id: Some(id),
-            visited: vec![index],
-            ..Slot::inline(
-                Naming::Component(component.name.to_owned()),
-                docs(node),
-                component.place.clone(),
-            )
-        };
-=======
         let (naming, place) =
             (Naming::Component(component.name.to_owned()), component.place.clone());
         let own = self.replaced(&naming).or_else(|| match node {
@@ -175,7 +162,6 @@ impl<'a> Lowerer<'a> {
         }
         let slot =
             Slot { id: Some(id), visited: vec![index], ..Slot::inline(naming, docs(node), place) };
->>>>>>> 45f18a1 (One's own types, and dates and UUIDs as a choice: types, x-rust-type, package.dates, uuids, dependencies)
         let parts = self.parts(node, None);
         let ty = self.shape(&parts, slot);
         if ty != Ty::Named(id) {
