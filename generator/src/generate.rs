@@ -17,8 +17,8 @@ use crate::places::TypedPlace;
 use crate::report::Report;
 use crate::write::OutputFile;
 use crate::{
-    analyse, emit, load, loosen, lower, name, normalise, package, places, plan, read, render, select,
-    vendor,
+    analyse, emit, load, loosen, lower, name, normalise, package, places, plan, read, render,
+    select, vendor,
 };
 
 /// What to generate.
