@@ -36,7 +36,7 @@ pub fn places(ir: &Ir, names: &Names) -> Vec<TypedPlace> {
 fn is_any(ir: &Ir, ty: &Ty, steps: usize) -> bool {
     match ty {
         Ty::Any => true,
-        Ty::Primitive(_) => false,
+        Ty::Primitive(_) | Ty::Foreign(_) => false,
         Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Secret(inner) => {
             is_any(ir, inner, steps)
         }
