@@ -79,9 +79,9 @@ pub enum Body {
     Record(Record),
     /// `operation!`.
     Operation(Record),
-    /// `string_enum!` and `integer_enum!`: each variant with its value as a literal.
+    /// `string_enum!`, `integer_enum!` and `value_enum!`: each variant with its value as a literal.
     Enumeration {
-        /// `string_enum` or `integer_enum`.
+        /// `string_enum`, `integer_enum` or `value_enum`.
         name: &'static str,
         /// In document order.
         values: Vec<Value>,

@@ -12,8 +12,8 @@ use super::source::{
 use super::types_in::{TypesIn, literal};
 use super::{Context, rust_file};
 use crate::ir::{
-    self, Docs, Enumeration, Format, Home, Ir, Literal, Naming, OperationId, Primitive, Shape, Ty,
-    TypeDef, TypeId, Union,
+    self, Docs, Enumeration, Format, Home, Ir, Listed, Literal, Naming, OperationId, Primitive,
+    Shape, Ty, TypeDef, TypeId, Union,
 };
 
 /// How far the fields and variants of such an item stand in.
@@ -181,6 +181,7 @@ impl Types<'_> {
                 format!("{number}.0")
             }
             (Ty::Primitive(_), Literal::Integer(number)) => number.to_string(),
+            (Ty::Primitive(_), Literal::Boolean(truth)) => truth.to_string(),
             _ => format!("{}.into()", print(literal)),
         }
     }
@@ -195,16 +196,23 @@ impl Types<'_> {
     }
 
     fn enumeration(&self, id: TypeId, enumeration: &Enumeration) -> Body {
+        let listed = enumeration.listed();
         let named = enumeration.values.iter().zip(&self.cx.names.ty(id).variants);
         let values = named.map(|(value, ident)| Value {
             docs: Words::of(&value.docs).lines(FIELD),
             ident: ident.clone(),
-            literal: print(&value.literal),
+            literal: match listed {
+                Listed::Strings | Listed::Integers => print(&value.literal),
+                Listed::Scalars => scalar(&value.literal),
+            },
         });
         let values = values.collect();
-        let integers =
-            enumeration.values.iter().any(|value| matches!(value.literal, Literal::Integer(_)));
-        Body::Enumeration { name: if integers { "integer_enum" } else { "string_enum" }, values }
+        let name = match listed {
+            Listed::Strings => "string_enum",
+            Listed::Integers => "integer_enum",
+            Listed::Scalars => "value_enum",
+        };
+        Body::Enumeration { name, values }
     }
 
     fn union(&self, id: TypeId, union: &Union) -> Choice {
@@ -247,6 +255,17 @@ fn format_note(ty: &Ty) -> &'static str {
 fn print(value: &Literal) -> String {
     match value {
         Literal::String(text) => literal(text),
-        Literal::Integer(number) => number.to_string(),
+        Literal::Integer(_) | Literal::Number(_) | Literal::Boolean(_) => value.text(),
     }
+}
+
+/// A value of a list of several types, with the word for its own.
+fn scalar(value: &Literal) -> String {
+    let kind = match value {
+        Literal::String(_) => "Text",
+        Literal::Number(number) if number.is_f64() => "Number",
+        Literal::Integer(_) | Literal::Number(_) => "Integer",
+        Literal::Boolean(_) => "Bool",
+    };
+    format!("{kind}({})", print(value))
 }

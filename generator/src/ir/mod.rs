@@ -16,8 +16,8 @@ pub use operation::{
     StatusSpec, Style,
 };
 pub use ty::{
-    Access, Enumeration, Field, Foreign, Format, Home, Literal, Naming, Part, Primitive, Record,
-    Shape, Tag, Ty, TypeDef, Union, Value, Variant,
+    Access, Enumeration, Field, Foreign, Format, Home, Listed, Literal, Naming, Part, Primitive,
+    Record, Shape, Tag, Ty, TypeDef, Union, Value, Variant,
 };
 
 pub use path::RustPath;

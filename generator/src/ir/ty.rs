@@ -225,8 +225,33 @@ pub enum Access {
 /// A closed list of values; a value outside of it survives.
 #[derive(Clone, Debug)]
 pub struct Enumeration {
-    /// In document order, without repetition and without `null`. All strings, or all integers.
+    /// In document order, without repetition and without `null`.
     pub values: Vec<Value>,
+}
+
+/// Of what the values of an enumeration are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// All are strings.
+    Strings,
+    /// All are integers of 64 bits.
+    Integers,
+    /// Anything else: numbers, booleans, several of these.
+    Scalars,
+}
+
+impl Enumeration {
+    /// Of what its values are.
+    pub fn listed(&self) -> Listed {
+        let all = |test: fn(&Literal) -> bool| self.values.iter().all(|one| test(&one.literal));
+        if all(|literal| matches!(literal, Literal::String(_))) {
+            Listed::Strings
+        } else if all(|literal| matches!(literal, Literal::Integer(_))) {
+            Listed::Integers
+        } else {
+            Listed::Scalars
+        }
+    }
 }
 
 /// One value of an enumeration.
@@ -245,8 +270,24 @@ pub struct Value {
 pub enum Literal {
     /// A string.
     String(String),
-    /// An integer.
+    /// A value of an integer type.
     Integer(i64),
+    /// Any other number, whole or not.
+    Number(serde_json::Number),
+    /// `true` or `false`.
+    Boolean(bool),
+}
+
+impl Literal {
+    /// As it is written in JSON, a string without its quotes.
+    pub fn text(&self) -> String {
+        match self {
+            Self::String(text) => text.clone(),
+            Self::Integer(number) => number.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Boolean(truth) => truth.to_string(),
+        }
+    }
 }
 
 /// One of several types.
@@ -274,7 +315,8 @@ pub struct Variant {
     pub name: String,
     /// Its type; with a tag always a named record or union.
     pub ty: Ty,
-    /// The tag's values that select it; the first is sent. Empty without a tag.
+    /// The tag's values that select it; the first is sent. Empty without a tag; with one, only the
+    /// last variant may have none: it is the base of the others, and takes every other value.
     pub tags: Vec<String>,
     /// Its texts.
     pub docs: Docs,

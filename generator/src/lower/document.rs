@@ -10,7 +10,7 @@ use super::outer::Reader;
 use super::replace::{Met, Replacements};
 use super::schema::docs;
 use super::view::Node;
-use super::{Component, Lowerer, access, security, server};
+use super::{Component, Lowerer, access, heirs, security, server};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, ApiId, Docs, Home, Ir, Naming, Shape, Ty, TypeDef};
 use crate::load::unescape;
@@ -36,12 +36,15 @@ pub(super) fn lower(
         diagnostics,
         components: Vec::new(),
         built: std::collections::HashMap::new(),
+        family: heirs::Family::default(),
+        referred: HashSet::new(),
         unions: Vec::new(),
         untyped: Vec::new(),
         placed: Vec::new(),
         warned: HashSet::new(),
     };
     lowerer.declare();
+    lowerer.find_heirs();
     for index in 0..lowerer.components.len() {
         lowerer.define(index);
     }
@@ -56,6 +59,7 @@ pub(super) fn lower(
         ids: HashSet::new(),
     }
     .lower();
+    lowerer.inherit();
     lowerer.open_rings();
     lowerer.decide_tags();
     lowerer.unmet();

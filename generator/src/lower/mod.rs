@@ -7,6 +7,7 @@ mod access;
 mod body;
 mod document;
 mod enumeration;
+mod heirs;
 mod input;
 mod key_header;
 mod media;
@@ -77,6 +78,10 @@ struct Lowerer<'a> {
     /// What the parts of a schema became. A schema that is met again, through `allOf` or a shared
     /// parameter, becomes the same type; one that holds itself finds itself here.
     built: HashMap<Vec<merge::Key>, Ty>,
+    /// Which components are heirs of which.
+    family: heirs::Family,
+    /// Components that are referred to as the type of something.
+    referred: HashSet<TypeId>,
     /// Unions whose tags are decided when all types are known.
     unions: Vec<tags::Pending<'a>>,
     untyped: Vec<Untyped>,
@@ -124,6 +129,7 @@ impl Lowerer<'_> {
     fn reference(&mut self, reference: &str, place: &Place) -> Ty {
         let found = self.component(reference).and_then(|index| self.components.get(index));
         if let Some(component) = found {
+            self.referred.insert(component.id);
             return component.outer.wrap(Ty::Named(component.id));
         }
         self.any(place, format!("`$ref: {reference}` leads to nothing"))

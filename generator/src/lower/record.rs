@@ -5,7 +5,7 @@ use super::schema::{Kind, docs};
 use super::view::{Node, View};
 use super::{Lowerer, Slot};
 use crate::diagnostic::Place;
-use crate::ir::{Access, Docs, Field, Naming, Record, Shape, Ty, TypeId};
+use crate::ir::{Access, Docs, Field, Literal, Naming, Primitive, Record, Shape, Ty, TypeId};
 
 impl<'a> Lowerer<'a> {
     /// A record of all properties, those that are only named in `required` last.
@@ -52,13 +52,16 @@ impl<'a> Lowerer<'a> {
             ),
             several => self.redeclared(id, name, several),
         };
+        let truth = || declared.last().and_then(|one| self.only_truth(one.node));
+        let is_truth = required && ty == Ty::Primitive(Primitive::Bool);
+        let fixed = is_truth.then(truth).flatten().map(Literal::Boolean);
         let texts = declared.iter().rev().map(|one| docs(one.node));
         Field {
             name: name.to_owned(),
             ty,
             required,
             expected: false,
-            fixed: None,
+            fixed,
             access: declared.iter().map(access).find(|it| *it != Access::Both).unwrap_or_default(),
             docs: texts.into_iter().find(|docs| *docs != Docs::default()).unwrap_or_default(),
             place,

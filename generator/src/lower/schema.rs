@@ -1,6 +1,6 @@
 //! From a schema to a type.
 
-use super::merge::{Declared, Merged, Part};
+use super::merge::{Declared, Key, Merged, Part};
 use super::outer::{Outer, Reader, peel};
 use super::view::{Node, View};
 use super::{Lowerer, Slot};
@@ -163,7 +163,12 @@ impl<'a> Lowerer<'a> {
         let slot =
             Slot { id: Some(id), visited: vec![index], ..Slot::inline(naming, docs(node), place) };
         let parts = self.parts(node, None);
-        let ty = self.shape(&parts, slot);
+        let ty = if self.family.is_heir(index) {
+            // An heir with nothing of its own is no other name for its base, which is a union.
+            self.merged_shape(&parts, Slot { key: vec![Key::Component(index)], ..slot })
+        } else {
+            self.shape(&parts, slot)
+        };
         if ty != Ty::Named(id) {
             self.types[id].shape = Shape::Alias(ty);
         }
@@ -174,6 +179,7 @@ impl<'a> Lowerer<'a> {
         if let Some(index) = lone_component(parts)
             && let Some(component) = self.components.get(index)
         {
+            self.referred.insert(component.id);
             return Ty::Named(component.id);
         }
         let key: Vec<_> = parts.iter().map(Part::key).collect();
@@ -183,7 +189,11 @@ impl<'a> Lowerer<'a> {
         if let Some(ty) = self.built.get(&key) {
             return ty.clone();
         }
-        let slot = Slot { key, ..slot };
+        self.merged_shape(parts, Slot { key, ..slot })
+    }
+
+    /// The same for parts that no type has been built of.
+    fn merged_shape(&mut self, parts: &[Part<'a>], slot: Slot) -> Ty {
         let merged = self.merge(parts, &mut slot.visited.clone());
         if let Some(reason) = merged.note {
             self.note(&slot.place, reason);
@@ -212,11 +222,12 @@ impl<'a> Lowerer<'a> {
                 Some(items) => self.element(items, slot),
                 None => Ty::Any,
             })),
-            kind @ (Kind::String | Kind::Integer) => match self.enumeration(kind, merged, slot) {
-                Some(ty) => ty,
-                None => self.merged_scalar(kind, merged),
-            },
-            kind @ (Kind::Number | Kind::Boolean) => self.merged_scalar(kind, merged),
+            kind @ (Kind::String | Kind::Integer | Kind::Number | Kind::Boolean) => {
+                match self.enumeration(kind, merged, slot) {
+                    Some(ty) => ty,
+                    None => self.merged_scalar(kind, merged),
+                }
+            }
             Kind::Null => Ty::Primitive(Primitive::Null),
             Kind::Open if merged.vague => {
                 self.any(&slot.place, "`not` says only what a value is not")
@@ -225,12 +236,15 @@ impl<'a> Lowerer<'a> {
                 self.any(&slot.place, "bounds without a `type` say nothing of other values")
             }
             Kind::Open => Ty::Any,
+            Kind::Contradiction if merged.types.is_empty() => {
+                let listed = self.enumeration(Kind::Contradiction, merged, slot);
+                listed.unwrap_or_else(|| {
+                    self.any(&slot.place, "the values of its `enum` are no scalars")
+                })
+            }
             Kind::Contradiction => {
-                let reason = match merged.types.as_slice() {
-                    [] => "the values of its `enum` are of several types".to_owned(),
-                    types => format!("no value is of the types {} at once", types.join(", ")),
-                };
-                self.any(&slot.place, reason)
+                let types = merged.types.join(", ");
+                self.any(&slot.place, format!("no value is of the types {types} at once"))
             }
         }
     }

@@ -10,6 +10,8 @@ use crate::ir::{Arena, Field, Literal, Record, Shape, Tag, Ty, TypeDef, TypeId};
 /// A union whose tags are not decided yet.
 pub(super) struct Pending<'a> {
     pub(super) id: TypeId,
+    /// Its variants are the heirs of the last, which takes every other tag.
+    pub(super) inherited: bool,
     pub(super) discriminator: Option<&'a Discriminator>,
     /// The component that each variant refers to, if it does.
     pub(super) components: Vec<Option<&'a str>>,
@@ -49,6 +51,9 @@ impl Lowerer<'_> {
     }
 
     fn decide(&mut self, pending: &Pending<'_>) {
+        if pending.inherited {
+            return self.decide_heirs(pending);
+        }
         let decided = match pending.discriminator {
             Some(discriminator) => self
                 .declared(pending, discriminator)
@@ -142,25 +147,26 @@ impl Lowerer<'_> {
     }
 
     /// The values that a property of a record may have, if it lists them.
-    fn constants(&self, id: TypeId, property: &str) -> Vec<String> {
+    pub(super) fn constants(&self, id: TypeId, property: &str) -> Vec<String> {
         let Shape::Record(record) = &self.types[id].shape else { return Vec::new() };
         let field = record.fields.iter().find(|field| field.name == property);
         field.map(|field| self.strings(field)).unwrap_or_default()
     }
 
-    fn strings(&self, field: &Field) -> Vec<String> {
+    pub(super) fn strings(&self, field: &Field) -> Vec<String> {
         let Some(id) = behind(self.types, &field.ty) else { return Vec::new() };
         let Shape::Enumeration(list) = &self.types[id].shape else { return Vec::new() };
         let text = |literal: &Literal| match literal {
             Literal::String(text) => Some(text.clone()),
-            Literal::Integer(_) => None,
+            Literal::Integer(number) => Some(number.to_string()),
+            Literal::Number(_) | Literal::Boolean(_) => None,
         };
         list.values.iter().filter_map(|value| text(&value.literal)).collect()
     }
 
     /// A variant that is an object of which nothing is declared has to be a record all the same:
     /// the tag is one of its properties.
-    fn open_variants(&mut self, id: TypeId) {
+    pub(super) fn open_variants(&mut self, id: TypeId) {
         let Shape::Union(union) = &self.types[id].shape else { return };
         let targets: Vec<TypeId> =
             union.variants.iter().filter_map(|variant| behind(self.types, &variant.ty)).collect();
@@ -181,7 +187,7 @@ impl Lowerer<'_> {
                 record.fields.iter().map(|field| only_value(self.types, field)).collect();
             let Shape::Record(record) = &mut self.types[id].shape else { continue };
             for (field, fixed) in record.fields.iter_mut().zip(fixed) {
-                field.fixed = fixed;
+                field.fixed = fixed.or_else(|| field.fixed.take());
             }
         }
     }
@@ -194,7 +200,11 @@ impl Lowerer<'_> {
             let Some(tag) = &union.tag else { continue };
             for variant in &union.variants {
                 if let Some(id) = behind(self.types, &variant.ty) {
-                    uses.entry(id).or_default().push((tag.property.clone(), variant.tags.clone()));
+                    let uses = uses.entry(id).or_default();
+                    let one = (tag.property.clone(), variant.tags.clone());
+                    if !uses.contains(&one) {
+                        uses.push(one);
+                    }
                 }
             }
         }
@@ -202,31 +212,38 @@ impl Lowerer<'_> {
         for id in ids {
             let Some([(property, tags)]) = uses.get(&id).map(Vec::as_slice) else { continue };
             let [tag] = tags.as_slice() else { continue };
-            let position = match &self.types[id].shape {
-                Shape::Record(record) => record.fields.iter().position(|field| {
-                    field.name == *property && field.required && self.may_be(field, tag)
-                }),
+            let found = match &self.types[id].shape {
+                Shape::Record(record) => {
+                    record.fields.iter().enumerate().find_map(|(at, field)| {
+                        let own = field.name == *property && field.required;
+                        Some((at, self.tag_literal(field, tag).filter(|_| own)?))
+                    })
+                }
                 _ => None,
             };
-            if let (Some(at), Shape::Record(record)) = (position, &mut self.types[id].shape)
+            if let (Some((at, literal)), Shape::Record(record)) = (found, &mut self.types[id].shape)
                 && let Some(field) = record.fields.get_mut(at)
             {
-                field.fixed = Some(Literal::String(tag.clone()));
+                field.fixed = Some(literal);
             }
         }
     }
 
-    fn may_be(&self, field: &Field, tag: &String) -> bool {
-        match &field.ty {
-            Ty::Primitive(crate::ir::Primitive::String(_)) => true,
-            Ty::Named(_) => self.strings(field).contains(tag),
-            _ => false,
+    /// A tag as a value of its property; `None` if the property's type doesn't know it.
+    fn tag_literal(&self, field: &Field, tag: &str) -> Option<Literal> {
+        if let Ty::Primitive(crate::ir::Primitive::String(_)) = &field.ty {
+            return Some(Literal::String(tag.to_owned()));
         }
+        let Shape::Enumeration(list) = &self.types[behind(self.types, &field.ty)?].shape else {
+            return None;
+        };
+        let mut literals = list.values.iter().map(|value| &value.literal);
+        literals.find(|literal| literal.text() == tag).cloned()
     }
 }
 
 /// The type behind plain aliases.
-fn behind(types: &Arena<TypeDef>, ty: &Ty) -> Option<TypeId> {
+pub(super) fn behind(types: &Arena<TypeDef>, ty: &Ty) -> Option<TypeId> {
     let Ty::Named(id) = ty else { return None };
     let mut id = *id;
     // An alias that leads to itself ends this walk by its length.
@@ -251,7 +268,7 @@ fn only_value(types: &Arena<TypeDef>, field: &Field) -> Option<Literal> {
 }
 
 /// The keys under which a mapping names a component, by `$ref` or by name.
-fn mapped(by: &Discriminator, component: &str) -> Vec<String> {
+pub(super) fn mapped(by: &Discriminator, component: &str) -> Vec<String> {
     let names = |target: &str| {
         let last = target.rsplit(['/', '#']).next().unwrap_or(target);
         crate::load::unescape(last) == component || target == component
@@ -261,7 +278,7 @@ fn mapped(by: &Discriminator, component: &str) -> Vec<String> {
 
 /// The implicit tag of a component: its name, in the spelling of the property's own list of values
 /// if it stands there.
-fn spelled(name: &str, listed: &[String]) -> String {
+pub(super) fn spelled(name: &str, listed: &[String]) -> String {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };

@@ -140,7 +140,7 @@ impl<'a> Lowerer<'a> {
             Shape::Alias(one.ty.clone())
         } else {
             let discriminator = choice.discriminator;
-            self.unions.push(Pending { id, discriminator, components });
+            self.unions.push(Pending { id, inherited: false, discriminator, components });
             Shape::Union(Union { tag: None, variants, open: false })
         };
         Ty::Named(id)

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use openapiv3::Discriminator;
 
 use super::Lowerer;
-use super::enumeration::literals;
+use super::enumeration::{literals, scalars};
 use super::merge::{Merged, Part};
 use super::scalar::primitive;
 use super::schema::Kind;
 use super::union::Choice;
 use super::view::{Node, View};
-use crate::ir::{Docs, Format, Primitive, Ty, Value};
+use crate::ir::{Docs, Format, Literal, Primitive, Ty, Value};
 
 /// What a list of alternatives comes to that are all strings, or all integers.
 pub(super) enum Plain {
@@ -33,6 +33,9 @@ impl<'a> Lowerer<'a> {
     ) -> Option<Plain> {
         if !merged.is_bare() || merged.values.is_some() {
             return None;
+        }
+        if let Some(values) = self.closed_values(choice) {
+            return Some(Plain::Values(values));
         }
         let mut kind = None;
         let mut formats = Vec::new();
@@ -76,8 +79,32 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// Alternatives that are written in line and all list their scalars, of any type.
+    fn closed_values(&self, choice: &Choice<'a>) -> Option<Vec<Value>> {
+        let mut values = Vec::new();
+        for node in &choice.nodes {
+            let (None, view) = self.simple(*node)? else { return None };
+            let kind =
+                Kind::of(&Merged { types: view.typ.into_iter().collect(), ..Merged::default() });
+            let listed = literals(kind, &view.values, view.data)
+                .or_else(|| scalars(&view.values, view.data))
+                .filter(|listed| !listed.is_empty())?;
+            values.extend(described(listed, &view));
+        }
+        let first = std::mem::discriminant(&values.first()?.literal);
+        let mixed = values.iter().any(|one| std::mem::discriminant(&one.literal) != first);
+        if mixed {
+            for value in &mut values {
+                if let Literal::Integer(number) = value.literal {
+                    value.literal = Literal::Number(number.into());
+                }
+            }
+        }
+        mixed.then_some(values)
+    }
+
     /// The keywords of an alternative that is one schema, behind a `$ref` or in line.
-    fn simple(&self, node: Node<'a>) -> Option<(Option<usize>, View<'a>)> {
+    pub(super) fn simple(&self, node: Node<'a>) -> Option<(Option<usize>, View<'a>)> {
         let mut first = None;
         let mut node = node;
         for _ in 0..=self.components.len() {

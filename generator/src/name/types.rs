@@ -8,7 +8,7 @@ use super::scope::{Scope, Wish};
 use super::status::{media_ident, status_ident, status_spec};
 use super::words::{case_word, spelled_words, words};
 use super::{ApiNames, OperationNames, TypeNames};
-use crate::ir::{Home, Ir, Literal, Naming, Part, Shape, TypeDef, TypeId};
+use crate::ir::{Home, Ir, Naming, Part, Shape, TypeDef, TypeId};
 
 /// Names all types: in each module components first, then what is written in line, outermost
 /// first, so that a component never gives way to something in line.
@@ -198,13 +198,10 @@ fn members(def: &TypeDef, ident: String, apis: &[ApiNames]) -> TypeNames {
             fields = name_fields(record.fields.iter().map(|field| field.name.as_str()));
         }
         Shape::Enumeration(enumeration) => {
-            let wishes = enumeration.values.iter().map(|value| {
-                let text = match &value.literal {
-                    Literal::String(text) => text.clone(),
-                    Literal::Integer(number) => number.to_string(),
-                };
-                variant_wish(&text, value.name.as_deref())
-            });
+            let wishes = enumeration
+                .values
+                .iter()
+                .map(|value| variant_wish(&value.literal.text(), value.name.as_deref()));
             variants = name_variants(&wishes.collect::<Vec<_>>());
         }
         Shape::Union(union) => {

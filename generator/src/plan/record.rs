@@ -202,13 +202,14 @@ fn is_literal(template: &Template, literal: &Literal) -> bool {
     match (&template.kind, literal) {
         (TemplateKind::Text(text), Literal::String(value)) => text == value,
         (TemplateKind::Number(text), Literal::Integer(value)) => text.parse() == Ok(*value),
+        (TemplateKind::Number(text), Literal::Number(value)) => {
+            text.parse::<f64>().ok() == value.as_f64()
+        }
+        (TemplateKind::Bool(truth), Literal::Boolean(value)) => truth == value,
         _ => false,
     }
 }
 
 fn shown(literal: &Literal) -> String {
-    match literal {
-        Literal::String(text) => format!("`{text}`"),
-        Literal::Integer(number) => format!("`{number}`"),
-    }
+    format!("`{}`", literal.text())
 }

@@ -51,7 +51,7 @@ impl<'a> Types<'a> {
         };
         let text = |literal: &'a Literal| match literal {
             Literal::String(text) => Some(text.as_str()),
-            Literal::Integer(_) => None,
+            Literal::Integer(_) | Literal::Number(_) | Literal::Boolean(_) => None,
         };
         values.iter().map(|value| text(&value.literal)).collect()
     }

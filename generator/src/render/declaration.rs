@@ -48,7 +48,14 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
             let tag = choice.tag.as_ref().map(|tag| format!(" by {tag}")).unwrap_or_default();
             let open = if choice.open { " or Unknown" } else { "" };
             out.open(choice.name, declaration, &format!("pub enum {ident}{tag}{open} {{"));
-            choice.variants.iter().for_each(|one| variant(&mut out, one));
+            for one in &choice.variants {
+                match &one.ty {
+                    Some(ty) if choice.tag.is_some() && one.tags.is_empty() => {
+                        out.member(&["_ =>".to_owned(), format!(" {}({ty}),", one.ident)]);
+                    }
+                    _ => variant(&mut out, one),
+                }
+            }
             out.close();
         }
     }

@@ -153,7 +153,7 @@ fn naming(ir: &Ir, of: &Naming) -> String {
 fn literal(of: &Literal) -> String {
     match of {
         Literal::String(text) => format!("{text:?}"),
-        Literal::Integer(number) => number.to_string(),
+        other => other.text(),
     }
 }
 

@@ -39,7 +39,7 @@ pub fn read_integer<'de, T: IntegerEnum, D: Deserializer<'de>>(from: D) -> Resul
 
 /// Counts a value that is not declared.
 #[cold]
-fn undeclared_value() {
+pub(super) fn undeclared_value() {
     marks::undeclared(1);
     marks::note(DeviationKind::UnknownValue, None);
 }

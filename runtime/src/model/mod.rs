@@ -27,8 +27,10 @@ mod object;
 mod optional;
 pub(crate) mod parsed;
 mod record;
+mod scalars;
 mod secret;
 mod tagged;
+mod tagged_union;
 
 pub use bytes::Bytes;
 pub use choice::{Choice, Trial, choose};
@@ -43,6 +45,7 @@ pub use map::{IntoIter, Iter, Map};
 pub(crate) use marks::noted;
 pub use object::{Object, Reader, Sink, Writer, read, write};
 pub use parsed::{Parsed, TextFormat};
+pub use scalars::{Scalar, ValueEnum, read_value};
 pub use secret::Secret;
 pub(crate) use secret::{SECRET, collecting, redacting};
 pub use tagged::Union;

@@ -6,7 +6,7 @@ use quote::quote;
 use super::access::{Access, Held};
 use super::scope::Writer;
 use crate::emit::types_in::{ident, tokens};
-use crate::ir::{Enumeration, Literal, Primitive, Shape, Ty};
+use crate::ir::{Listed, Primitive, Shape, Ty};
 use crate::plan::{Fit, OnNull, Path, Piece, Read, Source, Step};
 
 impl Writer<'_> {
@@ -214,9 +214,7 @@ impl Writer<'_> {
             }
             Ty::Nullable(inner) => self.is_copy(inner),
             Ty::Named(id) => match &self.cx.ir.types[*id].shape {
-                Shape::Enumeration(Enumeration { values }) => {
-                    values.iter().any(|value| matches!(value.literal, Literal::Integer(_)))
-                }
+                Shape::Enumeration(enumeration) => enumeration.listed() == Listed::Integers,
                 _ => false,
             },
             Ty::List(_) | Ty::Map(_) | Ty::Secret(_) | Ty::Foreign(_) | Ty::Any => false,

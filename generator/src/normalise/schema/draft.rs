@@ -95,6 +95,8 @@ impl Draft {
             [] => {}
             [one] => any.typ = Some((*one).to_owned()),
             // The alternatives of a composition say it more exactly.
+            // A list of scalars says its types itself.
+            _ if any.enumeration.iter().all(is_scalar) && !any.enumeration.is_empty() => {}
             _ if !any.one_of.is_empty() || !any.any_of.is_empty() || !any.all_of.is_empty() => {}
             several => any = types::split(any, several),
         }
@@ -138,4 +140,8 @@ impl Draft {
         self.any.items = Some(ReferenceOr::Item(Box::new(items)));
         self.add_type("array");
     }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
 }
