@@ -17,8 +17,8 @@ use crate::places::TypedPlace;
 use crate::report::Report;
 use crate::write::OutputFile;
 use crate::{
-    analyse, emit, load, loosen, lower, name, normalise, package, places, plan, read, render,
-    select, vendor,
+    analyse, derive, emit, load, loosen, lower, name, normalise, package, places, plan, read,
+    render, select, vendor,
 };
 
 /// What to generate.
@@ -125,7 +125,10 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     }
     let ir = select::select(ir, &select::Selection::default());
     let ir = match &manifest {
-        Some(manifest) => loosen::loosen(ir, manifest, diagnostics),
+        Some(manifest) => {
+            let ir = loosen::loosen(ir, manifest, diagnostics);
+            derive::derive(ir, manifest, diagnostics)
+        }
         None => ir,
     };
     let facts = analyse::analyse(&ir);

@@ -4,6 +4,7 @@
 
 pub mod analyse;
 pub mod cli;
+pub mod derive;
 pub mod diagnostic;
 pub mod emit;
 pub mod generate;

@@ -118,6 +118,7 @@ impl One<'_> {
         let words = Words::of(&self.operation.docs).sends(&sends(self.operation));
         Declaration {
             docs: words.first().lines(ITEM),
+            derives: Vec::new(),
             ident: self.cx.names.operation(self.id).ident.clone(),
             body: Body::Operation(fields(self.cx, self.id, self.types_in)),
         }
@@ -221,6 +222,7 @@ impl One<'_> {
                 Choice { name: "answers", tag: None, open: false, variants: variants.collect() };
             enums.push(Declaration {
                 docs: docs::lines(&text, ITEM),
+                derives: Vec::new(),
                 ident: name.clone(),
                 body: Body::Choice(choice),
             });

@@ -54,6 +54,8 @@ pub struct Arguments {
 pub struct Declaration {
     /// Safe for rustdoc, a line each.
     pub docs: Vec<String>,
+    /// What it derives beside what its macro does, as it is printed.
+    pub derives: Vec<String>,
     /// Its identifier.
     pub ident: String,
     /// What it is.

@@ -82,7 +82,12 @@ impl Types<'_> {
         };
         let indent = if matches!(body, Body::Alias(_)) { 0 } else { ITEM };
         let docs = words.or(&format!("{}.", self.origin(&def.naming))).lines(indent);
-        Declaration { docs, ident: names.ident.clone(), body }
+        Declaration {
+            docs,
+            derives: self.cx.names.derives(id).to_vec(),
+            ident: names.ident.clone(),
+            body,
+        }
     }
 
     /// Where a type of which the document says nothing stands in it.

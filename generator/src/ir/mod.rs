@@ -23,6 +23,8 @@ pub use ty::{
 pub use path::RustPath;
 pub use reach::Reached;
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Place;
 
 /// Names one API (one OpenAPI document) of a run.
@@ -43,6 +45,8 @@ pub struct Ir {
     pub types: Arena<TypeDef>,
     /// The types that are not generated, each once.
     pub foreign: Arena<Foreign>,
+    /// What types derive beside what they always do.
+    pub derives: BTreeMap<TypeId, Vec<RustPath>>,
     /// The operations of all APIs.
     pub operations: Arena<Operation>,
     /// What the manifest's fan-outs ask the caller for, in the order of the manifest.

@@ -13,8 +13,10 @@ mod status;
 mod types;
 mod words;
 
+use std::collections::BTreeMap;
+
 use crate::analyse::Facts;
-use crate::ir::{ApiId, ForeignId, Ir, OperationId, TypeId};
+use crate::ir::{ApiId, ForeignId, Ir, OperationId, RustPath, TypeId};
 use crate::package::Package;
 use crate::plan::{FanOutId, Plan};
 
@@ -27,6 +29,7 @@ pub struct Names {
     operations: Vec<OperationNames>,
     fan_outs: Vec<FanOutNames>,
     foreign: Vec<String>,
+    derives: BTreeMap<TypeId, Vec<String>>,
 }
 
 /// The entry point's names.
@@ -132,6 +135,11 @@ impl Names {
         &self.foreign[id.index()]
     }
 
+    /// What a type derives beside what it always does.
+    pub fn derives(&self, id: TypeId) -> &[String] {
+        self.derives.get(&id).map_or(&[], Vec::as_slice)
+    }
+
     /// The names of an operation.
     pub fn operation(&self, id: OperationId) -> &OperationNames {
         &self.operations[id.index()]
@@ -150,13 +158,11 @@ pub fn name(ir: &Ir, facts: &Facts, plan: &Plan, package: &Package) -> Names {
     let types = types::types(ir, &apis, &operations);
     let sdk = fan_outs::sdk(package);
     let fan_outs = fan_outs::fan_outs(plan, &apis, &sdk);
-    let foreign = foreign(ir, &apis);
-    Names { sdk, apis, types, operations, fan_outs, foreign }
-}
-
-/// The paths of types that are not generated. A crate that a module of ours hides gets a `::`.
-fn foreign(ir: &Ir, apis: &[ApiNames]) -> Vec<String> {
     let hidden =
         |root: &str| reserved::MODULES.contains(&root) || apis.iter().any(|api| api.module == root);
-    ir.foreign.iter().map(|(_, one)| one.path.print(&hidden)).collect()
+    // The paths of types that are not generated. A crate that a module of ours hides gets a `::`.
+    let foreign = ir.foreign.iter().map(|(_, one)| one.path.print(&hidden)).collect();
+    let print = |paths: &Vec<RustPath>| paths.iter().map(|path| path.print(&hidden)).collect();
+    let derives = ir.derives.iter().map(|(id, paths)| (*id, print(paths))).collect();
+    Names { sdk, apis, types, operations, fan_outs, foreign, derives }
 }

@@ -24,6 +24,7 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
         Body::Newtype(ty) => {
             out.line(0, "newtype! {");
             out.docs(4, &declaration.docs);
+            out.derives(&declaration.derives);
             out.line(4, &format!("pub struct {ident}({ty});"));
             out.line(0, "}");
         }
@@ -113,9 +114,16 @@ impl Lines {
         }
     }
 
+    fn derives(&mut self, derives: &[String]) {
+        if !derives.is_empty() {
+            self.line(4, &format!("#[derive({})]", derives.join(", ")));
+        }
+    }
+
     fn open(&mut self, name: &str, declaration: &Declaration, head: &str) {
         self.line(0, &format!("{name}! {{"));
         self.docs(4, &declaration.docs);
+        self.derives(&declaration.derives);
         self.line(4, head);
     }
 

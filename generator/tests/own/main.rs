@@ -1,5 +1,6 @@
 //! One's own types, dates and UUIDs, derives: what a manifest and its documents come to.
 
+mod derives;
 mod types;
 
 use fanwise::diagnostic::Diagnostics;

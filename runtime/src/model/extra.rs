@@ -11,7 +11,7 @@ use super::Map;
 ///
 /// They are kept and sent again, so that a client that is older than the API loses nothing. A
 /// [`Map`] by `Deref`. Where the document says `additionalProperties: <schema>`, `T` is its type.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Extra<T = Value>(Map<T>);
 
 impl<T> Extra<T> {

@@ -1,6 +1,7 @@
 //! An object of which only the type of its values is declared.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
 
 use indexmap::{IndexMap, map};
@@ -95,6 +96,19 @@ impl<T: PartialEq> PartialEq for Map<T> {
 }
 
 impl<T: Eq> Eq for Map<T> {}
+
+/// Equal maps have equal hashes, whatever their order.
+impl<T: Hash> Hash for Map<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let one = |entry: (&str, &T)| {
+            let mut own = DefaultHasher::new();
+            entry.hash(&mut own);
+            own.finish()
+        };
+        self.iter().map(one).fold(0_u64, u64::wrapping_add).hash(state);
+        self.len().hash(state);
+    }
+}
 
 impl<K: Into<String>, T> FromIterator<(K, T)> for Map<T> {
     fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
