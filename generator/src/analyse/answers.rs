@@ -175,7 +175,7 @@ fn fallback_rank(arm: &Arm) -> u8 {
         Some(MediaKind::Json) => 1,
         Some(MediaKind::Form(_)) => 2,
         Some(MediaKind::Text) => 3,
-        Some(MediaKind::Bytes) => 4,
+        Some(MediaKind::Bytes | MediaKind::Multipart(_)) => 4,
         None => 5,
     }
 }

@@ -111,7 +111,7 @@ fn value(cx: Context<'_>, id: OperationId, arm: &Arm) -> TokenStream {
         None => "empty",
         Some(MediaKind::Json) => "json",
         Some(MediaKind::Text | MediaKind::Form(_)) => "text",
-        Some(MediaKind::Bytes) => "bytes",
+        Some(MediaKind::Bytes | MediaKind::Multipart(_)) => "bytes",
     };
     let method = |suffix: &str| Ident::new(&format!("{read}{suffix}"), Span::call_site());
     let names = cx.names.operation(id);

@@ -14,6 +14,7 @@ const RUNTIME: &[&str] = &[
     "Bytes",
     "Call",
     "Decode",
+    "FilePart",
     "FormField",
     "Map",
     "Method",
@@ -32,12 +33,12 @@ pub(super) const ENTRY: &[&str] =
     &["ApiBuilder", "BuildError", "Clock", "FanOutCall", "Shared", "Transport"];
 
 /// The same in a file of types, which may hold a `Method` or `Request` of the document.
-const IN_TYPES: &[&str] = &["Bytes", "Map", "Secret", "Value"];
+const IN_TYPES: &[&str] = &["Bytes", "FilePart", "Map", "Secret", "Value"];
 
 /// The same for the files of fan-outs.
 pub(super) const FAN_OUT: &[&str] = &[
-    "Binding", "Bytes", "FanOut", "KeyRule", "Leg", "LegPlan", "Map", "Missing", "Outcome", "Plan",
-    "Secret", "Value",
+    "Binding", "Bytes", "FanOut", "FilePart", "KeyRule", "Leg", "LegPlan", "Map", "Missing",
+    "Outcome", "Plan", "Secret", "Value",
 ];
 
 /// `use fanwise_runtime::{…};` for those of the known names that this code needs.

@@ -69,6 +69,10 @@ fn send(body: &Body, value: &TokenStream) -> TokenStream {
             let fields = fields.iter().map(form_field);
             quote!(.form_with(&[#(#fields),*], #value))
         }
+        MediaKind::Multipart(fields) => {
+            let fields = fields.iter().map(form_field);
+            quote!(.multipart(#media, &[#(#fields),*], #value))
+        }
         MediaKind::Text => {
             let media = if media == "text/*" { "text/plain" } else { &media };
             quote!(.text(#media, #value))
@@ -85,7 +89,13 @@ fn form_field(field: &FormField) -> TokenStream {
     let style = (field.style != Style::Form).then(|| style_of(field.style));
     let style = style.map(|style| quote!(.style(Style::#style)));
     let explode = (!field.explode).then(|| quote!(.explode(false)));
-    quote!(FormField::new(#name) #style #explode)
+    let media = field.content_type.as_ref().map(|media| {
+        let media = header_text(media);
+        quote!(.content_type(#media))
+    });
+    let headers = field.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let headers = (!field.headers.is_empty()).then(|| quote!(.headers(&[#(#headers),*])));
+    quote!(FormField::new(#name) #style #explode #media #headers)
 }
 
 /// The media types of all declared answers.

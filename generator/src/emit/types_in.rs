@@ -62,6 +62,7 @@ fn primitive(primitive: Primitive) -> &'static str {
         Primitive::F64 => "f64",
         Primitive::String(_) => "String",
         Primitive::Bytes => "Bytes",
+        Primitive::File => "FilePart",
         Primitive::Null => "()",
     }
 }

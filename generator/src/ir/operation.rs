@@ -183,13 +183,17 @@ pub enum MediaKind {
     Json,
     /// `application/x-www-form-urlencoded`, with what `encoding` says of single fields.
     Form(Vec<FormField>),
+    /// `multipart/*`, with what `encoding` says of single parts. Files are [`Primitive::File`].
+    ///
+    /// [`Primitive::File`]: super::Primitive::File
+    Multipart(Vec<FormField>),
     /// `text/*`: a string as it is.
     Text,
     /// Anything else: bytes as they are.
     Bytes,
 }
 
-/// What `encoding` says of a field of a form.
+/// What `encoding` says of a field of a form, or of a part of a multipart body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormField {
     /// The property.
@@ -198,6 +202,10 @@ pub struct FormField {
     pub style: Style,
     /// `explode`, its default already filled in.
     pub explode: bool,
+    /// `contentType` of a part: one media type, several after commas, or a range.
+    pub content_type: Option<String>,
+    /// The headers of a part whose value the document fixes.
+    pub headers: Vec<(String, String)>,
 }
 
 /// What may come back.

@@ -63,6 +63,8 @@ pub enum Primitive {
     String(Format),
     /// Raw bytes: a body that is no text, `format: binary`.
     Bytes,
+    /// A part of a multipart body whose content the caller brings, mostly a file.
+    File,
     /// `null` alone.
     Null,
 }
@@ -131,6 +133,8 @@ pub enum Naming {
     RequestBody(OperationId, Option<String>),
     /// Written in line as an answer's body: the status word, the media type where several.
     Answer(OperationId, StatusWord, Option<String>),
+    /// A type that is JSON elsewhere, as the parts of a multipart body.
+    Parts(TypeId),
     /// An input of a fan-out: the fan-out's name, the input's.
     Input(String, String),
     /// What answers hold instead of the given type, which requests hold too.

@@ -1,11 +1,11 @@
 //! Bodies of requests and answers.
 
-use openapiv3::{MediaType, QueryStyle, ReferenceOr, Schema};
+use openapiv3::{Encoding, MediaType, ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema};
 
 use super::Lowerer;
 use super::media::{Reading, is_wildcard};
 use super::schema::Kind;
-use super::view::Node;
+use super::view::{Node, View};
 use crate::diagnostic::Place;
 use crate::ir::{Content, FormField, Format, MediaKind, Naming, Primitive, Style, Ty};
 use crate::normalise::words;
@@ -26,6 +26,8 @@ pub(super) struct Entry<'a> {
     pub(super) media: &'a str,
     pub(super) of: &'a MediaType,
     reading: Reading,
+    /// Whether some of its parts are files.
+    files: bool,
 }
 
 impl<'a> Lowerer<'a> {
@@ -40,7 +42,9 @@ impl<'a> Lowerer<'a> {
             (Reading::Schema, _) => Reading::Bytes,
             (reading, _) => reading,
         };
-        Entry { media, of, reading }
+        let files = reading == Reading::Multipart
+            && of.schema.as_ref().is_some_and(|schema| self.has_files(schema.into()));
+        Entry { media, of, reading, files }
     }
 
     fn nature(&self, node: Node<'a>) -> Nature {
@@ -54,9 +58,33 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// Whether a property of a body is a file.
+    fn has_files(&self, node: Node<'a>) -> bool {
+        let merged = self.merge(&self.parts(node, None), &mut Vec::new());
+        let mut properties = merged.properties.values().flatten();
+        properties.any(|one| self.is_file(one.node, 0))
+            || self.alternatives(&merged).iter().flat_map(|one| &one.nodes).any(|node| {
+                let merged = self.merge(&self.parts(*node, None), &mut Vec::new());
+                merged.properties.values().flatten().any(|one| self.is_file(one.node, 0))
+            })
+    }
+
+    /// Whether a part, an element of it, or an alternative is a file.
+    fn is_file(&self, node: Node<'a>, depth: u8) -> bool {
+        /// What lies deeper is JSON.
+        const DEEPEST: u8 = 3;
+        let merged = self.merge(&self.parts(node, None), &mut Vec::new());
+        let alternatives = self.alternatives(&merged);
+        let mut inner = alternatives.iter().flat_map(|one| one.nodes.iter().copied());
+        (Kind::of(&merged) == Kind::String && merged.format == Some("binary"))
+            || (depth < DEEPEST
+                && (merged.items.as_ref().is_some_and(|it| self.is_file(it.node, depth + 1))
+                    || inner.any(|node| self.is_file(node, depth + 1))))
+    }
+
     /// A body under one media type.
     pub(super) fn content(&mut self, entry: Entry<'a>, naming: &Naming, parent: &Place) -> Content {
-        let Entry { media, of, reading } = entry;
+        let Entry { media, of, reading, .. } = entry;
         let known = of.extensions.contains_key(words::AT);
         let place = if known { self.document.place(&of.extensions) } else { parent.clone() };
         let text = Ty::Primitive(Primitive::String(Format::Text));
@@ -80,8 +108,8 @@ impl<'a> Lowerer<'a> {
                 (MediaKind::Text, text)
             }
             Reading::Multipart => {
-                self.note(&place, "multipart is not built yet: its bytes are handed on");
-                (MediaKind::Bytes, Ty::Primitive(Primitive::Bytes))
+                let ty = self.schema_of(of, naming, &place);
+                (MediaKind::Multipart(self.part_fields(of, &place)), parts(ty))
             }
             Reading::Bytes => {
                 self.unused(of, media, &place);
@@ -89,6 +117,21 @@ impl<'a> Lowerer<'a> {
             }
         };
         Content { media: media.to_owned(), kind, ty }
+    }
+
+    /// Warns of the media types that a request is not sent in, where they are more than another
+    /// writing of the same.
+    pub(super) fn others(&mut self, sent: Entry<'a>, all: &[Entry<'a>], parent: &Place) {
+        let other = |one: &&Entry<'a>| one.media != sent.media && !one.is_like(&sent);
+        for one in all.iter().filter(other) {
+            let known = one.of.extensions.contains_key(words::AT);
+            let place =
+                if known { self.document.place(&one.of.extensions) } else { parent.clone() };
+            let message =
+                format!("a body may be `{}` too; it is sent as `{}` alone", one.media, sent.media);
+            let help = "remove the other media type, to have this one sent";
+            self.warn("other-media-types", &place, message, help);
+        }
     }
 
     fn schema_of(&mut self, of: &'a MediaType, naming: &Naming, place: &Place) -> Ty {
@@ -101,9 +144,14 @@ impl<'a> Lowerer<'a> {
     /// A schema for a body that is text or bytes says nothing that could be used.
     fn unused(&mut self, of: &'a MediaType, media: &str, place: &Place) {
         let nature = of.schema.as_ref().map(|schema| self.nature(schema.into()));
-        if nature == Some(Nature::Structured) {
-            self.note(place, format!("a schema says nothing of how `{media}` is written"));
+        if nature != Some(Nature::Structured) {
+            return;
         }
+        let reason = match Reading::of(media) {
+            Reading::Multipart => "the parts of an answer are handed on as they come".to_owned(),
+            _ => format!("a schema says nothing of how `{media}` is written"),
+        };
+        self.note(place, reason);
     }
 }
 
@@ -111,13 +159,15 @@ impl Entry<'_> {
     /// Which of several media types of a request is sent: the lowest.
     pub(super) fn rank(&self) -> u8 {
         match self.reading {
-            Reading::Json if Reading::of(self.media) == Reading::Json => 0,
-            Reading::Form => 1,
-            Reading::Json | Reading::Schema | Reading::Plain => 2,
-            Reading::Text => 3,
-            Reading::Bytes => 4,
-            Reading::Xml => 5,
-            Reading::Multipart => 6,
+            // No other can carry them.
+            Reading::Multipart if self.files => 0,
+            Reading::Json if Reading::of(self.media) == Reading::Json => 1,
+            Reading::Form => 2,
+            Reading::Multipart => 3,
+            Reading::Json | Reading::Schema | Reading::Plain => 4,
+            Reading::Text => 5,
+            Reading::Bytes => 6,
+            Reading::Xml => 7,
         }
     }
 
@@ -159,10 +209,11 @@ impl Entry<'_> {
         self.reading == other.reading && self.is_like(other)
     }
 
-    /// Where an answer comes: a form can't be read yet.
+    /// Where an answer comes: a form can't be read yet, nor can parts.
     pub(super) fn received(self) -> Self {
         match self.reading {
             Reading::Form => Self { reading: Reading::Text, ..self },
+            Reading::Multipart => Self { reading: Reading::Bytes, ..self },
             _ => self,
         }
     }
@@ -182,34 +233,101 @@ fn strip(value: &mut serde_json::Value) {
 
 /// The media type that is sent for one that stands for several.
 pub(super) fn sent(content: Content) -> Content {
-    if !is_wildcard(&content.media) {
+    let odd = matches!(content.kind, MediaKind::Multipart(_))
+        && !content.media.to_ascii_lowercase().trim_start().starts_with("multipart/");
+    if !odd && !is_wildcard(&content.media) {
         return content;
     }
     let media = match content.kind {
         MediaKind::Json => "application/json",
         MediaKind::Form(_) => "application/x-www-form-urlencoded",
+        MediaKind::Multipart(_) => "multipart/form-data",
         MediaKind::Text => "text/plain",
         MediaKind::Bytes => "application/octet-stream",
     };
     Content { media: media.to_owned(), ..content }
 }
 
+/// The type of a body of parts: one that says nothing of them takes any.
+fn parts(ty: Ty) -> Ty {
+    match ty {
+        Ty::Any | Ty::Primitive(_) => Ty::Map(Box::new(Ty::Primitive(Primitive::File))),
+        Ty::Map(of) if *of == Ty::Any => Ty::Map(Box::new(Ty::Primitive(Primitive::File))),
+        ty => ty,
+    }
+}
+
 /// What `encoding` says of single fields.
 fn form_fields(of: &MediaType) -> Vec<FormField> {
-    let field = |(name, encoding): (&String, &openapiv3::Encoding)| {
-        let json = encoding.content_type.as_deref().map(Reading::of) == Some(Reading::Json);
-        let style = match &encoding.style {
-            Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
-            Some(QueryStyle::PipeDelimited) => Style::PipeDelimited,
-            Some(QueryStyle::DeepObject) => Style::DeepObject,
-            None if json => Style::Json,
-            Some(QueryStyle::Form) | None => Style::Form,
-        };
-        let explode = match encoding.extensions.get(words::EXPLODE) {
-            Some(said) => said.as_bool().unwrap_or(encoding.explode),
-            None => encoding.explode || matches!(style, Style::Form | Style::DeepObject),
-        };
-        FormField { name: name.clone(), style, explode }
+    of.encoding.iter().map(|(name, encoding)| form_field(name, encoding)).collect()
+}
+
+fn form_field(name: &str, encoding: &Encoding) -> FormField {
+    let json = encoding.content_type.as_deref().map(Reading::of) == Some(Reading::Json);
+    let style = match &encoding.style {
+        Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
+        Some(QueryStyle::PipeDelimited) => Style::PipeDelimited,
+        Some(QueryStyle::DeepObject) => Style::DeepObject,
+        None if json => Style::Json,
+        Some(QueryStyle::Form) | None => Style::Form,
     };
-    of.encoding.iter().map(field).collect()
+    let explode = match encoding.extensions.get(words::EXPLODE) {
+        Some(said) => said.as_bool().unwrap_or(encoding.explode),
+        None => encoding.explode || matches!(style, Style::Form | Style::DeepObject),
+    };
+    FormField { name: name.to_owned(), style, explode, content_type: None, headers: Vec::new() }
+}
+
+impl<'a> Lowerer<'a> {
+    /// What `encoding` says of single parts, those left out of which it says what holds anyway.
+    fn part_fields(&mut self, of: &'a MediaType, place: &Place) -> Vec<FormField> {
+        let mut fields = Vec::new();
+        for (name, encoding) in &of.encoding {
+            let field = FormField {
+                content_type: encoding.content_type.clone(),
+                headers: self.part_headers(encoding, place),
+                ..form_field(name, encoding)
+            };
+            let usual = field.style == Style::Form && field.explode;
+            if !usual || field.content_type.is_some() || !field.headers.is_empty() {
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
+    /// The headers of a part that have one value alone. Others are the caller's.
+    fn part_headers(&mut self, encoding: &'a Encoding, place: &Place) -> Vec<(String, String)> {
+        let mut fixed = Vec::new();
+        for (name, header) in &encoding.headers {
+            let ReferenceOr::Item(header) = header else { continue };
+            let value = match &header.format {
+                ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => only_value(schema),
+                _ => None,
+            };
+            match value {
+                _ if name.eq_ignore_ascii_case("content-type") => {}
+                Some(value) => fixed.push((name.clone(), value)),
+                None if header.required => {
+                    self.note(place, format!("the header `{name}` of a part is the caller's"));
+                }
+                None => {}
+            }
+        }
+        fixed
+    }
+}
+
+/// The value of a schema that allows no other, or has a default.
+fn only_value(schema: &Schema) -> Option<String> {
+    let view = View::of(schema);
+    let value = match view.values.as_slice() {
+        [one] => one.as_ref().clone(),
+        _ => schema.schema_data.default.clone()?,
+    };
+    match value {
+        serde_json::Value::String(text) => Some(text),
+        serde_json::Value::Number(_) | serde_json::Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
 }

@@ -10,7 +10,7 @@ use super::outer::Reader;
 use super::replace::{Met, Replacements};
 use super::schema::docs;
 use super::view::Node;
-use super::{Component, Lowerer, access, heirs, security, server};
+use super::{Component, Lowerer, access, files, heirs, security, server};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, ApiId, Docs, Home, Ir, Naming, Shape, Ty, TypeDef};
 use crate::load::unescape;
@@ -73,6 +73,7 @@ pub(super) fn lower(
         api.untyped = untyped;
         api.placed = placed;
     });
+    files::bodies_with_files(ir, api);
     access::relax(ir, api);
 }
 

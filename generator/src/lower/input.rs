@@ -5,8 +5,8 @@ use super::scalar::primitive;
 use super::schema::Kind;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{
-    Access, Docs, Enumeration, Field, Home, Input, Ir, Literal, Naming, Record, Shape, Ty, TypeDef,
-    TypeId, Value,
+    Access, Docs, Enumeration, Field, Home, Input, Ir, Literal, Naming, Primitive, Record, Shape,
+    Ty, TypeDef, TypeId, Value,
 };
 use crate::load::unescape;
 use crate::manifest::{Manifest, Template, TemplateKind};
@@ -158,6 +158,9 @@ impl Inputs<'_> {
             && let Some(ty) = self.formats.scalar(kind, word, &mut self.ir.foreign)
         {
             return Some(ty);
+        }
+        if (kind, format) == (Kind::String, Some("binary")) {
+            return Some(Ty::Primitive(Primitive::File));
         }
         Some(Ty::Primitive(primitive(kind, format, bound("minimum"), bound("maximum"))))
     }

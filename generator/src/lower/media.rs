@@ -28,7 +28,7 @@ impl Reading {
             (_, "xml") => Self::Xml,
             _ if suffix == "xml" && top != "image" => Self::Xml,
             ("application", "x-www-form-urlencoded") => Self::Form,
-            ("multipart", _) => Self::Multipart,
+            ("multipart", _) | ("application", "form-data") => Self::Multipart,
             ("text", "plain" | "*") => Self::Plain,
             ("text", _)
             | (

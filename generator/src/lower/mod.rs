@@ -7,6 +7,7 @@ mod access;
 mod body;
 mod document;
 mod enumeration;
+mod files;
 mod heirs;
 mod input;
 mod key_header;

@@ -118,7 +118,9 @@ impl<'a> Operations<'_, 'a> {
             }
         };
         let entries = source.content.iter().map(|(media, of)| self.lowerer.entry(media, of));
-        let entry = entries.min_by_key(Entry::rank)?;
+        let entries: Vec<Entry<'a>> = entries.collect();
+        let entry = *entries.iter().min_by_key(|entry| entry.rank())?;
+        self.lowerer.others(entry, &entries, place);
         let content = sent(self.lowerer.content(entry, &naming, place));
         let docs = Docs { description: source.description.clone(), ..Docs::default() };
         Some(Body { required: source.required, content, docs })

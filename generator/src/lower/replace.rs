@@ -231,6 +231,7 @@ impl Lowerer<'_> {
             | Naming::RequestBody(..)
             | Naming::Answer(..)
             | Naming::Input(..)
+            | Naming::Parts(_)
             | Naming::Received(_) => None,
         }
     }

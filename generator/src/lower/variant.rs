@@ -202,6 +202,8 @@ fn common(all: &[Primitive]) -> Option<Primitive> {
     let first = all.first()?;
     Some(match first {
         _ if all.iter().all(|one| one == first) => *first,
+        // A file where the body is multipart, which may be any of the others too.
+        _ if all.contains(&Primitive::String(Format::Binary)) => Primitive::String(Format::Binary),
         Primitive::String(_) => Primitive::String(Format::Text),
         _ => Primitive::I64,
     })

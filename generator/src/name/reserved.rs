@@ -3,8 +3,8 @@
 /// Names of types and values that the code beside generated types uses; the single letters are type
 /// parameters inside of the runtime's macros.
 pub(crate) const TYPES: &[&str] = &[
-    "A", "Box", "Bytes", "D", "Err", "Map", "None", "Ok", "Option", "S", "Secret", "Some",
-    "String", "Value", "Vec",
+    "A", "Box", "Bytes", "D", "Err", "FilePart", "Map", "None", "Ok", "Option", "S", "Secret",
+    "Some", "String", "Value", "Vec",
 ];
 
 /// The same beside operations.
@@ -21,6 +21,7 @@ pub(crate) const OPERATIONS: &[&str] = &[
     "Deref",
     "Entry",
     "Err",
+    "FilePart",
     "FormField",
     "From",
     "FromArguments",

@@ -41,7 +41,7 @@ fn depth(ir: &Ir, naming: &Naming, guard: usize) -> usize {
         _ if guard > ir.types.len() => guard,
         Naming::Component(_) => 0,
         Naming::Item(inner) => depth(ir, inner, guard),
-        Naming::Property(parent, _) | Naming::Variant(parent, _) => {
+        Naming::Property(parent, _) | Naming::Variant(parent, _) | Naming::Parts(parent) => {
             1 + depth(ir, &ir.types[*parent].naming, guard + 1)
         }
         Naming::Received(of) => 1 + depth(ir, &ir.types[*of].naming, guard + 1),
@@ -91,6 +91,7 @@ impl Idents<'_> {
             Naming::Property(parent, name) | Naming::Variant(parent, name) => {
                 joined(&self.types[parent.index()], name)
             }
+            Naming::Parts(of) => suffixed(&self.types[of.index()], "Form"),
             Naming::Parameter(operation, name) => {
                 joined(&self.operations[operation.index()].ident, name)
             }
@@ -146,6 +147,7 @@ fn rank(naming: &Naming) -> u8 {
         Naming::Property(..) => 4,
         Naming::Variant(..) => 5,
         Naming::Item(_) => 6,
+        Naming::Parts(_) => 7,
     }
 }
 
@@ -153,6 +155,7 @@ fn rank(naming: &Naming) -> u8 {
 fn detail(naming: &Naming) -> Option<&'static str> {
     Some(match naming {
         Naming::Component(_) | Naming::Received(_) => return None,
+        Naming::Parts(_) => "Parts",
         Naming::Item(_) => "Element",
         Naming::Property(..) => "Property",
         Naming::Variant(..) => "Variant",

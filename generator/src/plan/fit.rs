@@ -100,6 +100,10 @@ fn plain(types: Types<'_>, source: &Ty, target: &Ty) -> Option<Fit> {
     }
     match (source, target) {
         (_, Ty::Any) => Some(Fit::Json),
+        (
+            Ty::Primitive(Primitive::String(_) | Primitive::Bytes),
+            Ty::Primitive(Primitive::File),
+        ) => Some(Fit::File),
         (Ty::Primitive(from), Ty::Primitive(to)) => widen(*from, *to),
         (Ty::Named(from), Ty::Primitive(Primitive::String(_))) => {
             types.texts(*from).map(|_| Fit::Text)

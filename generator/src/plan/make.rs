@@ -19,6 +19,8 @@ pub enum Make {
     Text(String),
     /// Raw bytes: the text in UTF-8.
     Bytes(String),
+    /// A part of a multipart body that is this text.
+    File(String),
     /// A string that holds values.
     Format(Vec<Piece>),
     /// A value of an enumeration, by its position.
@@ -164,6 +166,8 @@ pub struct Arm {
 pub enum Fit {
     /// A copy of it.
     Same,
+    /// A part of a multipart body that holds it: a text, or raw bytes.
+    File,
     /// A wider number.
     Widen(Primitive, Primitive),
     /// The text of an enumeration's value.

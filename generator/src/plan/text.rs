@@ -27,7 +27,9 @@ pub(super) fn piece(types: Types<'_>, found: Found<'_>) -> Option<(Read, bool)> 
         }
     }
     let good = match ty {
-        Ty::Primitive(primitive) => !matches!(primitive, Primitive::Bytes | Primitive::Null),
+        Ty::Primitive(primitive) => {
+            !matches!(primitive, Primitive::Bytes | Primitive::File | Primitive::Null)
+        }
         Ty::Named(id) => matches!(types.ir.types[*id].shape, Shape::Enumeration(_)),
         Ty::Foreign(_) => types.is_text(ty),
         Ty::Any => {

@@ -115,6 +115,7 @@ impl<'a> Types<'a> {
             | Naming::Input(_, name) => format!("`{name}`"),
             Naming::Received(of) => format!("{} of an answer", self.name_of(*of)),
             Naming::Item(inner) => format!("an element of {}", self.name(inner)),
+            Naming::Parts(of) => format!("{} as a form", self.name_of(*of)),
             Naming::RequestBody(operation, _) => {
                 format!("the body of {}", super::operations::title(self.ir, *operation))
             }
@@ -133,6 +134,7 @@ fn primitive(primitive: Primitive) -> &'static str {
         Primitive::F32 | Primitive::F64 => "a number",
         Primitive::String(_) => "a string",
         Primitive::Bytes => "raw bytes",
+        Primitive::File => "a file",
         Primitive::Null => "null",
     }
 }

@@ -266,6 +266,7 @@ fn scalar(primitive: Primitive, kind: &TemplateKind) -> Option<Make> {
         (Primitive::Bool, TemplateKind::Bool(value)) => Some(Make::Bool(*value)),
         (Primitive::String(_), TemplateKind::Text(text)) => Some(Make::Text(text.clone())),
         (Primitive::Bytes, TemplateKind::Text(text)) => Some(Make::Bytes(text.clone())),
+        (Primitive::File, TemplateKind::Text(text)) => Some(Make::File(text.clone())),
         (_, TemplateKind::Number(text)) => {
             let good = match primitive {
                 Primitive::I32 => text.parse::<i32>().is_ok(),

@@ -231,6 +231,7 @@ impl Make {
             | Self::Number(..)
             | Self::Text(_)
             | Self::Bytes(_)
+            | Self::File(_)
             | Self::Enumerated(..) => {}
         }
     }

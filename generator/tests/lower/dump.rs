@@ -140,6 +140,7 @@ fn naming(ir: &Ir, of: &Naming) -> String {
         Naming::Component(name) => name.clone(),
         Naming::Property(id, name) => format!("{}.{name}", named(ir, *id)),
         Naming::Item(of) => format!("{}[]", naming(ir, of)),
+        Naming::Parts(of) => format!("{} as parts", named(ir, *of)),
         Naming::Variant(id, name) => format!("{}/{name}", named(ir, *id)),
         Naming::Parameter(id, name) => format!("<{} {name}>", operation(*id)),
         Naming::Shared(part, name) => format!("<{part:?} {name}>"),

@@ -288,7 +288,7 @@ fn scalar(expr: &TokenStream, primitive: Primitive) -> Access {
         Primitive::I32 | Primitive::I64 => Access::MaybeOwned(quote!(#expr.as_i64())),
         Primitive::U64 => Access::MaybeOwned(quote!(#expr.as_u64())),
         Primitive::F32 | Primitive::F64 => Access::MaybeOwned(quote!(#expr.as_f64())),
-        Primitive::String(_) | Primitive::Bytes | Primitive::Null => {
+        Primitive::String(_) | Primitive::Bytes | Primitive::File | Primitive::Null => {
             Access::MaybeOwned(quote!(#expr.as_str().map(str::to_owned)))
         }
     }

@@ -80,6 +80,7 @@ impl Writer<'_> {
             Make::Text(text) if goes == Goes::Into => quote!(#text),
             Make::Text(text) => quote!(#text.to_owned()),
             Make::Bytes(text) => quote!(Bytes::from(#text)),
+            Make::File(text) => quote!(FilePart::text(#text)),
             Make::Format(pieces) => self.format(pieces),
             Make::Enumerated(id, at) => {
                 let path = tokens(&self.types().path(*id));

@@ -127,6 +127,7 @@ impl Writer<'_> {
             Fit::Same if self.is_copy(ty) => number,
             Fit::Same => quote!(#expr.clone()),
             Fit::Widen(from, to) => widen(&number, *from, *to),
+            Fit::File => quote!(FilePart::from(#expr.clone())),
             Fit::Text => quote!(#expr.to_string()),
             Fit::Parsed(id) => {
                 let path = tokens(self.cx.names.foreign(*id));
@@ -162,6 +163,7 @@ impl Writer<'_> {
     fn fitted_owned(&self, expr: &TokenStream, fit: &Fit, ty: &Ty) -> TokenStream {
         match fit {
             Fit::Same => expr.clone(),
+            Fit::File => quote!(FilePart::from(#expr)),
             Fit::Enumerated(id) => {
                 let path = tokens(&self.types().path(*id));
                 quote!(#path::from(#expr))
@@ -210,7 +212,7 @@ impl Writer<'_> {
     pub(super) fn is_copy(&self, ty: &Ty) -> bool {
         match self.bare(ty) {
             Ty::Primitive(primitive) => {
-                !matches!(primitive, Primitive::String(_) | Primitive::Bytes)
+                !matches!(primitive, Primitive::String(_) | Primitive::Bytes | Primitive::File)
             }
             Ty::Nullable(inner) => self.is_copy(inner),
             Ty::Named(id) => match &self.cx.ir.types[*id].shape {

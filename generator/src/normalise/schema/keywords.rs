@@ -85,15 +85,16 @@ impl<'d> Context<'d, '_> {
             "const" => draft.values = Some(vec![json(spot.node)]),
             "contentEncoding" => {
                 if let Some(encoding) = text() {
-                    if matches!(&*encoding, "base64" | "base64url") {
-                        draft.any.format.get_or_insert_with(|| "byte".to_owned());
+                    let free = matches!(draft.any.format.as_deref(), None | Some("binary"));
+                    if free && matches!(&*encoding, "base64" | "base64url") {
+                        draft.any.format = Some("byte".to_owned());
                     }
                     draft.note(words::CONTENT_ENCODING, Value::String(encoding));
                 }
             }
             "contentMediaType" => {
                 if let Some(media) = text() {
-                    if media == "application/octet-stream" {
+                    if types::is_binary(&media) {
                         draft.any.format.get_or_insert_with(|| "binary".to_owned());
                     }
                     draft.note(words::CONTENT_MEDIA_TYPE, Value::String(media));

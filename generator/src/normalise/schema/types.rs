@@ -23,6 +23,23 @@ pub(super) fn is_standard(word: &str) -> bool {
     words.contains(&word)
 }
 
+/// Whether a string of this media type is no text: it can't stand in JSON as it is, only in a part
+/// of a body.
+pub(super) fn is_binary(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase();
+    let (top, sub) = essence.split_once('/').unwrap_or((&*essence, ""));
+    match top {
+        "image" => sub != "svg+xml",
+        "audio" | "video" | "font" => true,
+        "application" => {
+            matches!(sub, "octet-stream" | "pdf" | "zip" | "gzip" | "x-tar" | "msword")
+                || sub.starts_with("vnd.ms-")
+                || sub.starts_with("vnd.openxmlformats-")
+        }
+        _ => false,
+    }
+}
+
 /// The words of the specification, and those that people take for some.
 pub(super) fn known(word: &str) -> Option<Known> {
     Some(match word.trim().to_ascii_lowercase().as_str() {

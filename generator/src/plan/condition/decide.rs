@@ -253,7 +253,7 @@ fn kind(primitive: Primitive) -> Kind {
     match primitive {
         Primitive::Bool => Kind::Bool,
         Primitive::String(_) => Kind::Text,
-        Primitive::Bytes | Primitive::Null => Kind::Other,
+        Primitive::Bytes | Primitive::File | Primitive::Null => Kind::Other,
         number => Kind::Number(number),
     }
 }
