@@ -192,9 +192,8 @@ struct Files<'a> {
 
 impl Files<'_> {
     fn shape(&self, of: &Changed) -> Shape {
-        let one = |ty: &Ty| match of.body {
-            true => self.body(ty),
-            false => self.part(ty, of.fields.first()),
+        let one = |ty: &Ty| {
+            if of.body { self.body(ty) } else { self.part(ty, of.fields.first()) }
         };
         match &self.ir.types[of.id].shape {
             Shape::Record(record) => {
