@@ -4,6 +4,7 @@ mod corpus;
 mod demo;
 mod fuzz;
 mod regenerate;
+mod semver;
 mod tree;
 
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ enum Command {
         /// Which, as JSON.
         order: String,
     },
+    /// Compare crates before and after harmless changes of their document.
+    Semver(semver::SemverArgs),
     /// Generate crates from documents that nobody wrote.
     Fuzz(fuzz::FuzzArgs),
     /// The process that tries inputs.
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Corpus(args) => corpus::run(&args),
         Command::CorpusGenerate { order } => corpus::generate(&order).map(|counts| say(&counts)),
         Command::CorpusExamples { order } => corpus::examples(&order).map(|tally| say(&tally)),
+        Command::Semver(args) => semver::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::FuzzWorker { order } => fuzz::work(&order),
     };

@@ -202,7 +202,7 @@ pub struct Field {
     pub required: bool,
     /// The document requires it, and answers may lack it all the same; `required` is false then.
     pub expected: bool,
-    /// `const`, an `enum` of one value, or the tag of the only union that holds this record:
+    /// `const`, an `enum` of one value, or the one tag of the unions that hold this record:
     /// a new value holds it without being asked. Only of a required property.
     pub fixed: Option<Literal>,
     /// Who may send it.

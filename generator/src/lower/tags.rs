@@ -192,7 +192,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// A record that is a variant of one tagged union alone has that tag.
+    /// A record that has one tag in all tagged unions that it is a variant of has that tag.
     fn fix_tags(&mut self) {
         let mut uses: HashMap<TypeId, Vec<(String, Vec<String>)>> = HashMap::new();
         for (_, def) in self.types.iter().skip(self.first) {

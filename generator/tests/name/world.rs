@@ -48,6 +48,7 @@ impl World {
             untyped: Vec::new(),
             placed: Vec::new(),
             lenient: false,
+            placed: Vec::new(),
             place: place("#"),
         });
         for schema in &self.schemas {

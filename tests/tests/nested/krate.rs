@@ -19,12 +19,12 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// Writes the crate of a manifest into `folder`; gives what was said about it.
-pub(crate) fn make(folder: &Path, name: &str, manifest: &str) -> Vec<String> {
+/// Writes the crate of a manifest into a folder; gives what was said about it.
+pub(crate) fn make(out: &Path, manifest: &Path) -> Vec<String> {
     let request = Request {
-        input: Input::Manifest(root().join(manifest)),
-        out: Some(folder.join(name)),
-        name: Some(name.to_owned()),
+        input: Input::Manifest(manifest.to_owned()),
+        out: Some(out.to_owned()),
+        name: None,
         runtime: RuntimeChoice::Path(root().join("runtime")),
         refs: LoadOptions::default(),
     };
@@ -36,14 +36,20 @@ pub(crate) fn make(folder: &Path, name: &str, manifest: &str) -> Vec<String> {
     said
 }
 
-/// Compiles and runs `test`, a file of tests that may use these crates of `folder`. The profile is
-/// that of this workspace, so that what is built of dependencies serves both.
-pub(crate) fn run(folder: &Path, crates: &[&str], test: &str) -> String {
+/// Compiles and runs `test`, a file of tests that may use the crates in these folders of `folder`,
+/// by the folder's name; with each, what its package is called. The profile is that of this
+/// workspace, so that what is built of dependencies serves both.
+pub(crate) fn run(folder: &Path, crates: &[(&str, &str)], test: &str) -> String {
     let package = folder.file_name().and_then(|name| name.to_str()).expect("a name");
-    let features: Vec<String> = crates.iter().map(|one| format!("\"{one}/dynamic\"")).collect();
+    let features: Vec<String> =
+        crates.iter().map(|(name, _)| format!("\"{name}/dynamic\"")).collect();
     let features = features.join(", ");
-    let used: String =
-        crates.iter().map(|one| format!("{one} = {{ path = \"{one}\" }}\n")).collect();
+    let folders: Vec<String> = crates.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    let folders = folders.join(", ");
+    let used = |(name, package): &(&str, &str)| {
+        format!("{name} = {{ path = \"{name}\", package = \"{package}\" }}\n")
+    };
+    let used: String = crates.iter().map(used).collect();
     let manifest = format!(
         r#"[package]
 name = "{package}-test"
@@ -54,6 +60,7 @@ edition = "2024"
 dynamic = [{features}]
 
 [workspace]
+exclude = [{folders}]
 
 [dependencies]
 serde_json = "1"
