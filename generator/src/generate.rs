@@ -135,6 +135,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     let plan = plan::plan(&ir, &facts, manifest.as_ref(), diagnostics);
     diagnostics.stop_on_error()?;
     let names = name::name(&ir, &facts, &plan, &package);
+    diagnostics.extend(name::alike(&ir, &names, manifest.as_ref()));
     let emitted = emit::emit(&ir, &facts, &plan, &names, &package);
     let mut files = render::render(emitted);
     if package.runtime == RuntimeDependency::Vendored {

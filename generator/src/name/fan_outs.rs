@@ -19,7 +19,7 @@ pub(crate) fn apis(ir: &Ir) -> Vec<ApiNames> {
         .apis
         .iter()
         .map(|(_, api)| {
-            let ident = bare_snake(&ascii_words(&api.name));
+            let ident = module_ident(&api.name);
             let mut candidates = module_candidates(&ident, "api");
             candidates.push(bare_snake(&spelled_words(&ascii_words(&api.name).join("_"))));
             candidates.push(suffixed(&ident, &format!("_{}", case_word(&api.name))));
@@ -27,6 +27,11 @@ pub(crate) fn apis(ir: &Ir) -> Vec<ApiNames> {
         })
         .collect();
     scope.name(&wishes).into_iter().map(|module| ApiNames { module }).collect()
+}
+
+/// What an API of this name is called in Rust, if nobody else is.
+pub(crate) fn module_ident(name: &str) -> String {
+    bare_snake(&ascii_words(name))
 }
 
 /// What becomes a module, a file and a method: a keyword takes a suffix, as what is ours does.

@@ -4,6 +4,7 @@
 //! documents may be added or change places and rename nothing in the others.
 //! Invariant: names-are-stable. A name depends on what is named, not on its position.
 
+mod alike;
 mod fan_outs;
 mod ident;
 mod operations;
@@ -14,6 +15,8 @@ mod types;
 mod words;
 
 use std::collections::BTreeMap;
+
+pub use alike::alike;
 
 use crate::analyse::Facts;
 use crate::ir::{ApiId, ForeignId, Ir, OperationId, RustPath, TypeId};

@@ -205,3 +205,16 @@ fn a_workspace_around_the_crate_is_told_of() {
     let output = generate(&out, &["inventory.yaml", "--name", "sdk"]);
     assert_eq!((code(&output), stderr(&output)), (0, String::new()));
 }
+
+#[test]
+fn apis_of_nearly_one_name_are_warned_about() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text =
+        "package: { name: a }\napis:\n  shop: { spec: email.json }\n  Shop: { spec: email.json }\n";
+    fs::copy(specs().join("email.json"), folder.path().join("email.json")).expect("copied");
+    fs::write(folder.path().join("m.yaml"), text).expect("written");
+    let args = ["generate", "--manifest", "m.yaml", "--out", "out", "--vendor-runtime"];
+    let output = fanwise(folder.path(), &args);
+    assert_eq!(code(&output), 0);
+    insta::assert_snapshot!(stderr(&output));
+}

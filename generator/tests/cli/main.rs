@@ -2,6 +2,7 @@
 
 mod contract;
 mod invalid;
+mod readme;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
