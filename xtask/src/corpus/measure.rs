@@ -64,6 +64,12 @@ pub(super) fn read(file: &Path) -> Result<Cost, Failure> {
     Ok(cost)
 }
 
+/// The CPU seconds that this process has had, user and system; 0 where the system doesn't say.
+pub(crate) fn own_seconds() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_SELF);
+    usage.map_or(0.0, |usage| seconds(usage.user_time()) + seconds(usage.system_time()))
+}
+
 /// The most memory that this process has had, in bytes; 0 where the system doesn't say.
 pub(crate) fn own_peak() -> u64 {
     let usage = getrusage(UsageWho::RUSAGE_SELF).map_or(0, |usage| usage.max_rss());

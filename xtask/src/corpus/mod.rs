@@ -20,7 +20,7 @@ use crate::{Failure, root, say};
 use index::Index;
 
 pub(crate) use generated::child as generate;
-pub(crate) use measure::{is_wrapper, own_peak, wrap};
+pub(crate) use measure::{is_wrapper, own_peak, own_seconds, wrap};
 pub(crate) use roundtrip::child as examples;
 
 /// What `cargo xtask corpus` takes.

@@ -43,7 +43,7 @@ pub(crate) struct FuzzArgs {
 }
 
 pub(crate) fn run(args: &FuzzArgs) -> Result<(), Failure> {
-    let work = root().join("target").join("fuzz");
+    let work = root().join("target").join("fuzz").join(format!("seed-{}", args.seed));
     fs::create_dir_all(&work)?;
     let corpus = root().join(&args.corpus).join("specs");
     let mut folders = vec![root().join("specs")];
@@ -90,7 +90,7 @@ fn attempt(order: &Order) -> Result<Tally, Failure> {
     if !status.success() {
         let number = order.first + tally.inputs;
         let what = if too_long.exists() {
-            format!("an input took longer than {} s", worker::LIMIT.as_secs())
+            format!("an input took more than {} CPU s", worker::LIMIT.as_secs())
         } else {
             format!("the process died: {status}")
         };
@@ -129,7 +129,7 @@ fn report(total: &Tally, took: Duration) {
         total.refused
     ));
     say(&format!(
-        "the longest took {} ms; peak memory {} MB",
+        "the longest took {} ms of CPU time; peak memory {} MB",
         total.longest,
         total.peak / (1024 * 1024)
     ));

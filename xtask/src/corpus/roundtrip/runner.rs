@@ -26,7 +26,8 @@ pub(super) fn write(out: &Path, cases: &[Case]) -> Result<(), Failure> {
         dir.join("Cargo.toml"),
         format!(
             "[package]\nname = \"roundtrip\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nsample = {{ package = \"{name}\", path = {:?} }}\n\
+             [dependencies]\nsample = {{ package = \"{name}\", path = {:?}, \
+             features = [\"dynamic\"] }}\n\
              serde = \"1\"\nserde_json = {{ version = \"1\", features = [\"preserve_order\"] }}\n",
             out.display().to_string()
         ),
