@@ -18,7 +18,7 @@ use crate::report::Report;
 use crate::write::OutputFile;
 use crate::{
     analyse, derive, emit, load, loosen, lower, name, normalise, package, places, plan, read,
-    render, select, vendor,
+    render, select, share, vendor,
 };
 
 /// What to generate.
@@ -123,6 +123,10 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
         lower::key_headers(&mut ir, manifest, diagnostics);
         lower::inputs(&mut ir, manifest, diagnostics);
     }
+    let ir = match &manifest {
+        Some(manifest) => share::share(ir, &manifest.shared, diagnostics),
+        None => ir,
+    };
     let ir = select::select(ir, &select::Selection::default());
     let ir = match &manifest {
         Some(manifest) => {

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostics, Stopped};
 use crate::generate::{NamedSpec, front};
 use crate::ir::{Api, Ir, Operation, SchemeKind};
 use crate::load::LoadOptions;
+use crate::share;
 
 /// What the documents hold; its `Display` is the command's output.
 #[derive(Clone, Debug)]
@@ -33,6 +34,7 @@ impl fmt::Display for Inspection {
             schemas(f, api)?;
             left_out(f, api)?;
         }
+        candidates(f, &self.ir)?;
         Ok(())
     }
 }
@@ -92,6 +94,20 @@ fn schemas(f: &mut fmt::Formatter<'_>, api: &Api) -> fmt::Result {
     writeln!(f, "  schemas ({})", api.schemas.len())?;
     for (name, _) in &api.schemas {
         writeln!(f, "    {name}")?;
+    }
+    Ok(())
+}
+
+/// What `shared` of a manifest can list.
+fn candidates(f: &mut fmt::Formatter<'_>, ir: &Ir) -> fmt::Result {
+    if ir.apis.len() < 2 {
+        return Ok(());
+    }
+    let all = share::candidates(ir);
+    writeln!(f, "\nschemas that are the same in several documents ({})", all.len())?;
+    for (name, apis) in all {
+        let apis: Vec<&str> = apis.iter().map(|id| ir.apis[*id].name.as_str()).collect();
+        writeln!(f, "  {name}: {}", apis.join(", "))?;
     }
     Ok(())
 }

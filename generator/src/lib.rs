@@ -23,5 +23,6 @@ pub mod read;
 pub mod render;
 pub mod report;
 pub mod select;
+pub mod share;
 pub mod vendor;
 pub mod write;

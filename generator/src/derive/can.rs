@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, Literal, Primitive, RustPath, Shape, Ty, TypeId};
+use crate::ir::{Ir, Listed, Primitive, RustPath, Shape, Ty, TypeId};
 
 /// A trait that can be derived, and that what a type holds can forbid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,6 +115,11 @@ impl Can {
                 let lacks = union.variants.iter().find(|it| !self.ty_has(ir, &it.ty, one));
                 lacks.map(|variant| format!("its variant `{}` can't be `{name}`", variant.name))
             }
+            // What stands for a value outside of the list is any JSON value.
+            Shape::Enumeration(list) if list.listed() == Listed::Scalars => {
+                (!matches!(one, Trait::Eq | Trait::Hash))
+                    .then(|| "an enum keeps values that its document does not declare".to_owned())
+            }
             Shape::Enumeration(_) => matches!(one, Trait::Copy | Trait::Default)
                 .then(|| "an enum keeps values that its document does not declare".to_owned()),
             Shape::Alias(ty) => {
@@ -156,13 +161,11 @@ fn inherent(ir: &Ir, id: TypeId) -> &'static [Trait] {
         Shape::Record(record) if !record.fields.iter().any(|field| field.required) => {
             &[Trait::Default]
         }
-        Shape::Enumeration(list) => {
-            if list.values.iter().any(|value| matches!(value.literal, Literal::Integer(_))) {
-                &[Trait::Copy, Trait::Eq, Trait::Hash]
-            } else {
-                &[Trait::Eq, Trait::Hash]
-            }
-        }
+        Shape::Enumeration(list) => match list.listed() {
+            Listed::Strings => &[Trait::Eq, Trait::Hash],
+            Listed::Integers => &[Trait::Copy, Trait::Eq, Trait::Hash],
+            Listed::Scalars => &[],
+        },
         Shape::Record(_) | Shape::Union(_) | Shape::Alias(_) => &[],
     }
 }
@@ -173,6 +176,7 @@ fn scalar(primitive: Primitive, one: Trait) -> bool {
             matches!(one, Trait::Copy | Trait::Default | Trait::PartialOrd)
         }
         Primitive::String(_) => one != Trait::Copy,
+        Primitive::File => one == Trait::Eq,
         Primitive::Bytes => matches!(one, Trait::Default | Trait::Eq | Trait::Hash),
         Primitive::File => one == Trait::Eq,
         Primitive::Bool | Primitive::I32 | Primitive::I64 | Primitive::U64 | Primitive::Null => {

@@ -72,7 +72,7 @@ impl Asked {
     ) {
         let Some(schema) = &one.schema else {
             for (id, def) in ir.types.iter() {
-                if api.is_none_or(|api| def.home == Home::Api(api)) {
+                if api.is_none_or(|api| [Home::Api(api), Home::Shared].contains(&def.home)) {
                     self.add(id, one);
                 }
             }
@@ -97,7 +97,11 @@ impl Asked {
         }
         for ty in found {
             if let Some(id) = behind(ir, ty) {
-                self.named.extend(one.traits.iter().map(|path| (id, path.clone())));
+                for path in &one.traits {
+                    if !self.named.iter().any(|known| *known == (id, path.clone())) {
+                        self.named.push((id, path.clone()));
+                    }
+                }
             }
             let reached = ir.reach([ty]);
             for id in ir.types.ids().filter(|id| reached.contains(*id)) {

@@ -46,6 +46,7 @@ pub fn emit(ir: &Ir, facts: &Facts, plan: &Plan, names: &Names, package: &Packag
     files.extend([sdk::file(cx), dynamic::of_sdk(cx)]);
     ir.apis.ids().for_each(|id| files.extend(api::files(cx, id)));
     files.extend(types::file(cx, Home::FanOuts, "fanouts", "Types of the inputs of fan-outs."));
+    files.extend(package::shared(cx));
     files.extend(fanout::files(cx));
     files
 }

@@ -9,7 +9,8 @@ use super::docs;
 use super::operations::title;
 use super::source::{Content, File, Piece, Source};
 use super::types_in::ident;
-use super::{Context, rust_file};
+use super::{Context, rust_file, types};
+use crate::ir::Home;
 use crate::package::{RuntimeDependency, toml};
 
 /// Lints that a document can break: a name or type of it has a form that they ask about.
@@ -127,6 +128,17 @@ fn allowed(cx: Context<'_>) -> TokenStream {
     quote!(#![allow(#(#lints),*)])
 }
 
+/// `src/shared/`: the types of several APIs, where there are any.
+pub(super) fn shared(cx: Context<'_>) -> Vec<File> {
+    let text = "Types that several APIs share.";
+    let Some(types) = types::file(cx, Home::Shared, "shared", text) else { return Vec::new() };
+    let module = quote!(
+        pub mod types;
+    );
+    let source = Source { docs: docs::lines(text, 0), pieces: vec![Piece::Code(module)] };
+    vec![rust_file("src/shared/mod.rs".to_owned(), source), types]
+}
+
 /// In alphabetical order, whatever the order of the documents.
 fn modules(cx: Context<'_>) -> TokenStream {
     let mut all: Vec<(&str, TokenStream)> = vec![
@@ -146,7 +158,9 @@ fn modules(cx: Context<'_>) -> TokenStream {
     ];
     let apis = cx.ir.apis.ids().map(|id| cx.names.api(id).module.as_str());
     let fan_outs = (!cx.plan.fan_outs.is_empty()).then_some("fanouts");
-    all.extend(apis.chain(fan_outs).map(|name| {
+    let shares = cx.ir.types.iter().any(|(_, def)| def.home == Home::Shared);
+    let shared = shares.then_some("shared");
+    all.extend(apis.chain(fan_outs).chain(shared).map(|name| {
         let module = ident(name);
         (name, quote!(pub mod #module;))
     }));

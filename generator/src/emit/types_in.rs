@@ -44,6 +44,10 @@ impl<'a> TypesIn<'a> {
         let target = self.names.ty(id);
         let shared = target.module.iter().zip(self.module).take_while(|(a, b)| a == b).count();
         let mut path = String::new();
+        // What several APIs share stands at the crate's root, whatever a module is called here.
+        if shared == 0 && target.module.first().is_some_and(|module| module == "shared") {
+            path.push_str("crate::");
+        }
         for segment in &target.module[shared..] {
             path.push_str(segment);
             path.push_str("::");

@@ -111,6 +111,8 @@ pub enum Home {
     Api(ApiId),
     /// Inputs that the manifest declares in line.
     FanOuts,
+    /// `shared::types`: one type for several APIs.
+    Shared,
 }
 
 /// Where the name of a type comes from; the name stage makes a Rust identifier of it.

@@ -13,19 +13,21 @@ use crate::ir::{Home, Ir, Naming, Part, Shape, TypeDef, TypeId};
 /// Names all types: in each module components first, then what is written in line, outermost
 /// first, so that a component never gives way to something in line.
 pub(crate) fn types(ir: &Ir, apis: &[ApiNames], operations: &[OperationNames]) -> Vec<TypeNames> {
-    let mut layers: BTreeMap<(usize, Option<usize>), Vec<TypeId>> = BTreeMap::new();
+    let mut layers: BTreeMap<(usize, Option<usize>, bool), Vec<TypeId>> = BTreeMap::new();
     for (id, def) in ir.types.iter() {
         let home = match def.home {
             Home::Api(api) => Some(api.index()),
-            Home::FanOuts => None,
+            Home::FanOuts | Home::Shared => None,
         };
-        layers.entry((depth(ir, &def.naming, 0), home)).or_default().push(id);
+        let key = (depth(ir, &def.naming, 0), home, def.home == Home::Shared);
+        layers.entry(key).or_default().push(id);
     }
-    let mut scopes: BTreeMap<Option<usize>, Scope> = BTreeMap::new();
+    let mut scopes: BTreeMap<(Option<usize>, bool), Scope> = BTreeMap::new();
     let mut idents = Idents { ir, operations, types: vec![String::new(); ir.types.len()] };
-    for ((_, home), ids) in layers {
-        let scope =
-            scopes.entry(home).or_insert_with(|| Scope::without(reserved::TYPES.iter().copied()));
+    for ((_, home, shared), ids) in layers {
+        let scope = scopes
+            .entry((home, shared))
+            .or_insert_with(|| Scope::without(reserved::TYPES.iter().copied()));
         let wishes: Vec<Wish> = ids.iter().map(|&id| idents.wish(&ir.types[id])).collect();
         for (id, ident) in ids.into_iter().zip(scope.name(&wishes)) {
             idents.types[id.index()] = ident;
@@ -194,6 +196,7 @@ fn members(def: &TypeDef, ident: String, apis: &[ApiNames]) -> TypeNames {
     let module = match def.home {
         Home::Api(api) => apis[api.index()].module.clone(),
         Home::FanOuts => "fanouts".to_owned(),
+        Home::Shared => "shared".to_owned(),
     };
     let (mut fields, mut variants) = (Vec::new(), Vec::new());
     match &def.shape {

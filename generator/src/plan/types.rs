@@ -89,7 +89,7 @@ impl<'a> Types<'a> {
         let def = &self.ir.types[id];
         let owner = match def.home {
             Home::Api(api) => format!(" of {}", self.ir.apis[api].name),
-            Home::FanOuts => String::new(),
+            Home::FanOuts | Home::Shared => String::new(),
         };
         match &def.shape {
             Shape::Alias(behind) if !self.facts.newtype(id) => self.describe(behind),

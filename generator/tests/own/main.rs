@@ -1,6 +1,7 @@
 //! One's own types, dates and UUIDs, derives: what a manifest and its documents come to.
 
 mod derives;
+mod shared;
 mod types;
 
 use fanwise::diagnostic::Diagnostics;

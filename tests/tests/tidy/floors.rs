@@ -8,7 +8,7 @@ use super::{none, root, sources};
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "ir", "manifest", "package"],
     &["load", "read", "normalise", "lower"],
-    &["derive", "select", "loosen", "analyse", "plan", "name"],
+    &["derive", "select", "share", "loosen", "analyse", "plan", "name"],
     &["emit", "render", "vendor"],
     &["write", "places", "report", "generate", "inspect"],
     &["cli", "main"],
