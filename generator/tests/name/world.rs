@@ -46,7 +46,6 @@ impl World {
             schemes: Vec::new(),
             skipped: Vec::new(),
             untyped: Vec::new(),
-            placed: Vec::new(),
             lenient: false,
             placed: Vec::new(),
             place: place("#"),
