@@ -23,7 +23,7 @@
     clippy::wrong_self_convention
 )]
 
-fanwise_runtime::interface!(1);
+fanwise_runtime::interface!(2);
 
 #[cfg(feature = "dynamic")]
 mod dynamic;

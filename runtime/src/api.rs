@@ -2,6 +2,7 @@
 
 use crate::auth::Scheme;
 use crate::client::Policy;
+use crate::operation::Security;
 
 /// One OpenAPI document as a type: it keeps the credential of one API away from the others.
 pub trait Api: Send + Sync + 'static {
@@ -11,6 +12,8 @@ pub trait Api: Send + Sync + 'static {
     const BASE_URL: Option<&'static str>;
     /// The security schemes that the document declares.
     const SCHEMES: &'static [Scheme];
+    /// Which credentials its operations take that say nothing else.
+    const SECURITY: Security = &[];
     /// What the manifest says of timeouts and retries.
     const POLICY: Policy = Policy::new();
 }

@@ -4,17 +4,17 @@
 /// crate was written for.
 ///
 /// ```
-/// fanwise_runtime::interface!(1);
+/// fanwise_runtime::interface!(2);
 /// ```
 /// ```compile_fail
-/// fanwise_runtime::interface!(2);
+/// fanwise_runtime::interface!(1);
 /// ```
 #[macro_export]
 macro_rules! interface {
-    (1) => {};
+    (2) => {};
     ($other:literal) => {
         ::core::compile_error!(::core::concat!(
-            "this fanwise-runtime has interface 1, but the crate was generated for interface ",
+            "this fanwise-runtime has interface 2, but the crate was generated for interface ",
             ::core::stringify!($other),
             "; regenerate the crate with the `fanwise` of the same version as the runtime, or \
              depend on the fanwise-runtime that it was generated for"

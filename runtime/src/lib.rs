@@ -10,6 +10,7 @@ mod api;
 pub mod auth;
 mod client;
 mod clock;
+mod declare;
 mod decode;
 mod deviations;
 #[cfg(feature = "dynamic")]

@@ -3,20 +3,17 @@
 #![cfg(feature = "dynamic")]
 #![allow(unreachable_pub, missing_docs, clippy::unwrap_used)]
 
-use fanwise_runtime::dynamic::{
-    ArgumentError, Arguments, DynamicError, Entry, FromArguments, Inputs, call, split,
-};
+use fanwise_runtime::dynamic::{DynamicError, Inputs, call, split};
 use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
 use fanwise_runtime::{
-    Api, BuildError, Bytes, Client, Decode, ErrorKind, Method, Operation, Policy, RawResponse,
-    Request, Scheme, Secret, Shared, answers, record,
+    Bytes, Client, ErrorKind, Method, Policy, Scheme, Secret, Shared, entries, operation, record,
 };
 use serde_json::{Value, json};
 
 #[derive(Clone, Copy, Debug)]
-struct Shop;
+pub struct Api;
 
-impl Api for Shop {
+impl fanwise_runtime::Api for Api {
     const NAME: &'static str = "shop";
     const BASE_URL: Option<&'static str> = Some("https://shop.example.com");
     const SCHEMES: &'static [Scheme] = &[];
@@ -34,96 +31,39 @@ record! {
     }
 }
 
-answers! {
-    /// What `place` answers when it fails.
-    pub enum PlaceError {
-        /// 404
-        NotFound(Order),
-        /// 409
-        Conflict,
+operation! {
+    /// Orders an article.
+    pub struct Place: POST "/orders/{id}" as "place" {
+        required:
+        pub id: i64 = path("id"),
+
+        optional:
+        pub tags: Option<Vec<String>> = query("tag"),
+        pub trace: Option<String> = header("X-Trace"),
+        pub session: Option<String> = cookie("session"),
+        pub body: Option<Order> as json,
+    }
+    key: "Idempotency-Key";
+    answer: Order { 200 => json }
+    errors: PlaceError {
+        404 => NotFound(Order) as json,
+        409 => Conflict,
     }
 }
 
-#[derive(Clone, Debug)]
-struct Place {
-    id: i64,
-    tags: Option<Vec<String>>,
-    trace: Option<String>,
-    session: Option<String>,
-    body: Option<Order>,
+operation! {
+    /// It echoes bytes and has no id.
+    pub struct Echo: PUT "/echo.bin" {
+        required:
+        pub body: Bytes as bytes("application/octet-stream"),
+    }
+    answer: Bytes { _ => bytes }
 }
 
-impl Operation for Place {
-    type Api = Shop;
-    type Answer = Order;
-    type Error = PlaceError;
-    const ID: &'static str = "place";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/orders/{id}";
-    const KEY_HEADER: Option<&'static str> = Some("Idempotency-Key");
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("id", &self.id)
-            .query("tag", &self.tags)
-            .header("X-Trace", &self.trace)
-            .cookie("session", &self.session)
-            .json(&self.body)
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Order, Decode<PlaceError>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            404 => raw.json_error(PlaceError::NotFound),
-            409 => raw.empty_error(PlaceError::Conflict),
-            _ => raw.undeclared(),
-        }
-    }
+entries! {
+    /// All of them.
+    const OPERATIONS: Api = [Place, Echo];
 }
-
-impl FromArguments for Place {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self {
-            id: arguments.path("id")?,
-            tags: arguments.query("tag")?,
-            trace: arguments.header("X-Trace")?,
-            session: arguments.cookie("session")?,
-            body: arguments.body()?,
-        })
-    }
-}
-
-/// It echoes bytes and has no id.
-#[derive(Clone, Debug)]
-struct Echo {
-    body: Bytes,
-}
-
-impl Operation for Echo {
-    type Api = Shop;
-    type Answer = Bytes;
-    type Error = ();
-    const ID: &'static str = "PUT /echo.bin";
-    const METHOD: Method = Method::PUT;
-    const PATH: &'static str = "/echo.bin";
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().bytes("application/octet-stream", &self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Bytes, Decode<()>> {
-        raw.bytes()
-    }
-}
-
-impl FromArguments for Echo {
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError> {
-        Ok(Self { body: arguments.body()? })
-    }
-}
-
-const OPERATIONS: &[Entry<Shop>] = &[Entry::of::<Place>(), Entry::of::<Echo>()];
 
 async fn run(
     upstream: &MemoryTransport,
@@ -131,7 +71,7 @@ async fn run(
     request: Value,
 ) -> Result<Value, DynamicError> {
     let shared = Shared::new().transport(upstream.clone());
-    let client = Client::<Shop>::builder().build(&shared).unwrap();
+    let client = Client::<Api>::builder().build(&shared).unwrap();
     let (api, name) = split(name)?;
     assert_eq!(api, "shop");
     call(OPERATIONS, &client, name, request).await

@@ -2,7 +2,6 @@
 
 #![allow(unreachable_pub, missing_docs, clippy::unwrap_used)]
 
-use std::convert::identity;
 
 use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
 use fanwise_runtime::{
@@ -84,8 +83,8 @@ impl Operation for Look {
     fn answer(raw: &RawResponse) -> Result<Page, Decode<Owner>> {
         let raw = raw.lenient();
         match raw.status_code() {
-            200 => raw.json(),
-            409 => raw.json_error(identity),
+            200 => raw.success(raw.json()),
+            409 => raw.error(raw.json()),
             _ => raw.undeclared(),
         }
     }

@@ -43,7 +43,7 @@ impl Operation for Send {
     }
 
     fn answer(raw: &RawResponse) -> Result<Vec<Info>, Decode<()>> {
-        raw.lines()
+        raw.success(raw.lines())
     }
 }
 

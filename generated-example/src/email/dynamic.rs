@@ -2,38 +2,15 @@
 
 //! The operations of this API by name, with JSON.
 
-use fanwise_runtime::dynamic::Entry;
-use fanwise_runtime::from_arguments;
+use fanwise_runtime::entries;
 
 use super::Api;
 use super::operations::*;
 
-/// All operations of the API.
-pub(crate) const OPERATIONS: &[Entry<Api>] = &[
-    Entry::of::<GetHealth>(),
-    Entry::of::<Send>(),
-    Entry::of::<ListMessages>(),
-    Entry::of::<GetMessage>(),
-    Entry::of::<VerifyByEmail>(),
-    Entry::of::<VerifyBySms>(),
-    Entry::of::<CheckVerification>(),
-    Entry::of::<ListTemplates>(),
-    Entry::of::<PreviewTemplate>(),
-    Entry::of::<DeleteSuppression>(),
-];
-
-from_arguments! {
-    GetHealth {}
-    Send { body: body() }
-    ListMessages {
-        order_id: query("orderId"), status: query("status"), page: query("page"),
-        page_size: query("pageSize"),
-    }
-    GetMessage { message_id: path("messageId") }
-    VerifyByEmail { body: body() }
-    VerifyBySms { body: body() }
-    CheckVerification { verification_id: path("verificationId"), body: body() }
-    ListTemplates {}
-    PreviewTemplate { template_id: path("templateId"), body: body() }
-    DeleteSuppression { address: path("address") }
+entries! {
+    /// All operations of the API.
+    pub(crate) const OPERATIONS: Api = [
+        GetHealth, Send, ListMessages, GetMessage, VerifyByEmail, VerifyBySms, CheckVerification,
+        ListTemplates, PreviewTemplate, DeleteSuppression,
+    ];
 }

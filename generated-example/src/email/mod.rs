@@ -12,7 +12,7 @@ pub mod types;
 
 pub use client::Client;
 
-use fanwise_runtime::{Scheme, auth};
+use fanwise_runtime::{Scheme, Security, auth};
 
 /// Email API 0.9.2 as a type: what keeps its credential away from other APIs.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,7 @@ impl fanwise_runtime::Api for Api {
             &["messages:send", "messages:read"],
         ),
     ];
+    const SECURITY: Security = &[&["app"]];
 }
 
 impl auth::HasClientCredentials for Api {

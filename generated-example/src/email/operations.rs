@@ -2,319 +2,107 @@
 
 //! The operations of Email API 0.9.2.
 
-use std::convert::identity;
-
-use fanwise_runtime::{
-    BuildError, Decode, Map, Method, Operation, Param, RawResponse, Request, Security,
-    Value, operation,
-};
+use fanwise_runtime::{Map, Value, operation};
 
 use super::{Api, types};
 
 operation! {
-    /// Tells whether the service is up: `GET /health`.
-    pub struct GetHealth {}
-}
-
-impl Operation for GetHealth {
-    type Api = Api;
-    type Answer = types::GetHealthAnswer;
-    type Error = ();
-    const ID: &'static str = "getHealth";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/health";
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.undeclared(),
-        }
-    }
+    /// Tells whether the service is up.
+    pub struct GetHealth: GET "/health" as "getHealth" {}
+    security: [];
+    answer: types::GetHealthAnswer { 200 => json }
 }
 
 operation! {
-    /// Mails the receipt of an order: `POST /messages`.
-    pub struct Send {
+    /// Mails the receipt of an order.
+    pub struct Send: POST "/messages" as "send" {
         required:
-        pub body: types::Receipt,
+        pub body: types::Receipt as json,
     }
-}
-
-impl Operation for Send {
-    type Api = Api;
-    type Answer = types::Message;
-    type Error = types::Problem;
-    const ID: &'static str = "send";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/messages";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").json(&self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            202 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Message { 202 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Lists messages, newest first: `GET /messages`.
-    pub struct ListMessages {
+    /// Lists messages, newest first.
+    pub struct ListMessages: GET "/messages" as "listMessages" {
         optional:
-        pub order_id: Option<String>,
-        pub status: Option<Vec<types::MessageStatus>>,
-        pub page: Option<i32>,
-        pub page_size: Option<i32>,
+        pub order_id: Option<String> = query("orderId"),
+        pub status: Option<Vec<types::MessageStatus>> = query("status").explode(false),
+        pub page: Option<i32> = query("page"),
+        pub page_size: Option<i32> = query("pageSize"),
     }
-}
-
-impl Operation for ListMessages {
-    type Api = Api;
-    type Answer = types::MessagePage;
-    type Error = types::Problem;
-    const ID: &'static str = "listMessages";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/messages";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .query("orderId", &self.order_id)
-            .styled(Param::query("status").explode(false), &self.status)
-            .query("page", &self.page)
-            .query("pageSize", &self.page_size)
-            .accept("application/json")
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::MessagePage { 200 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// One message: `GET /messages/{messageId}`.
-    pub struct GetMessage {
+    /// One message.
+    pub struct GetMessage: GET "/messages/{messageId}" as "getMessage" {
         required:
-        pub message_id: String,
+        pub message_id: String = path("messageId"),
     }
-}
-
-impl Operation for GetMessage {
-    type Api = Api;
-    type Answer = types::Message;
-    type Error = types::Problem;
-    const ID: &'static str = "getMessage";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/messages/{messageId}";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("messageId", &self.message_id)
-            .accept("application/json")
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Message { 200 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Mails a code that proves an address: `POST /verifications/email`.
-    pub struct VerifyByEmail {
+    /// Mails a code that proves an address.
+    pub struct VerifyByEmail: POST "/verifications/email" as "verifyByEmail" {
         required:
-        pub body: types::VerifyByEmailBody,
+        pub body: types::VerifyByEmailBody as json,
     }
-}
-
-impl Operation for VerifyByEmail {
-    type Api = Api;
-    type Answer = types::Verification;
-    type Error = types::Problem;
-    const ID: &'static str = "verifyByEmail";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/verifications/email";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").json(&self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            202 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Verification { 202 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Sends a code that proves a telephone number: `POST /verifications/sms`.
-    pub struct VerifyBySms {
+    /// Sends a code that proves a telephone number.
+    pub struct VerifyBySms: POST "/verifications/sms" as "verifyBySms" {
         required:
-        pub body: types::VerifyBySmsBody,
+        pub body: types::VerifyBySmsBody as json,
     }
-}
-
-impl Operation for VerifyBySms {
-    type Api = Api;
-    type Answer = types::Verification;
-    type Error = types::Problem;
-    const ID: &'static str = "verifyBySms";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/verifications/sms";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").json(&self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            202 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Verification { 202 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Tells whether a code is right: `POST /verifications/{verificationId}/check`.
-    pub struct CheckVerification {
+    /// Tells whether a code is right.
+    pub struct CheckVerification: POST "/verifications/{verificationId}/check"
+        as "checkVerification" {
         required:
-        pub verification_id: String,
-        pub body: types::CheckVerificationBody,
+        pub verification_id: String = path("verificationId"),
+        pub body: types::CheckVerificationBody as form,
     }
-}
-
-impl Operation for CheckVerification {
-    type Api = Api;
-    type Answer = types::Verification;
-    type Error = types::Problem;
-    const ID: &'static str = "checkVerification";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/verifications/{verificationId}/check";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("verificationId", &self.verification_id)
-            .accept("application/json")
-            .form(&self.body)
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Verification { 200 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// The templates of this account: `GET /templates`.
-    pub struct ListTemplates {}
-}
-
-impl Operation for ListTemplates {
-    type Api = Api;
-    type Answer = Vec<types::Template>;
-    type Error = types::Problem;
-    const ID: &'static str = "listTemplates";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/templates";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    /// The templates of this account.
+    pub struct ListTemplates: GET "/templates" as "listTemplates" {}
+    answer: Vec<types::Template> { 200 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Shows what a template makes of some values: `POST /templates/{templateId}/preview`.
-    pub struct PreviewTemplate {
+    /// Shows what a template makes of some values.
+    pub struct PreviewTemplate: POST "/templates/{templateId}/preview" as "previewTemplate" {
         required:
-        pub template_id: String,
-        pub body: Map<Value>,
+        pub template_id: String = path("templateId"),
+        pub body: Map<Value> as json,
     }
-}
-
-impl Operation for PreviewTemplate {
-    type Api = Api;
-    type Answer = String;
-    type Error = types::Problem;
-    const ID: &'static str = "previewTemplate";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/templates/{templateId}/preview";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("templateId", &self.template_id)
-            .accept("text/plain, application/json")
-            .json(&self.body)
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.text(),
-            _ => raw.json_error(identity),
-        }
-    }
+    accept: "text/plain, application/json";
+    answer: String { 200 => text }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Lets an address have mail again: `DELETE /suppressions/{address}`.
-    pub struct DeleteSuppression {
+    /// Lets an address have mail again.
+    pub struct DeleteSuppression: DELETE "/suppressions/{address}" as "deleteSuppression" {
         required:
-        pub address: String,
+        pub address: String = path("address"),
     }
-}
-
-impl Operation for DeleteSuppression {
-    type Api = Api;
-    type Answer = ();
-    type Error = types::Problem;
-    const ID: &'static str = "deleteSuppression";
-    const METHOD: Method = Method::DELETE;
-    const PATH: &'static str = "/suppressions/{address}";
-    const SECURITY: Security = &[&["app"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("address", &self.address)
-            .accept("application/json")
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            204 => raw.empty(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: () { 204 => empty }
+    error: types::Problem { _ => json }
 }

@@ -2,38 +2,15 @@
 
 //! The operations of this API by name, with JSON.
 
-use fanwise_runtime::dynamic::Entry;
-use fanwise_runtime::from_arguments;
+use fanwise_runtime::entries;
 
 use super::Api;
 use super::operations::*;
 
-/// All operations of the API.
-pub(crate) const OPERATIONS: &[Entry<Api>] = &[
-    Entry::of::<GetHealth>(),
-    Entry::of::<ListItems>(),
-    Entry::of::<CreateItem>(),
-    Entry::of::<GetItem>(),
-    Entry::of::<ReplaceItem>(),
-    Entry::of::<DeleteItem>(),
-    Entry::of::<GetStock>(),
-    Entry::of::<DeductStock>(),
-    Entry::of::<Restock>(),
-    Entry::of::<GetOrderStock>(),
-];
-
-from_arguments! {
-    GetHealth {}
-    ListItems {
-        page: query("page"), per_page: query("per_page"), category: query("category"),
-        sort: query("sort"),
-    }
-    CreateItem { body: body() }
-    GetItem { sku: path("sku") }
-    ReplaceItem { sku: path("sku"), body: body() }
-    DeleteItem { sku: path("sku") }
-    GetStock { sku: path("sku"), warehouse: query("warehouse") }
-    DeductStock { body: body() }
-    Restock { body: body() }
-    GetOrderStock { order_id: path("orderId") }
+entries! {
+    /// All operations of the API.
+    pub(crate) const OPERATIONS: Api = [
+        GetHealth, ListItems, CreateItem, GetItem, ReplaceItem, DeleteItem, GetStock, DeductStock,
+        Restock, GetOrderStock,
+    ];
 }

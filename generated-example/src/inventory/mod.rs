@@ -13,7 +13,7 @@ pub mod types;
 
 pub use client::Client;
 
-use fanwise_runtime::{Policy, Scheme, auth};
+use fanwise_runtime::{Policy, Scheme, Security, auth};
 
 /// Inventory API 1.4.0 as a type: what keeps its credential away from other APIs.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,7 @@ impl fanwise_runtime::Api for Api {
     const NAME: &'static str = "inventory";
     const BASE_URL: Option<&'static str> = Some("https://inventory.example.com/v1");
     const SCHEMES: &'static [Scheme] = &[Scheme::bearer("staff")];
+    const SECURITY: Security = &[&["staff"]];
     const POLICY: Policy = Policy::new().timeout_ms(2000).attempts(3);
 }
 

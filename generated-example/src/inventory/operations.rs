@@ -2,340 +2,123 @@
 
 //! The operations of Inventory API 1.4.0.
 
-use std::convert::identity;
-
-use fanwise_runtime::{
-    BuildError, Decode, Method, Operation, RawResponse, Request, Security, answers,
-    operation,
-};
+use fanwise_runtime::operation;
 
 use super::{Api, types};
 
 operation! {
-    /// Tells whether the service is up: `GET /health`.
-    pub struct GetHealth {}
-}
-
-impl Operation for GetHealth {
-    type Api = Api;
-    type Answer = types::Health;
-    type Error = ();
-    const ID: &'static str = "getHealth";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/health";
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.undeclared(),
-        }
-    }
+    /// Tells whether the service is up.
+    pub struct GetHealth: GET "/health" as "getHealth" {}
+    security: [];
+    answer: types::Health { 200 => json }
 }
 
 operation! {
-    /// Lists articles, a page at a time: `GET /items`.
-    pub struct ListItems {
+    /// Lists articles, a page at a time.
+    pub struct ListItems: GET "/items" as "listItems" {
         optional:
         /// From 1.
-        pub page: Option<i32>,
-        pub per_page: Option<i32>,
+        pub page: Option<i32> = query("page"),
+        pub per_page: Option<i32> = query("per_page"),
         /// Only articles of these categories.
-        pub category: Option<Vec<String>>,
-        pub sort: Option<types::ListItemsSort>,
+        pub category: Option<Vec<String>> = query("category"),
+        pub sort: Option<types::ListItemsSort> = query("sort"),
     }
-}
-
-impl Operation for ListItems {
-    type Api = Api;
-    type Answer = types::ItemPage;
-    type Error = types::Problem;
-    const ID: &'static str = "listItems";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/items";
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .query("page", &self.page)
-            .query("per_page", &self.per_page)
-            .query("category", &self.category)
-            .query("sort", &self.sort)
-            .accept("application/json")
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::ItemPage { 200 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Adds an article: `POST /items`.
-    pub struct CreateItem {
+    /// Adds an article.
+    pub struct CreateItem: POST "/items" as "createItem" {
         required:
-        pub body: types::NewItem,
+        pub body: types::NewItem as json,
     }
-}
-
-impl Operation for CreateItem {
-    type Api = Api;
-    type Answer = types::Item;
-    type Error = types::Problem;
-    const ID: &'static str = "createItem";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/items";
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").json(&self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            201 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Item { 201 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// One article: `GET /items/{sku}`.
-    pub struct GetItem {
+    /// One article.
+    pub struct GetItem: GET "/items/{sku}" as "getItem" {
         required:
         /// The article's number.
-        pub sku: String,
+        pub sku: String = path("sku"),
     }
-}
-
-impl Operation for GetItem {
-    type Api = Api;
-    type Answer = types::Item;
-    type Error = types::Problem;
-    const ID: &'static str = "getItem";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/items/{sku}";
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().path("sku", &self.sku).accept("application/json").build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Item { 200 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Writes an article anew: `PUT /items/{sku}`.
-    pub struct ReplaceItem {
+    /// Writes an article anew.
+    pub struct ReplaceItem: PUT "/items/{sku}" as "replaceItem" {
         required:
         /// The article's number.
-        pub sku: String,
-        pub body: types::NewItem,
+        pub sku: String = path("sku"),
+        pub body: types::NewItem as json,
     }
-}
-
-impl Operation for ReplaceItem {
-    type Api = Api;
-    type Answer = types::Item;
-    type Error = types::Problem;
-    const ID: &'static str = "replaceItem";
-    const METHOD: Method = Method::PUT;
-    const PATH: &'static str = "/items/{sku}";
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("sku", &self.sku)
-            .accept("application/json")
-            .json(&self.body)
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 | 201 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Item { 200 | 201 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Takes an article off the list: `DELETE /items/{sku}`.
-    pub struct DeleteItem {
+    /// Takes an article off the list.
+    pub struct DeleteItem: DELETE "/items/{sku}" as "deleteItem" {
         required:
         /// The article's number.
-        pub sku: String,
+        pub sku: String = path("sku"),
     }
-}
-
-impl Operation for DeleteItem {
-    type Api = Api;
-    type Answer = ();
-    type Error = types::Problem;
-    const ID: &'static str = "deleteItem";
-    const METHOD: Method = Method::DELETE;
-    const PATH: &'static str = "/items/{sku}";
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().path("sku", &self.sku).accept("application/json").build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            204 => raw.empty(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: () { 204 => empty }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// How many of an article are there: `GET /stock/{sku}`.
-    pub struct GetStock {
+    /// How many of an article are there.
+    pub struct GetStock: GET "/stock/{sku}" as "getStock" {
         required:
         /// The article's number.
-        pub sku: String,
+        pub sku: String = path("sku"),
 
         optional:
         /// Only these warehouses.
-        pub warehouse: Option<Vec<String>>,
+        pub warehouse: Option<Vec<String>> = query("warehouse"),
     }
+    answer: types::StockLevel { 200 => json }
+    error: types::Problem { _ => json }
 }
 
-impl Operation for GetStock {
-    type Api = Api;
-    type Answer = types::StockLevel;
-    type Error = types::Problem;
-    const ID: &'static str = "getStock";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/stock/{sku}";
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("sku", &self.sku)
-            .query("warehouse", &self.warehouse)
-            .accept("application/json")
-            .build()
+operation! {
+    /// Takes the articles of an order off the shelves.
+    pub struct DeductStock: POST "/stock/deduct" as "deductStock" {
+        required:
+        pub body: types::StockChange as json,
     }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
+    answer: types::Deduction { 200 => json }
+    errors: DeductStockError {
+        /// Articles are short, or the order has been deducted before.
+        409 => Conflict(types::Shortage) as json,
+        /// Anything else that went wrong.
+        _ => Other(types::Problem) as json,
     }
 }
 
 operation! {
-    /// Takes the articles of an order off the shelves: `POST /stock/deduct`.
-    pub struct DeductStock {
+    /// Puts the articles of an order back.
+    pub struct Restock: POST "/stock/restock" as "restock" {
         required:
-        pub body: types::StockChange,
+        pub body: types::StockChange as json,
     }
-}
-
-impl Operation for DeductStock {
-    type Api = Api;
-    type Answer = types::Deduction;
-    type Error = DeductStockError;
-    const ID: &'static str = "deductStock";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/stock/deduct";
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").json(&self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            409 => raw.json_error(DeductStockError::Conflict),
-            _ => raw.json_error(DeductStockError::Other),
-        }
-    }
-}
-
-answers! {
-    /// What `deductStock` answers when it fails.
-    pub enum DeductStockError {
-        /// 409: Articles are short, or the order has been deducted before.
-        Conflict(types::Shortage),
-        /// Any other status: Anything else that went wrong.
-        Other(types::Problem),
-    }
+    key: "Idempotency-Key";
+    answer: types::Deduction { 200 => json }
+    error: types::Problem { _ => json }
 }
 
 operation! {
-    /// Puts the articles of an order back: `POST /stock/restock`.
-    pub struct Restock {
+    /// What has been taken for an order.
+    pub struct GetOrderStock: GET "/orders/{orderId}/stock" as "getOrderStock" {
         required:
-        pub body: types::StockChange,
+        pub order_id: String = path("orderId"),
     }
-}
-
-impl Operation for Restock {
-    type Api = Api;
-    type Answer = types::Deduction;
-    type Error = types::Problem;
-    const ID: &'static str = "restock";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/stock/restock";
-    const KEY_HEADER: Option<&'static str> = Some("Idempotency-Key");
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").json(&self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
-}
-
-operation! {
-    /// What has been taken for an order: `GET /orders/{orderId}/stock`.
-    pub struct GetOrderStock {
-        required:
-        pub order_id: String,
-    }
-}
-
-impl Operation for GetOrderStock {
-    type Api = Api;
-    type Answer = types::Deduction;
-    type Error = types::Problem;
-    const ID: &'static str = "getOrderStock";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/orders/{orderId}/stock";
-    const SECURITY: Security = &[&["staff"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("orderId", &self.order_id)
-            .accept("application/json")
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.json_error(identity),
-        }
-    }
+    answer: types::Deduction { 200 => json }
+    error: types::Problem { _ => json }
 }

@@ -2,36 +2,15 @@
 
 //! The operations of this API by name, with JSON.
 
-use fanwise_runtime::dynamic::Entry;
-use fanwise_runtime::from_arguments;
+use fanwise_runtime::entries;
 
 use super::Api;
 use super::operations::*;
 
-/// All operations of the API.
-pub(crate) const OPERATIONS: &[Entry<Api>] = &[
-    Entry::of::<GetHealth>(),
-    Entry::of::<CreateCharge>(),
-    Entry::of::<ListCharges>(),
-    Entry::of::<GetCharge>(),
-    Entry::of::<RefundCharge>(),
-    Entry::of::<ListRefunds>(),
-    Entry::of::<CreatePaymentMethod>(),
-    Entry::of::<GetPaymentMethod>(),
-    Entry::of::<DeletePaymentMethod>(),
-];
-
-from_arguments! {
-    GetHealth {}
-    CreateCharge { body: body() }
-    ListCharges {
-        order_id: query("order_id"), created: query("created"), limit: query("limit"),
-        cursor: query("cursor"),
-    }
-    GetCharge { charge_id: path("chargeId") }
-    RefundCharge { charge_id: path("chargeId"), body: body() }
-    ListRefunds { charge_id: path("chargeId") }
-    CreatePaymentMethod { body: body() }
-    GetPaymentMethod { id: path("id") }
-    DeletePaymentMethod { id: path("id") }
+entries! {
+    /// All operations of the API.
+    pub(crate) const OPERATIONS: Api = [
+        GetHealth, CreateCharge, ListCharges, GetCharge, RefundCharge, ListRefunds,
+        CreatePaymentMethod, GetPaymentMethod, DeletePaymentMethod,
+    ];
 }

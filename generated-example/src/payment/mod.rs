@@ -13,7 +13,7 @@ pub mod types;
 
 pub use client::Client;
 
-use fanwise_runtime::{Location, Scheme, auth};
+use fanwise_runtime::{Location, Scheme, Security, auth};
 
 /// Payment API 2.0.1 as a type: what keeps its credential away from other APIs.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,7 @@ impl fanwise_runtime::Api for Api {
     const SCHEMES: &'static [Scheme] = &[
         Scheme::api_key("merchantKey", Location::Header, "X-Api-Key"),
     ];
+    const SECURITY: Security = &[&["merchantKey"]];
 }
 
 impl auth::HasApiKey for Api {

@@ -2,326 +2,114 @@
 
 //! The operations of Payment API 2.0.1.
 
-use std::convert::identity;
-
-use fanwise_runtime::{
-    BuildError, Decode, Method, Operation, Param, RawResponse, Request, Security, Style,
-    answers, operation,
-};
+use fanwise_runtime::{Style, operation};
 
 use super::{Api, types};
 
 operation! {
-    /// Tells whether the service is up: `GET /health`.
-    pub struct GetHealth {}
-}
-
-impl Operation for GetHealth {
-    type Api = Api;
-    type Answer = types::GetHealthAnswer;
-    type Error = ();
-    const ID: &'static str = "getHealth";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/health";
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            _ => raw.undeclared(),
-        }
-    }
+    /// Tells whether the service is up.
+    pub struct GetHealth: GET "/health" as "getHealth" {}
+    security: [];
+    answer: types::GetHealthAnswer { 200 => json }
 }
 
 operation! {
-    /// Charges the card of an order: `POST /charges`.
-    pub struct CreateCharge {
+    /// Charges the card of an order.
+    pub struct CreateCharge: POST "/charges" as "createCharge" {
         required:
-        pub body: types::NewCharge,
+        pub body: types::NewCharge as json,
     }
-}
-
-impl Operation for CreateCharge {
-    type Api = Api;
-    type Answer = types::Charge;
-    type Error = CreateChargeError;
-    const ID: &'static str = "createCharge";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/charges";
-    const KEY_HEADER: Option<&'static str> = Some("Idempotency-Key");
-    const SECURITY: Security = &[&["merchantKey"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").json(&self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            201 => raw.json(),
-            402 => raw.json_error(CreateChargeError::PaymentRequired),
-            400..=499 => raw.json_error(CreateChargeError::ClientError),
-            500..=599 => raw.json_error(CreateChargeError::ServerError),
-            _ => raw.undeclared(),
-        }
-    }
-}
-
-answers! {
-    /// What `createCharge` answers when it fails.
-    pub enum CreateChargeError {
-        /// 402: The card was declined.
-        PaymentRequired(types::Declined),
-        /// 4XX: It went wrong.
-        ClientError(types::Failure),
-        /// 5XX: It went wrong.
-        ServerError(types::Failure),
+    key: "Idempotency-Key";
+    answer: types::Charge { 201 => json }
+    errors: CreateChargeError {
+        /// The card was declined.
+        402 => PaymentRequired(types::Declined) as json,
+        /// It went wrong.
+        400..=499 => ClientError(types::Failure) as json,
+        /// It went wrong.
+        500..=599 => ServerError(types::Failure) as json,
     }
 }
 
 operation! {
-    /// Lists charges, newest first: `GET /charges`.
-    pub struct ListCharges {
+    /// Lists charges, newest first.
+    pub struct ListCharges: GET "/charges" as "listCharges" {
         optional:
-        pub order_id: Option<String>,
-        pub created: Option<types::ListChargesCreated>,
-        pub limit: Option<i64>,
+        pub order_id: Option<String> = query("order_id"),
+        pub created: Option<types::ListChargesCreated> = query("created").style(Style::DeepObject),
+        pub limit: Option<i64> = query("limit"),
         /// The `nextCursor` of the page before.
-        pub cursor: Option<String>,
+        pub cursor: Option<String> = query("cursor"),
     }
-}
-
-impl Operation for ListCharges {
-    type Api = Api;
-    type Answer = types::ChargePage;
-    type Error = types::Failure;
-    const ID: &'static str = "listCharges";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/charges";
-    const SECURITY: Security = &[&["merchantKey"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .query("order_id", &self.order_id)
-            .styled(Param::query("created").style(Style::DeepObject), &self.created)
-            .query("limit", &self.limit)
-            .query("cursor", &self.cursor)
-            .accept("application/json")
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            400..=599 => raw.json_error(identity),
-            _ => raw.undeclared(),
-        }
-    }
+    answer: types::ChargePage { 200 => json }
+    error: types::Failure { 400..=599 => json }
 }
 
 operation! {
-    /// One charge: `GET /charges/{chargeId}`.
-    pub struct GetCharge {
+    /// One charge.
+    pub struct GetCharge: GET "/charges/{chargeId}" as "getCharge" {
         required:
-        pub charge_id: String,
+        pub charge_id: String = path("chargeId"),
     }
-}
-
-impl Operation for GetCharge {
-    type Api = Api;
-    type Answer = types::Charge;
-    type Error = types::Failure;
-    const ID: &'static str = "getCharge";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/charges/{chargeId}";
-    const SECURITY: Security = &[&["merchantKey"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("chargeId", &self.charge_id)
-            .accept("application/json")
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            400..=599 => raw.json_error(identity),
-            _ => raw.undeclared(),
-        }
-    }
+    answer: types::Charge { 200 => json }
+    error: types::Failure { 400..=599 => json }
 }
 
 operation! {
-    /// Gives the money of a charge back: `POST /charges/{chargeId}/refunds`.
-    pub struct RefundCharge {
+    /// Gives the money of a charge back.
+    pub struct RefundCharge: POST "/charges/{chargeId}/refunds" as "refundCharge" {
         required:
-        pub charge_id: String,
+        pub charge_id: String = path("chargeId"),
 
         optional:
-        pub body: Option<types::NewRefund>,
+        pub body: Option<types::NewRefund> as json,
     }
-}
-
-impl Operation for RefundCharge {
-    type Api = Api;
-    type Answer = RefundChargeAnswer;
-    type Error = types::Failure;
-    const ID: &'static str = "refundCharge";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/charges/{chargeId}/refunds";
-    const KEY_HEADER: Option<&'static str> = Some("Idempotency-Key");
-    const SECURITY: Security = &[&["merchantKey"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("chargeId", &self.charge_id)
-            .accept("application/json")
-            .json(&self.body)
-            .build()
+    key: "Idempotency-Key";
+    answers: RefundChargeAnswer {
+        /// It is given back.
+        201 => Created(types::Refund) as json,
+        /// It will be given back within a day.
+        202 => Accepted(types::PendingRefund) as json,
     }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            201 => raw.json_as(RefundChargeAnswer::Created),
-            202 => raw.json_as(RefundChargeAnswer::Accepted),
-            400..=599 => raw.json_error(identity),
-            _ => raw.undeclared(),
-        }
-    }
-}
-
-answers! {
-    /// What `refundCharge` answers when it succeeds.
-    pub enum RefundChargeAnswer {
-        /// 201: It is given back.
-        Created(types::Refund),
-        /// 202: It will be given back within a day.
-        Accepted(types::PendingRefund),
-    }
+    error: types::Failure { 400..=599 => json }
 }
 
 operation! {
-    /// The refunds of a charge: `GET /charges/{chargeId}/refunds`.
-    pub struct ListRefunds {
+    /// The refunds of a charge.
+    pub struct ListRefunds: GET "/charges/{chargeId}/refunds" as "listRefunds" {
         required:
-        pub charge_id: String,
+        pub charge_id: String = path("chargeId"),
     }
-}
-
-impl Operation for ListRefunds {
-    type Api = Api;
-    type Answer = Vec<types::Refund>;
-    type Error = types::Failure;
-    const ID: &'static str = "listRefunds";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/charges/{chargeId}/refunds";
-    const SECURITY: Security = &[&["merchantKey"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>()
-            .path("chargeId", &self.charge_id)
-            .accept("application/json")
-            .build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            400..=599 => raw.json_error(identity),
-            _ => raw.undeclared(),
-        }
-    }
+    answer: Vec<types::Refund> { 200 => json }
+    error: types::Failure { 400..=599 => json }
 }
 
 operation! {
-    /// Keeps a way to pay for later: `POST /payment-methods`.
-    pub struct CreatePaymentMethod {
+    /// Keeps a way to pay for later.
+    pub struct CreatePaymentMethod: POST "/payment-methods" as "createPaymentMethod" {
         required:
-        pub body: types::PaymentMethod,
+        pub body: types::PaymentMethod as json,
     }
-}
-
-impl Operation for CreatePaymentMethod {
-    type Api = Api;
-    type Answer = types::KeptPaymentMethod;
-    type Error = types::Failure;
-    const ID: &'static str = "createPaymentMethod";
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/payment-methods";
-    const SECURITY: Security = &[&["merchantKey"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().accept("application/json").json(&self.body).build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            201 => raw.json(),
-            400..=599 => raw.json_error(identity),
-            _ => raw.undeclared(),
-        }
-    }
+    answer: types::KeptPaymentMethod { 201 => json }
+    error: types::Failure { 400..=599 => json }
 }
 
 operation! {
-    /// A way to pay that was kept: `GET /payment-methods/{id}`.
-    pub struct GetPaymentMethod {
+    /// A way to pay that was kept.
+    pub struct GetPaymentMethod: GET "/payment-methods/{id}" as "getPaymentMethod" {
         required:
-        pub id: String,
+        pub id: String = path("id"),
     }
-}
-
-impl Operation for GetPaymentMethod {
-    type Api = Api;
-    type Answer = types::KeptPaymentMethod;
-    type Error = types::Failure;
-    const ID: &'static str = "getPaymentMethod";
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/payment-methods/{id}";
-    const SECURITY: Security = &[&["merchantKey"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().path("id", &self.id).accept("application/json").build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            200 => raw.json(),
-            400..=599 => raw.json_error(identity),
-            _ => raw.undeclared(),
-        }
-    }
+    answer: types::KeptPaymentMethod { 200 => json }
+    error: types::Failure { 400..=599 => json }
 }
 
 operation! {
-    /// Forgets a way to pay: `DELETE /payment-methods/{id}`.
-    pub struct DeletePaymentMethod {
+    /// Forgets a way to pay.
+    pub struct DeletePaymentMethod: DELETE "/payment-methods/{id}" as "deletePaymentMethod" {
         required:
-        pub id: String,
+        pub id: String = path("id"),
     }
-}
-
-impl Operation for DeletePaymentMethod {
-    type Api = Api;
-    type Answer = ();
-    type Error = types::Failure;
-    const ID: &'static str = "deletePaymentMethod";
-    const METHOD: Method = Method::DELETE;
-    const PATH: &'static str = "/payment-methods/{id}";
-    const SECURITY: Security = &[&["merchantKey"]];
-
-    fn request(&self) -> Result<Request, BuildError> {
-        Request::of::<Self>().path("id", &self.id).accept("application/json").build()
-    }
-
-    fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> {
-        match raw.status_code() {
-            204 => raw.empty(),
-            400..=599 => raw.json_error(identity),
-            _ => raw.undeclared(),
-        }
-    }
+    answer: () { 204 => empty }
+    error: types::Failure { 400..=599 => json }
 }

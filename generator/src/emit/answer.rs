@@ -1,77 +1,93 @@
 //! How an operation's answer is read.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
-
-use super::types_in::ident;
-use super::{Context, docs, imports};
+use super::source::{Outcome, Reading};
+use super::types_in::{TypesIn, literal};
+use super::{Context, docs};
 use crate::analyse::{AnswerVariant, Answers, Arm};
 use crate::ir::{MediaKind, OperationId, StatusSpec};
 
 /// How far an answer's variants stand in.
 const VARIANT: usize = 8;
 
-/// The ranges of status that an arm takes, the media type that it asks for, and what it gives.
-type MatchArm<'a> = (Vec<(u16, u16)>, Option<&'a str>, TokenStream);
-
-/// The body of `Operation::answer`.
-pub(super) fn read(cx: Context<'_>, id: OperationId) -> TokenStream {
-    let arms = read_strictly(cx, id);
-    let is_lenient = cx.ir.apis[cx.ir.operations[id].api].lenient;
-    let may_deviate = |arm: &Arm| !matches!(arm.kind, None | Some(MediaKind::Bytes));
-    if !is_lenient || !cx.facts.arms(id).iter().any(may_deviate) {
-        return arms;
-    }
-    quote! {
-        let raw = raw.lenient();
-        #arms
-    }
-}
-
-fn read_strictly(cx: Context<'_>, id: OperationId) -> TokenStream {
-    let mut arms: Vec<MatchArm<'_>> = Vec::new();
-    let mut rest = quote!(raw.undeclared());
-    for arm in cx.facts.arms(id) {
-        let value = value(cx, id, arm);
-        let media = arm.media.as_deref();
-        if arm.status == StatusSpec::Default && media.is_none() {
-            rest = value;
-            continue;
-        }
-        let range = range(arm.status);
-        match arms.last_mut() {
-            // What is read alike stands in one arm.
-            Some((ranges, None, last)) if media.is_none() && same(last, &value) => {
-                ranges.push(range);
+/// What an operation answers when it succeeds, and when it fails.
+pub(super) fn outcomes(
+    cx: Context<'_>,
+    id: OperationId,
+    types_in: TypesIn<'_>,
+) -> (Outcome, Outcome) {
+    let names = cx.names.operation(id);
+    let side = |success: bool| {
+        let (answers, ident, variants) = if success {
+            (cx.facts.answer(id), &names.answer, &names.answer_variants)
+        } else {
+            (cx.facts.error(id), &names.error, &names.error_variants)
+        };
+        let arms = cx.facts.arms(id).iter().filter(|arm| arm.success == success);
+        match (answers, ident) {
+            (Answers::Several(all), Some(ident)) => {
+                let one = |arm: &Arm| variant(arm, all, variants, types_in);
+                let arms = arms.filter_map(one).collect();
+                Outcome { ty: None, ident: Some(ident.clone()), arms }
             }
-            _ => arms.push((vec![range], media, value)),
+            (Answers::One(ty), _) => {
+                Outcome { ty: Some(types_in.text(ty)), ident: None, arms: alike(arms) }
+            }
+            _ => Outcome { ty: None, ident: None, arms: alike(arms) },
         }
-    }
-    // What the last arm reads anyway needs no arm of its own right before it.
-    while arms.last().is_some_and(|(_, media, value)| media.is_none() && same(value, &rest)) {
-        arms.pop();
-    }
-    if arms.is_empty() {
-        return rest;
-    }
-    let arms = arms.iter().map(|(ranges, media, value)| {
-        let patterns = patterns(ranges);
-        let guard = media.map(|media| {
-            let media = media.split(';').next().unwrap_or(media).trim();
-            quote!(if raw.is(#media))
-        });
-        quote!(#(#patterns)|* #guard => #value,)
-    });
-    quote! {
-        match raw.status_code() {
-            #(#arms)*
-            _ => #rest,
-        }
-    }
+    };
+    (side(true), side(false))
 }
 
-fn same(one: &TokenStream, other: &TokenStream) -> bool {
-    one.to_string() == other.to_string()
+/// An arm of an enum's own.
+fn variant(
+    arm: &Arm,
+    all: &[AnswerVariant],
+    idents: &[String],
+    types_in: TypesIn<'_>,
+) -> Option<Reading> {
+    let at = arm.variant?;
+    let (variant, ident) = (all.get(at)?, idents.get(at)?);
+    Some(Reading {
+        docs: variant_docs(variant, ident),
+        pattern: patterns(&[range(arm.status)], arm.media.as_deref()),
+        read: read(arm),
+        variant: Some((ident.clone(), variant.ty.as_ref().map(|ty| types_in.text(ty)))),
+    })
+}
+
+/// The arms that give one type: what is read alike stands in one of them.
+fn alike<'a>(arms: impl Iterator<Item = &'a Arm>) -> Vec<Reading> {
+    let mut all: Vec<(Vec<(u16, u16)>, Option<&str>, &'static str)> = Vec::new();
+    for arm in arms {
+        let (range, media, read) = (range(arm.status), arm.media.as_deref(), read(arm));
+        match all.last_mut() {
+            Some((ranges, None, last)) if media.is_none() && *last == read => ranges.push(range),
+            _ => all.push((vec![range], media, read)),
+        }
+    }
+    all.into_iter()
+        .map(|(ranges, media, read)| Reading {
+            docs: Vec::new(),
+            pattern: patterns(&ranges, media),
+            read,
+            variant: None,
+        })
+        .collect()
+}
+
+/// Whether a body that differs from the document can be read all the same.
+pub(super) fn may_deviate(arm: &Arm) -> bool {
+    !matches!(arm.kind, None | Some(MediaKind::Bytes | MediaKind::Multipart(_)))
+}
+
+/// The method of the runtime's `RawResponse` that reads such a body.
+fn read(arm: &Arm) -> &'static str {
+    match &arm.kind {
+        None => "empty",
+        Some(MediaKind::Json) => "json",
+        Some(MediaKind::Text | MediaKind::Form(_)) => "text",
+        Some(MediaKind::Bytes | MediaKind::Multipart(_)) => "bytes",
+    }
 }
 
 fn range(status: StatusSpec) -> (u16, u16) {
@@ -83,7 +99,7 @@ fn range(status: StatusSpec) -> (u16, u16) {
 }
 
 /// Statuses as patterns: neighbours become a range where they are more than two.
-fn patterns(ranges: &[(u16, u16)]) -> Vec<TokenStream> {
+fn patterns(ranges: &[(u16, u16)], media: Option<&str>) -> String {
     let mut ranges = ranges.to_vec();
     ranges.sort_unstable();
     let mut runs: Vec<(u16, u16)> = Vec::new();
@@ -95,71 +111,35 @@ fn patterns(ranges: &[(u16, u16)]) -> Vec<TokenStream> {
     }
     let mut all = Vec::new();
     for (first, last) in runs {
-        let (low, high) = (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(last));
         match last - first {
-            0 => all.push(quote!(#low)),
-            1 => all.extend([quote!(#low), quote!(#high)]),
-            _ => all.push(quote!(#low..=#high)),
+            _ if (first, last) == range(StatusSpec::Default) => return guarded("_", media),
+            0 => all.push(first.to_string()),
+            1 => all.extend([first.to_string(), last.to_string()]),
+            _ => all.push(format!("{first}..={last}")),
         }
     }
-    all
+    guarded(&all.join(" | "), media)
 }
 
-/// What an arm makes of the answer.
-fn value(cx: Context<'_>, id: OperationId, arm: &Arm) -> TokenStream {
-    let read = match &arm.kind {
-        None => "empty",
-        Some(MediaKind::Json) => "json",
-        Some(MediaKind::Text | MediaKind::Form(_)) => "text",
-        Some(MediaKind::Bytes | MediaKind::Multipart(_)) => "bytes",
-    };
-    let method = |suffix: &str| Ident::new(&format!("{read}{suffix}"), Span::call_site());
-    let names = cx.names.operation(id);
-    let (name, variants) = if arm.success {
-        (&names.answer, &names.answer_variants)
-    } else {
-        (&names.error, &names.error_variants)
-    };
-    let variant = arm.variant.and_then(|at| variants.get(at)).zip(name.as_deref());
-    let variant = variant.map(|(variant, name)| {
-        let (name, variant) = (ident(name), ident(variant));
-        quote!(#name::#variant)
-    });
-    match (arm.success, variant) {
-        (true, Some(variant)) => {
-            let method = method("_as");
-            quote!(raw.#method(#variant))
+fn guarded(pattern: &str, media: Option<&str>) -> String {
+    match media {
+        Some(media) => {
+            let essence = media.split(';').next().unwrap_or(media).trim();
+            format!("{pattern} if {}", literal(essence))
         }
-        (true, None) => {
-            let method = method("");
-            quote!(raw.#method())
-        }
-        (false, variant) => {
-            let method = method("_error");
-            let nothing = matches!(cx.facts.error(id), Answers::Nothing);
-            let variant = variant.unwrap_or(if nothing { quote!(()) } else { quote!(identity) });
-            quote!(raw.#method(#variant))
-        }
+        None => pattern.to_owned(),
     }
 }
 
-/// Whether code names the function `identity`.
-pub(super) fn names_identity(code: &TokenStream) -> bool {
-    imports::names(code, "identity")
-}
-
-/// `404: there is no such article.`
-pub(super) fn variant_docs(variant: &AnswerVariant) -> Vec<String> {
-    let status = match variant.status {
-        StatusSpec::Code(code) => code.to_string(),
-        StatusSpec::Class(class) => format!("{class}XX"),
-        StatusSpec::Default => "Any other status".to_owned(),
+/// What the document says of an answer, unless it is the status's own name.
+fn variant_docs(variant: &AnswerVariant, ident: &str) -> Vec<String> {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
     };
-    let media = variant.media.as_deref().map(|media| format!(" as `{}`", media.replace('`', "'")));
-    let head = status + &media.unwrap_or_default();
-    let text = match variant.description.as_deref().map(str::trim) {
-        Some(text) if !text.is_empty() => format!("{head}: {text}"),
-        _ => format!("{head}."),
-    };
-    docs::lines(&text, VARIANT)
+    match variant.description.as_deref().map(str::trim) {
+        Some(text) if !text.is_empty() && letters(text) != letters(ident) => {
+            docs::lines(text, VARIANT)
+        }
+        _ => Vec::new(),
+    }
 }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{self, Words};
-use super::operations::title;
+use super::operations::{title, usual_security};
 use super::source::{File, Piece, Source};
 use super::types_in::tokens;
 use super::{Context, client, dynamic, operations, rust_file, types};
@@ -87,8 +87,9 @@ fn imports(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
     let offers = (!offers(&cx.ir.apis[id]).is_empty()).then(|| quote!(auth));
     let location = schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::ApiKey { .. }));
     let location = location.then(|| quote!(Location));
+    let security = (!usual_security(cx, id).is_empty()).then(|| quote!(Security));
     let names: Vec<TokenStream> =
-        [location, policy, scheme, offers].into_iter().flatten().collect();
+        [location, policy, scheme, security, offers].into_iter().flatten().collect();
     match names.as_slice() {
         [] => None,
         [name] => Some(quote!(use fanwise_runtime::#name;)),
@@ -104,11 +105,16 @@ fn implementation(cx: Context<'_>, id: ApiId) -> TokenStream {
     let scheme_type =
         if api.schemes.is_empty() { quote!(fanwise_runtime::Scheme) } else { quote!(Scheme) };
     let policy = policy(cx, id).map(|policy| quote!(const POLICY: Policy = #policy;));
+    let usual = usual_security(cx, id);
+    let usual_alternatives = usual.iter().map(|schemes| quote!(&[#(#schemes),*]));
+    let security = (!usual.is_empty())
+        .then(|| quote!(const SECURITY: Security = &[#(#usual_alternatives),*];));
     quote! {
         impl fanwise_runtime::Api for Api {
             const NAME: &'static str = #name;
             const BASE_URL: Option<&'static str> = #base;
             const SCHEMES: &'static [#scheme_type] = &[#(#schemes),*];
+            #security
             #policy
         }
     }

@@ -3,61 +3,28 @@
 use quote::quote;
 
 use super::docs;
-use super::source::{Arguments, File, Piece, Source};
-use super::types_in::{ident, literal};
+use super::source::{File, Piece, Source};
+use super::types_in::ident;
 use super::{Context, fanout, rust_file};
-use crate::ir::{ApiId, Location, OperationId};
+use crate::ir::ApiId;
 
 /// The operations of an API.
 pub(super) fn of_api(cx: Context<'_>, id: ApiId) -> File {
     let module = &cx.names.api(id).module;
     let operations = &cx.ir.apis[id].operations;
-    let entries = operations.iter().map(|&operation| {
-        let name = ident(&cx.names.operation(operation).ident);
-        quote!(Entry::of::<#name>())
-    });
-    let head = if operations.is_empty() {
-        quote! {
-            use fanwise_runtime::dynamic::Entry;
-            use super::Api;
-        }
-    } else {
-        quote! {
-            use fanwise_runtime::dynamic::Entry;
-            use fanwise_runtime::from_arguments;
-            use super::Api;
-            use super::operations::*;
-        }
-    };
-    let table = quote! {
-        /// All operations of the API.
-        pub(crate) const OPERATIONS: &[Entry<Api>] = &[#(#entries),*];
-    };
-    let arguments = operations.iter().map(|&id| arguments(cx, id)).collect();
-    let mut pieces: Vec<Piece> = [head, table].into_iter().map(Piece::Code).collect();
+    let idents = operations.iter().map(|&id| cx.names.operation(id).ident.clone()).collect();
+    let mut pieces = vec![Piece::Code(quote! {
+        use fanwise_runtime::entries;
+        use super::Api;
+    })];
     if !operations.is_empty() {
-        pieces.push(Piece::Arguments(arguments));
+        pieces.push(Piece::Code(quote!(
+            use super::operations::*;
+        )));
     }
+    pieces.push(Piece::Entries(idents));
     let docs = docs::lines("The operations of this API by name, with JSON.", 0);
     rust_file(format!("src/{module}/dynamic.rs"), Source { docs, pieces })
-}
-
-/// Where the fields of an operation stand among the arguments of a call by name.
-fn arguments(cx: Context<'_>, id: OperationId) -> Arguments {
-    let operation = &cx.ir.operations[id];
-    let names = cx.names.operation(id);
-    let parameters = operation.parameters.iter().zip(&names.parameters);
-    let parameters = parameters.map(|(parameter, field)| {
-        let place = match parameter.location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        };
-        format!("{field}: {place}({})", literal(&parameter.name))
-    });
-    let body = names.body.as_deref().map(|field| format!("{field}: body()"));
-    Arguments { ident: names.ident.clone(), fields: parameters.chain(body).collect() }
 }
 
 /// The entry point's methods.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
 
-use super::source::Declaration;
+use super::source::{Body, Declaration};
 use super::types_in::ident;
 
 /// Types and macros of the runtime that generated code names without a path.
@@ -55,20 +55,14 @@ pub(super) fn of(code: &TokenStream, declarations: &[Declaration]) -> Option<Tok
     for declaration in declarations {
         let (name, types) = declaration.body.names();
         found.extend(name);
+        if let Body::Operation(action) = &declaration.body {
+            found.extend(action.words());
+        }
         for ty in types {
             named_in_text(ty, &mut found);
         }
     }
     import(&found)
-}
-
-/// Whether code names this.
-pub(super) fn names(code: &TokenStream, name: &str) -> bool {
-    code.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => names(&group.stream(), name),
-        _ => false,
-    })
 }
 
 /// Whether code holds a path that begins with this: `types::Item`, not a field called `types`.

@@ -17,8 +17,8 @@ mod types;
 mod types_in;
 
 pub use source::{
-    Arguments, Body, Choice, Content, Declaration, Field, File, Piece, Record, Source, Value,
-    Variant,
+    Action, Body, Choice, Content, Declaration, Field, File, Input, Outcome, Piece, Place, Reading,
+    Record, Source, Value, Variant,
 };
 
 pub(crate) use types_in::TypesIn;

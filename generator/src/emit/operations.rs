@@ -4,11 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{self, Words};
-use super::source::{Body, Choice, Declaration, Field, File, Piece, Record, Source, Variant};
-use super::types_in::{TypesIn, ident, tokens};
+use super::source::{Action, Body, Declaration, File, Input, Piece, Source};
+use super::types_in::{TypesIn, ident, literal, tokens};
 use super::{Context, answer, imports, request, rust_file};
-use crate::analyse::Answers;
-use crate::ir::{Api, ApiId, Docs, Operation, OperationId, Requirement, Ty};
+use crate::ir::{Api, ApiId, Operation, OperationId, Ty};
 
 /// How far an item of a macro's body stands in.
 const ITEM: usize = 4;
@@ -20,36 +19,24 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
     let module = cx.names.api(api).module.as_str();
     let path = [module, "operations"];
     let types_in = TypesIn::new(cx.names, &path);
-    let mut code = TokenStream::new();
-    let mut pieces = Vec::new();
-    let mut declarations = Vec::new();
-    for &id in &cx.ir.apis[api].operations {
-        let one = One { cx, id, operation: &cx.ir.operations[id], types_in };
-        let (declaration, written, enums) = (one.declaration(), one.code(), one.enums());
-        code.extend(written.clone());
-        declarations.push(declaration.clone());
-        declarations.extend(enums.iter().cloned());
-        pieces.extend([Piece::Declaration(declaration), Piece::Code(written)]);
-        pieces.extend(enums.into_iter().map(Piece::Declaration));
+    let usual = usual_security(cx, api);
+    let operations = cx.ir.apis[api].operations.iter();
+    let declarations: Vec<Declaration> =
+        operations.map(|&id| declaration(cx, id, types_in, &usual)).collect();
+    let mut pieces: Vec<Piece> =
+        imports::of(&TokenStream::new(), &declarations).into_iter().map(Piece::Code).collect();
+    if !declarations.is_empty() {
+        pieces.push(Piece::Code(if declarations.iter().any(Declaration::names_types) {
+            quote!(
+                use super::{Api, types};
+            )
+        } else {
+            quote!(
+                use super::Api;
+            )
+        }));
     }
-    let mut head = Vec::new();
-    if answer::names_identity(&code) {
-        head.push(quote!(
-            use std::convert::identity;
-        ));
-    }
-    head.extend(imports::of(&code, &declarations));
-    let types = imports::leads(&code, "types") || declarations.iter().any(Declaration::names_types);
-    head.push(if types {
-        quote!(
-            use super::{Api, types};
-        )
-    } else {
-        quote!(
-            use super::Api;
-        )
-    });
-    pieces.splice(0..0, head.into_iter().map(Piece::Code));
+    pieces.extend(declarations.into_iter().map(Piece::Declaration));
     let title = format!("The operations of {}.", title(&cx.ir.apis[api]));
     rust_file(
         format!("src/{module}/operations.rs"),
@@ -70,174 +57,140 @@ pub(super) fn sends(operation: &Operation) -> String {
 }
 
 /// The arguments of `new` and of the client's method: what is required, in order.
-pub(super) fn arguments(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> Vec<Field> {
-    fields(cx, id, types_in).required
+pub(super) fn arguments(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> Vec<Input> {
+    let (required, _) = inputs(cx, id, types_in);
+    required
 }
 
-/// The fields of an operation, its parameters before its body.
-fn fields(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> Record {
+/// What an operation takes, its parameters before its body: what is required, and what isn't.
+fn inputs(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> (Vec<Input>, Vec<Input>) {
     let operation = &cx.ir.operations[id];
     let names = cx.names.operation(id);
-    let mut all = Record::default();
+    let (mut required, mut optional) = (Vec::new(), Vec::new());
+    let mut add = |ident: &String, ty: String, is_required: bool, docs, place| {
+        let ty = if is_required { ty } else { format!("Option<{ty}>") };
+        let docs = Words::of(docs).lines(FIELD);
+        let input = Input { docs, ident: ident.clone(), ty, place };
+        if is_required { required.push(input) } else { optional.push(input) }
+    };
     for (parameter, ident) in operation.parameters.iter().zip(&names.parameters) {
         // Nothing but a body can say `null`.
         let plain = match &parameter.ty {
             Ty::Nullable(inner) => inner,
             other => other,
         };
-        all.add(ident, types_in.text(plain), parameter.required, &parameter.docs);
+        let place = request::parameter(parameter);
+        add(ident, types_in.text(plain), parameter.required, &parameter.docs, place);
     }
     if let (Some(body), Some(ident)) = (&operation.body, &names.body) {
-        all.add(ident, types_in.text(&body.content.ty), body.required, &body.docs);
+        let ty = types_in.text(&body.content.ty);
+        add(ident, ty, body.required, &body.docs, request::body(body));
+    }
+    (required, optional)
+}
+
+/// The whole of an operation. Its client's method has all that the document says of it.
+fn declaration(
+    cx: Context<'_>,
+    id: OperationId,
+    types_in: TypesIn<'_>,
+    usual: &Schemes<'_>,
+) -> Declaration {
+    let operation = &cx.ir.operations[id];
+    let (required, optional) = inputs(cx, id, types_in);
+    let (answer, error) = answer::outcomes(cx, id, types_in);
+    let action = Action {
+        method: operation.method.as_str(),
+        path: literal(&operation.path),
+        id: operation.id.as_deref().map(literal),
+        required,
+        optional,
+        settings: settings(cx, id, usual),
+        answer,
+        error,
+    };
+    Declaration {
+        docs: Words::of(&operation.docs).led().first().lines(ITEM),
+        derives: Vec::new(),
+        ident: cx.names.operation(id).ident.clone(),
+        body: Body::Operation(Box::new(action)),
+    }
+}
+
+/// What not every operation has.
+fn settings(cx: Context<'_>, id: OperationId, usual: &Schemes<'_>) -> Vec<String> {
+    let operation = &cx.ir.operations[id];
+    let mut all = Vec::new();
+    if let Some(server) = server(cx, operation) {
+        all.push(format!("server: {};", literal(&server)));
+    }
+    let schemes = security(operation);
+    if schemes != *usual {
+        all.push(format!("security: {};", listed(schemes.iter().map(|one| strings(one)))));
+    }
+    if let Some(header) = &operation.idempotency_header {
+        all.push(format!("key: {};", literal(header)));
+    }
+    let accept = request::accept(operation);
+    if accept != "application/json" {
+        all.push(format!("accept: {};", literal(&accept)));
+    }
+    let is_lenient = cx.ir.apis[operation.api].lenient;
+    if is_lenient && cx.facts.arms(id).iter().any(answer::may_deviate) {
+        all.push("decode: lenient;".to_owned());
     }
     all
 }
 
-impl Record {
-    fn add(&mut self, ident: &str, ty: String, required: bool, docs: &Docs) {
-        let docs = Words::of(docs).lines(FIELD);
-        let ident = ident.to_owned();
-        if required {
-            self.required.push(Field { docs, ident, ty, name: None });
-        } else {
-            self.optional.push(Field { docs, ident, ty: format!("Option<{ty}>"), name: None });
-        }
+/// Its own base URL; a relative one stands on the origin of the document's.
+fn server(cx: Context<'_>, operation: &Operation) -> Option<String> {
+    let server = operation.server.as_deref()?.trim_end_matches('/');
+    if server.contains("://") {
+        return Some(server.to_owned());
     }
+    let base = super::api::base_url(cx, operation.api)?;
+    let host = base.find("://")? + 3;
+    let origin = base[host..].find('/').map_or(base.as_str(), |end| &base[..host + end]);
+    Some(format!("{origin}/{}", server.trim_start_matches('/')))
 }
 
-struct One<'a> {
-    cx: Context<'a>,
-    id: OperationId,
-    operation: &'a Operation,
-    types_in: TypesIn<'a>,
+/// What an operation asks for: its alternatives of schemes that go together.
+type Schemes<'a> = Vec<Vec<&'a str>>;
+
+fn security(operation: &Operation) -> Schemes<'_> {
+    let mut all: Schemes<'_> = Vec::new();
+    for alternative in &operation.security {
+        all.push(alternative.iter().map(|(name, _)| name.as_str()).collect());
+    }
+    // Alternatives of nothing are nothing.
+    if all.iter().all(Vec::is_empty) { Vec::new() } else { all }
 }
 
-impl One<'_> {
-    /// What it takes. Its client's method has all that the document says of it.
-    fn declaration(&self) -> Declaration {
-        let words = Words::of(&self.operation.docs).sends(&sends(self.operation));
-        Declaration {
-            docs: words.first().lines(ITEM),
-            derives: Vec::new(),
-            ident: self.cx.names.operation(self.id).ident.clone(),
-            body: Body::Operation(fields(self.cx, self.id, self.types_in)),
+/// What most operations of an API ask for; of several the first.
+pub(super) fn usual_security(cx: Context<'_>, api: ApiId) -> Schemes<'_> {
+    let mut counted: Vec<(Schemes<'_>, usize)> = Vec::new();
+    for &id in &cx.ir.apis[api].operations {
+        let schemes = security(&cx.ir.operations[id]);
+        match counted.iter_mut().find(|(known, _)| *known == schemes) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((schemes, 1)),
         }
     }
+    let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let found = counted.into_iter().find(|(_, count)| *count == most);
+    found.map_or_else(Vec::new, |(schemes, _)| schemes)
+}
 
-    fn code(&self) -> TokenStream {
-        let name = ident(&self.cx.names.operation(self.id).ident);
-        let operation = self.implementation();
-        quote!(impl Operation for #name { #operation })
-    }
+fn strings(names: &[&str]) -> String {
+    listed(names.iter().map(|name| literal(name)))
+}
 
-    /// What the document calls it: its id, else method and path.
-    fn called(&self) -> String {
-        let Operation { id, method, path, .. } = self.operation;
-        id.clone().unwrap_or_else(|| format!("{} {path}", method.as_str())).replace('`', "'")
-    }
-
-    fn implementation(&self) -> TokenStream {
-        let names = self.cx.names.operation(self.id);
-        let answer = self.side(self.cx.facts.answer(self.id), names.answer.as_deref());
-        let error = self.side(self.cx.facts.error(self.id), names.error.as_deref());
-        let id = match &self.operation.id {
-            Some(id) => id.clone(),
-            None => format!("{} {}", self.operation.method.as_str(), self.operation.path),
-        };
-        let method = ident(self.operation.method.as_str());
-        let path = &self.operation.path;
-        let settings = self.settings();
-        let request = request::build(self.operation, names);
-        let arms = answer::read(self.cx, self.id);
-        quote! {
-            type Api = Api;
-            type Answer = #answer;
-            type Error = #error;
-            const ID: &'static str = #id;
-            const METHOD: Method = Method::#method;
-            const PATH: &'static str = #path;
-            #settings
-
-            fn request(&self) -> Result<Request, BuildError> { #request }
-
-            fn answer(raw: &RawResponse) -> Result<Self::Answer, Decode<Self::Error>> { #arms }
-        }
-    }
-
-    fn side(&self, answers: &Answers, name: Option<&str>) -> TokenStream {
-        match (answers, name) {
-            (Answers::One(ty), _) => self.types_in.tokens(ty),
-            (Answers::Several(_), Some(name)) => tokens(name),
-            _ => quote!(()),
-        }
-    }
-
-    /// The constants that not every operation has.
-    fn settings(&self) -> TokenStream {
-        let mut all = TokenStream::new();
-        if let Some(header) = &self.operation.idempotency_header {
-            all.extend(quote!(const KEY_HEADER: Option<&'static str> = Some(#header);));
-        }
-        if self.operation.security.iter().any(|alternative| !alternative.is_empty()) {
-            let alternatives = self.operation.security.iter().map(schemes);
-            all.extend(quote!(const SECURITY: Security = &[#(#alternatives),*];));
-        }
-        if let Some(server) = self.server() {
-            all.extend(quote!(const SERVER: Option<&'static str> = Some(#server);));
-        }
-        all
-    }
-
-    /// Its own base URL; a relative one stands on the origin of the document's.
-    fn server(&self) -> Option<String> {
-        let server = self.operation.server.as_deref()?.trim_end_matches('/');
-        if server.contains("://") {
-            return Some(server.to_owned());
-        }
-        let base = super::api::base_url(self.cx, self.operation.api)?;
-        let host = base.find("://")? + 3;
-        let origin = base[host..].find('/').map_or(base.as_str(), |end| &base[..host + end]);
-        Some(format!("{origin}/{}", server.trim_start_matches('/')))
-    }
-
-    /// The enums of its answers.
-    fn enums(&self) -> Vec<Declaration> {
-        let names = self.cx.names.operation(self.id);
-        let facts = self.cx.facts;
-        let sides = [
-            (facts.answer(self.id), &names.answer, &names.answer_variants, "succeeds"),
-            (facts.error(self.id), &names.error, &names.error_variants, "fails"),
-        ];
-        let mut enums = Vec::new();
-        for (answers, name, variants, when) in sides {
-            let (Answers::Several(all), Some(name)) = (answers, name) else { continue };
-            let text = format!("What `{}` answers when it {when}.", self.called());
-            let variants = all.iter().zip(variants).map(|(variant, ident)| Variant {
-                docs: answer::variant_docs(variant),
-                ident: ident.clone(),
-                ty: variant.ty.as_ref().map(|ty| self.types_in.text(ty)),
-                tags: Vec::new(),
-            });
-            let choice =
-                Choice { name: "answers", tag: None, open: false, variants: variants.collect() };
-            enums.push(Declaration {
-                docs: docs::lines(&text, ITEM),
-                derives: Vec::new(),
-                ident: name.clone(),
-                body: Body::Choice(choice),
-            });
-        }
-        enums
-    }
+fn listed(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
 /// An argument that takes whatever becomes the field's type.
-pub(super) fn argument(field: &Field) -> TokenStream {
-    let (name, ty) = (ident(&field.ident), tokens(&field.ty));
+pub(super) fn argument(input: &Input) -> TokenStream {
+    let (name, ty) = (ident(&input.ident), tokens(&input.ty));
     quote!(#name: impl Into<#ty>)
-}
-
-fn schemes(alternative: &Requirement) -> TokenStream {
-    let names = alternative.iter().map(|(name, _)| name);
-    quote!(&[#(#names),*])
 }

@@ -101,7 +101,7 @@ pub(super) fn rustfmt() -> File {
 /// `src/lib.rs`.
 pub(super) fn library(cx: Context<'_>) -> File {
     let modules = modules(cx);
-    let mut pieces = vec![allowed(cx), quote!(fanwise_runtime::interface!(1);), modules];
+    let mut pieces = vec![allowed(cx), quote!(fanwise_runtime::interface!(2);), modules];
     pieces.push(exports(cx));
     let pieces = pieces.into_iter().map(Piece::Code).collect();
     rust_file("src/lib.rs".to_owned(), Source { docs: introduction(cx), pieces })

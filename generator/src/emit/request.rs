@@ -1,105 +1,116 @@
-//! How an operation's request is built.
+//! Where the inputs of an operation travel, and how they are written.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::types_in::ident;
+use super::source::Place;
+use super::types_in::literal;
 use crate::ir::{Body, FormField, Location, MediaKind, Operation, Parameter, Style, Ty};
-use crate::name::OperationNames;
 
-/// The body of `Operation::request`.
-pub(super) fn build(operation: &Operation, names: &OperationNames) -> TokenStream {
-    let parameters = operation.parameters.iter().zip(&names.parameters);
-    let parameters = parameters.map(|(parameter, name)| {
-        let field = ident(name);
-        write(parameter, &quote!(&self.#field))
-    });
-    let accept = accept(operation).map(|media| quote!(.accept(#media)));
-    let body = operation.body.as_ref().zip(names.body.as_deref()).map(|(body, name)| {
-        let field = ident(name);
-        match (&body.content.ty, body.required) {
-            // `null` is its value then, not its absence.
-            (Ty::Nullable(_), true) => send(body, &quote!(&Some(&self.#field))),
-            _ => send(body, &quote!(&self.#field)),
-        }
-    });
-    quote!(Request::of::<Self>() #(#parameters)* #accept #body .build())
-}
-
-fn write(parameter: &Parameter, value: &TokenStream) -> TokenStream {
-    let name = &parameter.name;
+/// `= query("created").style(Style::DeepObject)`
+pub(super) fn parameter(parameter: &Parameter) -> Place {
     let (kind, style, explode) = match parameter.location {
-        Location::Path => (quote!(path), Style::Simple, false),
-        Location::Query => (quote!(query), Style::Form, true),
-        Location::Header => (quote!(header), Style::Simple, false),
-        Location::Cookie => (quote!(cookie), Style::Form, true),
+        Location::Path => ("path", Style::Simple, false),
+        Location::Query => ("query", Style::Form, true),
+        Location::Header => ("header", Style::Simple, false),
+        Location::Cookie => ("cookie", Style::Form, true),
     };
-    let as_usual = parameter.style == style && parameter.explode == explode;
-    if as_usual && !parameter.allow_reserved {
-        return quote!(.#kind(#name, #value));
+    let mut place = Place::default();
+    place.parts.push(format!(" = {kind}({})", literal(&parameter.name)));
+    if parameter.style != style {
+        place.words.push("Style");
+        place.parts.push(format!(".style(Style::{})", style_of(parameter.style)));
     }
-    let style = (parameter.style != style).then(|| style_of(parameter.style));
-    let style = style.map(|style| quote!(.style(Style::#style)));
-    let explode = (parameter.explode != explode).then_some(parameter.explode);
-    let explode = explode.map(|explode| quote!(.explode(#explode)));
-    let reserved = parameter.allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(.styled(Param::#kind(#name) #style #explode #reserved, #value))
+    if parameter.explode != explode {
+        place.parts.push(format!(".explode({})", parameter.explode));
+    }
+    if parameter.allow_reserved {
+        place.parts.push(".allow_reserved()".to_owned());
+    }
+    place
 }
 
-fn style_of(style: Style) -> TokenStream {
-    match style {
-        Style::Matrix => quote!(Matrix),
-        Style::Label => quote!(Label),
-        Style::Simple => quote!(Simple),
-        Style::Form => quote!(Form),
-        Style::SpaceDelimited => quote!(SpaceDelimited),
-        Style::PipeDelimited => quote!(PipeDelimited),
-        Style::DeepObject => quote!(DeepObject),
-        Style::Json => quote!(Json),
-    }
-}
-
-fn send(body: &Body, value: &TokenStream) -> TokenStream {
+/// `as json`: the method of the runtime's `RequestBuilder` that sends this body, with what it is
+/// told before the value.
+pub(super) fn body(body: &Body) -> Place {
     let media = header_text(&body.content.media);
+    let whole = |text: String| Place { parts: vec![format!(" as {text}")], words: Vec::new() };
     match &body.content.kind {
-        MediaKind::Json if media.eq_ignore_ascii_case("application/json") => quote!(.json(#value)),
-        MediaKind::Json => quote!(.json_as(#media, #value)),
-        MediaKind::Form(fields) if fields.is_empty() => quote!(.form(#value)),
-        MediaKind::Form(fields) => {
-            let fields = fields.iter().map(form_field);
-            quote!(.form_with(&[#(#fields),*], #value))
+        MediaKind::Json => {
+            // `null` is its value then, not its absence.
+            let null = matches!(body.content.ty, Ty::Nullable(_)) && body.required;
+            let word = if null { "json_or_null" } else { "json" };
+            if media.eq_ignore_ascii_case("application/json") {
+                whole(word.to_owned())
+            } else {
+                whole(format!("{word}_as({})", literal(&media)))
+            }
         }
+        MediaKind::Form(fields) if fields.is_empty() => whole("form".to_owned()),
+        MediaKind::Form(fields) => with_fields("form_with(", fields),
         MediaKind::Multipart(fields) => {
-            let fields = fields.iter().map(form_field);
-            quote!(.multipart(#media, &[#(#fields),*], #value))
+            with_fields(&format!("multipart({}, ", literal(&media)), fields)
         }
         MediaKind::Text => {
             let media = if media == "text/*" { "text/plain" } else { &media };
-            quote!(.text(#media, #value))
+            whole(format!("text({})", literal(media)))
         }
         MediaKind::Bytes => {
             let media = if media.contains('*') { "application/octet-stream" } else { &media };
-            quote!(.bytes(#media, #value))
+            whole(format!("bytes({})", literal(media)))
         }
     }
 }
 
-fn form_field(field: &FormField) -> TokenStream {
-    let name = &field.name;
-    let style = (field.style != Style::Form).then(|| style_of(field.style));
-    let style = style.map(|style| quote!(.style(Style::#style)));
-    let explode = (!field.explode).then(|| quote!(.explode(false)));
-    let media = field.content_type.as_ref().map(|media| {
-        let media = header_text(media);
-        quote!(.content_type(#media))
-    });
-    let headers = field.headers.iter().map(|(name, value)| quote!((#name, #value)));
-    let headers = (!field.headers.is_empty()).then(|| quote!(.headers(&[#(#headers),*])));
-    quote!(FormField::new(#name) #style #explode #media #headers)
+/// `as form_with(&[FormField::new("tags").explode(false)])`
+fn with_fields(method: &str, fields: &[FormField]) -> Place {
+    let (Some(last), open) = (fields.len().checked_sub(1), format!(" as {method}&[")) else {
+        return Place { parts: vec![format!(" as {method}&[])")], words: Vec::new() };
+    };
+    let mut place = Place { parts: vec![open], words: vec!["FormField"] };
+    for (at, field) in fields.iter().enumerate() {
+        let (start, end) = (if at == 0 { "" } else { " " }, if at == last { "])" } else { "," });
+        place.parts.push(format!("{start}{}{end}", form_field(field)));
+        if field.style != Style::Form {
+            place.words.push("Style");
+        }
+    }
+    place
 }
 
-/// The media types of all declared answers.
-fn accept(operation: &Operation) -> Option<String> {
+fn form_field(field: &FormField) -> String {
+    let mut text = format!("FormField::new({})", literal(&field.name));
+    if field.style != Style::Form {
+        text = format!("{text}.style(Style::{})", style_of(field.style));
+    }
+    if !field.explode {
+        text.push_str(".explode(false)");
+    }
+    if let Some(media) = &field.content_type {
+        text = format!("{text}.content_type({})", literal(&header_text(media)));
+    }
+    if !field.headers.is_empty() {
+        let pair = |(name, value): &(String, String)| {
+            format!("({}, {})", literal(name), literal(value))
+        };
+        let headers = field.headers.iter().map(pair).collect::<Vec<_>>().join(", ");
+        text = format!("{text}.headers(&[{headers}])");
+    }
+    text
+}
+
+fn style_of(style: Style) -> &'static str {
+    match style {
+        Style::Matrix => "Matrix",
+        Style::Label => "Label",
+        Style::Simple => "Simple",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+        Style::Json => "Json",
+    }
+}
+
+/// The media types of all declared answers; `*/*` where none is declared.
+pub(super) fn accept(operation: &Operation) -> String {
     let mut all: Vec<String> = Vec::new();
     for content in operation.answers.iter().flat_map(|answer| &answer.content) {
         let media = header_text(&content.media);
@@ -107,7 +118,7 @@ fn accept(operation: &Operation) -> Option<String> {
             all.push(media);
         }
     }
-    (!all.is_empty()).then(|| all.join(", "))
+    if all.is_empty() { "*/*".to_owned() } else { all.join(", ") }
 }
 
 /// A media type with nothing in it that a header can't hold.

@@ -36,17 +36,8 @@ pub enum Piece {
     Code(TokenStream),
     /// An item that a macro of the runtime makes.
     Declaration(Declaration),
-    /// `from_arguments!`
-    Arguments(Vec<Arguments>),
-}
-
-/// Where the fields of an operation come from when it is called by name.
-#[derive(Clone, Debug)]
-pub struct Arguments {
-    /// The operation's identifier.
-    pub ident: String,
-    /// `sku: path("sku")`
-    pub fields: Vec<String>,
+    /// `entries!`: the operations of an API by their identifiers.
+    Entries(Vec<String>),
 }
 
 /// An item that a macro of the runtime makes: [`crate::render`] lays it out.
@@ -80,7 +71,7 @@ pub enum Body {
     /// `record!`.
     Record(Record),
     /// `operation!`.
-    Operation(Record),
+    Operation(Box<Action>),
     /// `string_enum!`, `integer_enum!` and `value_enum!`: each variant with its value as a literal.
     Enumeration {
         /// `string_enum`, `integer_enum` or `value_enum`.
@@ -88,7 +79,7 @@ pub enum Body {
         /// In document order.
         values: Vec<Value>,
     },
-    /// `tagged_union!`, `untagged_union!`, `answers!`.
+    /// `tagged_union!` and `untagged_union!`.
     Choice(Choice),
     /// `newtype!`: the type that it wraps.
     Newtype(String),
@@ -101,7 +92,7 @@ impl Body {
     pub(super) fn names(&self) -> (Option<&'static str>, Vec<&str>) {
         match self {
             Self::Record(record) => (Some("record"), record.types()),
-            Self::Operation(record) => (Some("operation"), record.types()),
+            Self::Operation(action) => (Some("operation"), action.types()),
             Self::Enumeration { name, .. } => (Some(name), Vec::new()),
             Self::Choice(choice) => {
                 let types = choice.variants.iter().filter_map(|variant| variant.ty.as_deref());
@@ -145,8 +136,94 @@ pub struct Field {
     pub ident: String,
     /// Its type as it is printed.
     pub ty: String,
-    /// Its name on the wire; the fields of an operation say it where the request is built.
+    /// Its name on the wire.
     pub name: Option<String>,
+}
+
+/// An operation: what it takes, sends and answers.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// `POST`
+    pub method: &'static str,
+    /// Its path template, as a literal.
+    pub path: String,
+    /// Its operationId, as a literal.
+    pub id: Option<String>,
+    /// What `new` asks for, in this order.
+    pub required: Vec<Input>,
+    /// What may be left out.
+    pub optional: Vec<Input>,
+    /// `key: "Idempotency-Key";`: what not every operation has, a line each.
+    pub settings: Vec<String>,
+    /// What it answers when it succeeds.
+    pub answer: Outcome,
+    /// What it answers when it fails.
+    pub error: Outcome,
+}
+
+impl Action {
+    fn types(&self) -> Vec<&str> {
+        let inputs = self.required.iter().chain(&self.optional);
+        let mut all: Vec<&str> = inputs.map(|input| input.ty.as_str()).collect();
+        for outcome in [&self.answer, &self.error] {
+            all.extend(outcome.ty.as_deref());
+            let variants = outcome.arms.iter().filter_map(|arm| arm.variant.as_ref());
+            all.extend(variants.filter_map(|(_, ty)| ty.as_deref()));
+        }
+        all
+    }
+
+    /// Names of the runtime that say how its inputs are written.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'static str> {
+        let inputs = self.required.iter().chain(&self.optional);
+        inputs.flat_map(|input| input.place.words.iter().copied())
+    }
+}
+
+/// A parameter or the body of an operation.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Safe for rustdoc, a line each.
+    pub docs: Vec<String>,
+    /// Its identifier.
+    pub ident: String,
+    /// Its type as it is printed.
+    pub ty: String,
+    /// Where it travels, and how it is written.
+    pub place: Place,
+}
+
+/// Where an input travels: `= query("created")`, or `as json` for a body.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The parts between which a long line may be broken, in their order.
+    pub parts: Vec<String>,
+    /// Names of the runtime that stand in them.
+    pub words: Vec<&'static str>,
+}
+
+/// What an operation answers on one side, success or error.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The one type that all answers have; `None`: an enum, or nothing at all.
+    pub ty: Option<String>,
+    /// The enum that the arms' variants make.
+    pub ident: Option<String>,
+    /// In the order in which they are tried.
+    pub arms: Vec<Reading>,
+}
+
+/// How an answer is read under some statuses.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Of a variant: safe for rustdoc, a line each.
+    pub docs: Vec<String>,
+    /// `404 | 410`, `200 if "text/csv"`
+    pub pattern: String,
+    /// `json`, `text`, `bytes`, `empty`: the method that reads it.
+    pub read: &'static str,
+    /// The variant that takes it, with its type if it carries one.
+    pub variant: Option<(String, Option<String>)>,
 }
 
 /// A value of an enumeration.
@@ -163,7 +240,7 @@ pub struct Value {
 /// One of several types.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// `tagged_union`, `untagged_union` or `answers`.
+    /// `tagged_union` or `untagged_union`.
     pub name: &'static str,
     /// The property that tells the variants apart.
     pub tag: Option<String>,

@@ -2,11 +2,10 @@
 
 use super::WIDTH;
 use super::code::Kind;
+use super::lines::{Lines, MEMBER};
+use super::operation;
 use super::strings::broken;
-use crate::emit::{Arguments, Body, Declaration, Field, Record, Value, Variant};
-
-/// How far the members of an item stand in.
-const MEMBER: usize = 8;
+use crate::emit::{Body, Declaration, Field, Record, Value, Variant};
 
 /// The item as text, with its line end.
 pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
@@ -33,11 +32,7 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
             record_body(&mut out, record);
             out.close();
         }
-        Body::Operation(record) => {
-            out.open("operation", declaration, &format!("pub struct {ident} {{"));
-            record_body(&mut out, record);
-            out.close();
-        }
+        Body::Operation(action) => operation::print(&mut out, declaration, action),
         Body::Enumeration { name, values } => {
             out.open(name, declaration, &format!("pub enum {ident} {{"));
             for value in values {
@@ -63,99 +58,29 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
     (broken(&out.text, WIDTH), kind)
 }
 
-/// `from_arguments!`: a block per operation, as many fields in a line as fit.
-pub(super) fn arguments(all: &[Arguments]) -> String {
-    const INDENT: usize = 4;
+/// `entries!`: as many names in a line as fit.
+pub(super) fn entries(idents: &[String]) -> String {
     let mut out = Lines::default();
-    out.line(0, "from_arguments! {");
-    for Arguments { ident, fields } in all {
-        let whole = format!("{ident} {{ {} }}", fields.join(", "));
-        if fields.is_empty() {
-            out.line(INDENT, &format!("{ident} {{}}"));
-        } else if INDENT + whole.chars().count() <= WIDTH {
-            out.line(INDENT, &whole);
-        } else {
-            out.line(INDENT, &format!("{ident} {{"));
-            let mut line = String::new();
-            for field in fields {
-                if !line.is_empty() && INDENT + 4 + line.len() + 1 + field.len() + 1 > WIDTH {
-                    out.line(INDENT + 4, &std::mem::take(&mut line));
-                }
-                line.push_str(if line.is_empty() { "" } else { " " });
-                line.push_str(field);
-                line.push(',');
+    out.line(0, "entries! {");
+    out.line(4, "/// All operations of the API.");
+    if idents.is_empty() {
+        out.line(4, "pub(crate) const OPERATIONS: Api = [];");
+    } else {
+        out.line(4, "pub(crate) const OPERATIONS: Api = [");
+        let mut line = String::new();
+        for ident in idents {
+            if !line.is_empty() && MEMBER + line.len() + ident.len() + 2 > WIDTH {
+                out.line(MEMBER, &std::mem::take(&mut line));
             }
-            out.line(INDENT + 4, &line);
-            out.line(INDENT, "}");
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(ident);
+            line.push(',');
         }
+        out.line(MEMBER, &line);
+        out.line(4, "];");
     }
     out.line(0, "}");
-    broken(&out.text, WIDTH)
-}
-
-#[derive(Default)]
-struct Lines {
-    text: String,
-}
-
-impl Lines {
-    fn line(&mut self, indent: usize, text: &str) {
-        if !text.is_empty() {
-            self.text.extend(std::iter::repeat_n(' ', indent));
-            self.text.push_str(text);
-        }
-        self.text.push('\n');
-    }
-
-    fn docs(&mut self, indent: usize, lines: &[String]) {
-        for line in lines {
-            let space = if line.is_empty() { "" } else { " " };
-            self.line(indent, &format!("///{space}{line}"));
-        }
-    }
-
-    fn derives(&mut self, derives: &[String]) {
-        if !derives.is_empty() {
-            self.line(4, &format!("#[derive({})]", derives.join(", ")));
-        }
-    }
-
-    fn open(&mut self, name: &str, declaration: &Declaration, head: &str) {
-        self.line(0, &format!("{name}! {{"));
-        self.docs(4, &declaration.docs);
-        self.derives(&declaration.derives);
-        self.line(4, head);
-    }
-
-    fn close(&mut self) {
-        if self.text.ends_with("{\n") {
-            self.text.truncate(self.text.len() - 1);
-            self.text.push_str("}\n");
-        } else {
-            self.line(4, "}");
-        }
-        self.line(0, "}");
-    }
-
-    /// A member in one line, or broken between its parts where it is too long.
-    fn member(&mut self, parts: &[String]) {
-        let whole = parts.concat();
-        if MEMBER + whole.chars().count() <= WIDTH {
-            return self.line(MEMBER, &whole);
-        }
-        let mut indent = MEMBER;
-        let mut line = String::new();
-        for part in parts {
-            let end = indent + line.chars().count() + part.trim_end().chars().count();
-            if end > WIDTH && !line.is_empty() {
-                self.line(indent, line.trim_end());
-                indent = MEMBER + 4;
-                line.clear();
-            }
-            line.push_str(if line.is_empty() { part.trim_start() } else { part });
-        }
-        self.line(indent, &line);
-    }
+    out.text
 }
 
 fn record_body(out: &mut Lines, record: &Record) {

@@ -6,6 +6,8 @@
 mod code;
 mod declaration;
 mod hug;
+mod lines;
+mod operation;
 mod strings;
 
 use crate::emit::{Content, File, Piece, Source};
@@ -52,7 +54,7 @@ fn rust(source: &Source) -> String {
                 let (text, kind) = declaration::print(declaration);
                 out.push(kind, &text);
             }
-            Piece::Arguments(all) => out.push(Kind::Other, &declaration::arguments(all)),
+            Piece::Entries(idents) => out.push(Kind::Other, &declaration::entries(idents)),
         }
     }
     out.text

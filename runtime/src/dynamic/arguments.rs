@@ -181,20 +181,3 @@ pub(super) fn nothing_left(
         }
     }
 }
-
-/// Says where the fields of operations stand among the arguments of a call by name.
-#[macro_export]
-macro_rules! from_arguments {
-    ($($operation:ident { $($field:ident: $place:ident($($name:literal)?)),* $(,)? })*) => {$(
-        impl $crate::dynamic::FromArguments for $operation {
-            #[allow(unused_variables)]
-            fn from_arguments(
-                arguments: &mut $crate::dynamic::Arguments,
-            ) -> ::core::result::Result<Self, $crate::dynamic::ArgumentError> {
-                ::core::result::Result::Ok(Self {
-                    $($field: arguments.$place($($name)?)?),*
-                })
-            }
-        }
-    )*};
-}

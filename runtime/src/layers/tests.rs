@@ -43,7 +43,7 @@ macro_rules! operation {
 
             fn answer(raw: &RawResponse) -> Result<Value, Decode<()>> {
                 match raw.status_code() {
-                    200 => raw.json(),
+                    200 => raw.success(raw.json()),
                     _ => raw.undeclared(),
                 }
             }

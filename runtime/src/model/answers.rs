@@ -62,3 +62,24 @@ macro_rules! answer_body {
         $crate::serde::Serialize::serialize($body, $to)
     };
 }
+
+/// The answer of an arm: its body, read and put into its variant.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! answer_read {
+    ($raw:ident $name:ident $variant:ident $read:ident $(($($with:tt)*))?) => {
+        $raw.$read($($($with)*)?).map($name::$variant)
+    };
+    ($raw:ident $name:ident $variant:ident) => {
+        ::core::result::Result::Ok($name::$variant)
+    };
+}
+
+/// What a variant's docs begin with: the statuses that it stands for.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! answer_docs {
+    ($status:pat) => {
+        ::core::concat!("`", ::core::stringify!($status), "`")
+    };
+}

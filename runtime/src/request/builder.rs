@@ -120,6 +120,18 @@ impl RequestBuilder {
         self.body(media, body)
     }
 
+    /// A JSON body that is always sent, `None` as `null`.
+    #[must_use]
+    pub fn json_or_null<T: Serialize + ?Sized>(self, value: &T) -> Self {
+        self.json_or_null_as("application/json", value)
+    }
+
+    /// The same under a media type of its own.
+    #[must_use]
+    pub fn json_or_null_as<T: Serialize + ?Sized>(self, media: &'static str, value: &T) -> Self {
+        self.json_as(media, &Some(value))
+    }
+
     /// An `application/x-www-form-urlencoded` body; `None` sends none.
     #[must_use]
     pub fn form<T: Serialize + ?Sized>(self, value: &T) -> Self {

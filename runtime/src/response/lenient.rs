@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::RawResponse;
 use crate::deviations::Found;
-use crate::error::Decode;
+use crate::error::DecodeFailure;
 use crate::model::{noted, trace, trace_text};
 
 thread_local! {
@@ -43,57 +43,24 @@ impl RawResponse {
 }
 
 impl Lenient<'_> {
-    /// A success with a JSON body.
-    pub fn json<T: DeserializeOwned, E>(&self) -> Result<T, Decode<E>> {
+    /// A JSON body.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
         self.found_in(RawResponse::json, RawResponse::traced::<T>)
     }
 
-    /// A success with a JSON body, as one variant of an answer.
-    pub fn json_as<T: DeserializeOwned, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> A,
-    ) -> Result<A, Decode<E>> {
-        self.json().map(variant)
-    }
-
-    /// A declared error with a JSON body.
-    pub fn json_error<T: DeserializeOwned, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> E,
-    ) -> Result<A, Decode<E>> {
-        self.found_in(|raw| raw.json_error(variant), RawResponse::traced::<T>)
-    }
-
-    /// A success with a text body.
-    pub fn text<T: DeserializeOwned, E>(&self) -> Result<T, Decode<E>> {
+    /// A text body, in the encoding that it says.
+    pub fn text<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
         self.found_in(RawResponse::text, RawResponse::traced_text::<T>)
     }
 
-    /// A success with a text body, as one variant of an answer.
-    pub fn text_as<T: DeserializeOwned, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> A,
-    ) -> Result<A, Decode<E>> {
-        self.text().map(variant)
-    }
-
-    /// A declared error with a text body.
-    pub fn text_error<T: DeserializeOwned, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> E,
-    ) -> Result<A, Decode<E>> {
-        self.found_in(|raw| raw.text_error(variant), RawResponse::traced_text::<T>)
-    }
-
-    pub(super) fn found_in<A, E>(
+    pub(super) fn found_in<T>(
         self,
-        read: impl FnOnce(&RawResponse) -> Result<A, Decode<E>>,
+        read: impl FnOnce(&RawResponse) -> Result<T, DecodeFailure>,
         trace: impl FnOnce(&RawResponse) -> Found,
-    ) -> Result<A, Decode<E>> {
+    ) -> Result<T, DecodeFailure> {
         let before = noted();
         let read = read(self.0);
-        let is_read = matches!(read, Ok(_) | Err(Decode::Declared(_)));
-        if is_read && noted() != before && FOUND.with_borrow(Option::is_some) {
+        if read.is_ok() && noted() != before && FOUND.with_borrow(Option::is_some) {
             let found = trace(self.0);
             FOUND.with_borrow_mut(|all| all.get_or_insert_default().extend(found));
         }

@@ -61,99 +61,8 @@ impl RawResponse {
         self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// A success with a JSON body.
-    pub fn json<T: DeserializeOwned, E>(&self) -> Result<T, Decode<E>> {
-        self.read_json().map_err(Decode::Malformed)
-    }
-
-    /// A success with a JSON body, as one variant of an answer.
-    pub fn json_as<T: DeserializeOwned, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> A,
-    ) -> Result<A, Decode<E>> {
-        self.json().map(variant)
-    }
-
-    /// A declared error with a JSON body.
-    pub fn json_error<T: DeserializeOwned, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> E,
-    ) -> Result<A, Decode<E>> {
-        self.error(self.read_json().map(variant))
-    }
-
-    /// A success with a text body.
-    pub fn text<T: DeserializeOwned, E>(&self) -> Result<T, Decode<E>> {
-        self.read_text().map_err(Decode::Malformed)
-    }
-
-    /// A success with a text body, as one variant of an answer.
-    pub fn text_as<T: DeserializeOwned, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> A,
-    ) -> Result<A, Decode<E>> {
-        self.text().map(variant)
-    }
-
-    /// A declared error with a text body.
-    pub fn text_error<T: DeserializeOwned, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> E,
-    ) -> Result<A, Decode<E>> {
-        self.error(self.read_text().map(variant))
-    }
-
-    /// A success with a body of any other media type.
-    pub fn bytes<T: From<Bytes>, E>(&self) -> Result<T, Decode<E>> {
-        Ok(T::from(self.body.clone()))
-    }
-
-    /// A success with a body of any other media type, as one variant of an answer.
-    pub fn bytes_as<T: From<Bytes>, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> A,
-    ) -> Result<A, Decode<E>> {
-        self.bytes().map(variant)
-    }
-
-    /// A declared error with a body of any other media type.
-    pub fn bytes_error<T: From<Bytes>, A, E>(
-        &self,
-        variant: impl FnOnce(T) -> E,
-    ) -> Result<A, Decode<E>> {
-        self.error(Ok(variant(T::from(self.body.clone()))))
-    }
-
-    /// A success without a body.
-    pub fn empty<E>(&self) -> Result<(), Decode<E>> {
-        Ok(())
-    }
-
-    /// A success without a body, as one variant of an answer.
-    pub fn empty_as<A, E>(&self, variant: A) -> Result<A, Decode<E>> {
-        Ok(variant)
-    }
-
-    /// A declared error without a body.
-    pub fn empty_error<A, E>(&self, variant: E) -> Result<A, Decode<E>> {
-        self.error(Ok(variant))
-    }
-
-    /// A status or media type that the document doesn't declare.
-    pub fn undeclared<A, E>(&self) -> Result<A, Decode<E>> {
-        Err(Decode::Undeclared)
-    }
-
-    /// A 2xx that only `default` covers, beside declared ones, is undeclared and no error.
-    pub(super) fn error<A, E>(&self, typed: Result<E, DecodeFailure>) -> Result<A, Decode<E>> {
-        Err(match typed {
-            _ if self.status.is_success() => Decode::Undeclared,
-            Ok(typed) => Decode::Declared(typed),
-            Err(failure) => Decode::DeclaredMalformed(failure),
-        })
-    }
-
-    fn read_json<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
+    /// A JSON body.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
         match self.content_type() {
             Some(media) if decode::is_foreign(media) => {
                 let text = decode::characters(&self.body, Some(media))?;
@@ -163,8 +72,40 @@ impl RawResponse {
         }
     }
 
-    fn read_text<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
+    /// A text body, in the encoding that it says.
+    pub fn text<T: DeserializeOwned>(&self) -> Result<T, DecodeFailure> {
         decode::text(&decode::characters(&self.body, self.content_type())?)
+    }
+
+    /// A body of any other media type, as it came.
+    pub fn bytes<T: From<Bytes>>(&self) -> Result<T, DecodeFailure> {
+        Ok(T::from(self.body.clone()))
+    }
+
+    /// No body: one that comes all the same is not looked at.
+    pub fn empty(&self) -> Result<(), DecodeFailure> {
+        Ok(())
+    }
+
+    /// A declared success with what its body says.
+    pub fn success<A, E>(&self, read: Result<A, DecodeFailure>) -> Result<A, Decode<E>> {
+        read.map_err(Decode::Malformed)
+    }
+
+    /// A declared error with what its body says.
+    ///
+    /// A 2xx that only `default` covers, beside declared ones, is undeclared and no error.
+    pub fn error<A, E>(&self, read: Result<E, DecodeFailure>) -> Result<A, Decode<E>> {
+        Err(match read {
+            _ if self.status.is_success() => Decode::Undeclared,
+            Ok(typed) => Decode::Declared(typed),
+            Err(failure) => Decode::DeclaredMalformed(failure),
+        })
+    }
+
+    /// A status or media type that the document doesn't declare.
+    pub fn undeclared<A, E>(&self) -> Result<A, Decode<E>> {
+        Err(Decode::Undeclared)
     }
 }
 
@@ -190,10 +131,10 @@ mod tests {
     #[test]
     fn a_success_that_only_default_covers_is_undeclared() {
         let answer = raw(201, "application/json", "1");
-        assert_eq!(answer.json_error(|n: u8| n), Err::<(), _>(Decode::Undeclared));
-        assert_eq!(answer.empty_error(1), Err::<(), _>(Decode::Undeclared));
+        assert_eq!(answer.error(answer.json::<u8>()), Err::<(), _>(Decode::Undeclared));
+        assert_eq!(answer.error(answer.empty()), Err::<(), _>(Decode::Undeclared));
         let answer = raw(418, "application/json", "1");
-        assert_eq!(answer.json_error(|n: u8| n), Err::<(), _>(Decode::Declared(1)));
+        assert_eq!(answer.error(answer.json()), Err::<(), _>(Decode::Declared(1)));
     }
 
     #[test]
@@ -205,12 +146,14 @@ mod tests {
     #[test]
     fn each_kind_of_body_is_read_as_what_it_is() {
         let answer = raw(200, "text/plain", "12");
-        assert_eq!(answer.text::<String, ()>(), Ok("12".to_owned()));
-        assert_eq!(answer.json::<u8, ()>(), Ok(12));
-        assert_eq!(answer.json_as::<u8, _, ()>(Some), Ok(Some(12)));
-        assert_eq!(answer.bytes::<Bytes, ()>(), Ok(Bytes::from("12")));
-        assert_eq!(answer.empty::<()>(), Ok(()));
-        assert!(matches!(answer.json::<bool, ()>(), Err(Decode::Malformed(_))));
+        assert_eq!(answer.text(), Ok("12".to_owned()));
+        assert_eq!(answer.json(), Ok(12));
+        assert_eq!(answer.bytes(), Ok(Bytes::from("12")));
+        assert_eq!(answer.empty(), Ok(()));
+        let read = answer.success::<bool, ()>(answer.json());
+        assert!(matches!(read, Err(Decode::Malformed(_))));
+        let read = answer.success::<_, ()>(answer.json::<u8>().map(Some));
+        assert_eq!(read, Ok(Some(12)));
     }
 
     #[test]
@@ -218,18 +161,18 @@ mod tests {
         let text = |media, body: &'static [u8]| {
             let mut answer = raw(200, media, "");
             answer.body = Bytes::from_static(body);
-            answer.text::<String, ()>()
+            answer.text::<String>()
         };
         assert_eq!(text("text/plain; Charset=\"ISO-8859-1\"", b"K\xe4se").unwrap(), "Käse");
         assert_eq!(text("text/plain;charset=utf-16le", b"K\0\xe4\0").unwrap(), "Kä");
         assert_eq!(text("text/plain", b"\xff\xfeK\0").unwrap(), "K", "by its mark");
         assert_eq!(text("text/plain; charset=x-nobody", "Kä".as_bytes()).unwrap(), "Kä");
-        let Err(Decode::Malformed(failure)) = text("text/plain", b"K\xe4se") else {
+        let Err(failure) = text("text/plain", b"K\xe4se") else {
             panic!("no UTF-8");
         };
         assert_eq!(failure.expected, "text in UTF-8");
         let mut answer = raw(200, "application/json; charset=latin1", "");
         answer.body = Bytes::from_static(b"[\"\xe4\"]");
-        assert_eq!(answer.json::<Vec<String>, ()>(), Ok(vec!["ä".to_owned()]));
+        assert_eq!(answer.json::<Vec<String>>(), Ok(vec!["ä".to_owned()]));
     }
 }

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::deviations::Found;
-use crate::error::Decode;
+use crate::error::DecodeFailure;
 use crate::model::trace;
 use crate::response::{Lenient, RawResponse};
 use crate::xml::{self, Xml};
@@ -18,53 +18,16 @@ impl RawResponse {
         })
     }
 
-    /// A success with an XML body.
-    pub fn xml<T: DeserializeOwned, E>(&self, table: &Xml) -> Result<T, Decode<E>> {
-        xml::decode(table, self.body(), self.content_type()).map_err(Decode::Malformed)
-    }
-
-    /// A success with an XML body, as one variant of an answer.
-    pub fn xml_as<T: DeserializeOwned, A, E>(
-        &self,
-        table: &Xml,
-        variant: impl FnOnce(T) -> A,
-    ) -> Result<A, Decode<E>> {
-        self.xml(table).map(variant)
-    }
-
-    /// A declared error with an XML body.
-    pub fn xml_error<T: DeserializeOwned, A, E>(
-        &self,
-        table: &Xml,
-        variant: impl FnOnce(T) -> E,
-    ) -> Result<A, Decode<E>> {
-        self.error(xml::decode(table, self.body(), self.content_type()).map(variant))
+    /// An XML body.
+    pub fn xml<T: DeserializeOwned>(&self, table: &Xml) -> Result<T, DecodeFailure> {
+        xml::decode(table, self.body(), self.content_type())
     }
 }
 
 impl Lenient<'_> {
-    /// A success with an XML body.
-    pub fn xml<T: DeserializeOwned, E>(&self, table: &Xml) -> Result<T, Decode<E>> {
+    /// An XML body.
+    pub fn xml<T: DeserializeOwned>(&self, table: &Xml) -> Result<T, DecodeFailure> {
         self.found_in(|raw| raw.xml(table), |raw| raw.traced_xml::<T>(table))
-    }
-
-    /// A success with an XML body, as one variant of an answer.
-    pub fn xml_as<T: DeserializeOwned, A, E>(
-        &self,
-        table: &Xml,
-        variant: impl FnOnce(T) -> A,
-    ) -> Result<A, Decode<E>> {
-        self.xml(table).map(variant)
-    }
-
-    /// A declared error with an XML body.
-    pub fn xml_error<T: DeserializeOwned, A, E>(
-        &self,
-        table: &Xml,
-        variant: impl FnOnce(T) -> E,
-    ) -> Result<A, Decode<E>> {
-        let trace = |raw: &RawResponse| raw.traced_xml::<T>(table);
-        self.found_in(|raw| raw.xml_error(table, variant), trace)
     }
 }
 

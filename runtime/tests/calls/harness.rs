@@ -53,11 +53,11 @@ macro_rules! operation {
 
             fn answer(raw: &RawResponse) -> Result<Value, Decode<Value>> {
                 match raw.status_code() {
-                    200 => raw.json(),
-                    204 => raw.empty_as(Value::Null),
-                    402 | 409 => raw.json_error(std::convert::identity),
-                    410 => raw.empty_error(Value::Null),
-                    400..=500 => raw.json_error(|value: Value| value),
+                    200 => raw.success(raw.json()),
+                    204 => Ok(Value::Null),
+                    402 | 409 => raw.error(raw.json()),
+                    410 => raw.error(Ok(Value::Null)),
+                    400..=500 => raw.error(raw.json()),
                     _ => raw.undeclared(),
                 }
             }

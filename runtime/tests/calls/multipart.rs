@@ -48,7 +48,7 @@ impl Operation for Upload {
     }
 
     fn answer(raw: &RawResponse) -> Result<(), Decode<()>> {
-        raw.empty()
+        raw.success(raw.empty())
     }
 }
 

@@ -44,7 +44,7 @@ impl Operation for Inbox {
 
     fn answer(raw: &RawResponse) -> Result<Value, Decode<()>> {
         match raw.status_code() {
-            200 => raw.json(),
+            200 => raw.success(raw.json()),
             _ => raw.undeclared(),
         }
     }

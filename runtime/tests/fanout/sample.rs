@@ -95,8 +95,8 @@ macro_rules! operation {
 
             fn answer(raw: &RawResponse) -> Result<Receipt, Decode<Problem>> {
                 match raw.status_code() {
-                    200 | 201 => raw.json(),
-                    402 | 404 | 409 => raw.json_error(std::convert::identity),
+                    200 | 201 => raw.success(raw.json()),
+                    402 | 404 | 409 => raw.error(raw.json()),
                     _ => raw.undeclared(),
                 }
             }

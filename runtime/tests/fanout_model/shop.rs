@@ -62,7 +62,7 @@ impl<const KIND: u8> Operation for Send<KIND> {
 
     fn answer(raw: &RawResponse) -> Result<bool, Decode<()>> {
         match raw.status_code() {
-            200 => raw.json(),
+            200 => raw.success(raw.json()),
             _ => raw.undeclared(),
         }
     }

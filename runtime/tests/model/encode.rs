@@ -44,7 +44,7 @@ impl Operation for Send {
     }
 
     fn answer(raw: &RawResponse) -> Result<(), Decode<()>> {
-        raw.empty()
+        raw.success(raw.empty())
     }
 }
 
@@ -237,7 +237,7 @@ fn a_null_body_is_told_from_an_absent_one() {
             Request::of::<Self>().json(&self.0).build()
         }
         fn answer(raw: &RawResponse) -> Result<(), Decode<()>> {
-            raw.empty()
+            raw.success(raw.empty())
         }
     }
     let body = |put: Put| put.request().unwrap().body().map(|body| body.to_vec());

@@ -61,7 +61,7 @@ macro_rules! operations {
             }
             fn answer(raw: &RawResponse) -> Result<(), Decode<()>> {
                 match raw.status_code() {
-                    200 => raw.empty(),
+                    200 => raw.success(raw.empty()),
                     _ => raw.undeclared(),
                 }
             }
@@ -130,6 +130,6 @@ impl Operation for PutFile {
         Request::of::<Self>().multipart("multipart/form-data", &[], &self.form).build()
     }
     fn answer(raw: &RawResponse) -> Result<(), Decode<()>> {
-        raw.empty()
+        raw.success(raw.empty())
     }
 }

@@ -90,7 +90,7 @@ fn numbers_and_booleans_have_many_spellings() {
 fn encodings_are_those_of_the_document() {
     let expected = json!({ "name": "Grüße", "age": 1 });
     let text = "<Simple><name>Grüße</name><age>1</age></Simple>";
-    let read = |media, body: Vec<u8>| answer(media, body).xml::<serde_json::Value, ()>(&SIMPLE);
+    let read = |media, body: Vec<u8>| answer(media, body).xml::<serde_json::Value>(&SIMPLE);
     let utf16 = |mark: &[u8], write: fn(u16) -> [u8; 2]| {
         [mark.to_vec(), text.encode_utf16().flat_map(write).collect()].concat()
     };

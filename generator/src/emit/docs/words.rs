@@ -58,7 +58,19 @@ impl Words {
     }
 
     /// Puts what an operation sends behind its first sentence: `Deducts stock: POST /deduct.`
-    pub(crate) fn sends(mut self, request: &str) -> Self {
+    pub(crate) fn sends(self, request: &str) -> Self {
+        let mut words = self.led();
+        let summary = words.summary.trim_end_matches(['.', ':', '!', ' ']);
+        words.summary = if summary.is_empty() {
+            format!("{request}.")
+        } else {
+            format!("{summary}: {request}.")
+        };
+        words
+    }
+
+    /// Makes a short first line of the description the summary, where there is none.
+    pub(crate) fn led(mut self) -> Self {
         const LONGEST: usize = 100;
         if self.summary.is_empty() {
             let first = self.description.lines().next().unwrap_or_default();
@@ -68,12 +80,6 @@ impl Words {
                 self.description = self.description[first.len()..].trim().to_owned();
             }
         }
-        let summary = self.summary.trim_end_matches(['.', ':', '!', ' ']);
-        self.summary = if summary.is_empty() {
-            format!("{request}.")
-        } else {
-            format!("{summary}: {request}.")
-        };
         self
     }
 
