@@ -40,6 +40,11 @@ pub(crate) fn make(out: &Path, manifest: &Path) -> Vec<String> {
 /// by the folder's name; with each, what its package is called. The profile is that of this
 /// workspace, so that what is built of dependencies serves both.
 pub(crate) fn run(folder: &Path, crates: &[(&str, &str)], test: &str) -> String {
+    run_with(folder, crates, "", test)
+}
+
+/// The same with more lines of dependencies.
+pub(crate) fn run_with(folder: &Path, crates: &[(&str, &str)], more: &str, test: &str) -> String {
     let package = folder.file_name().and_then(|name| name.to_str()).expect("a name");
     let features: Vec<String> =
         crates.iter().map(|(name, _)| format!("\"{name}/dynamic\"")).collect();
@@ -65,7 +70,7 @@ exclude = [{folders}]
 [dependencies]
 serde_json = "1"
 tokio = {{ version = "1", features = ["macros", "rt", "test-util"] }}
-{used}
+{used}{more}
 [profile.dev]
 debug = "line-tables-only"
 

@@ -1,6 +1,7 @@
 //! Crates that are generated, compiled and run by the test itself.
 
 mod krate;
+mod own;
 mod semver;
 
 #[test]
