@@ -1,7 +1,7 @@
 //! The pipeline: each stage takes a value and returns a value.
 //!
 //! ```text
-//! load → normalise → lower → select → loosen → analyse → plan → name → emit → render
+//! load → normalise → lower → loosen → select → analyse → plan → name → emit → render
 //! ```
 //!
 //! Between two stages a run ends if one of them found an error.
@@ -123,18 +123,17 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
         lower::key_headers(&mut ir, manifest, diagnostics);
         lower::inputs(&mut ir, manifest, diagnostics);
     }
-    let ir = match &manifest {
-        Some(manifest) => share::share(ir, &manifest.shared, diagnostics),
-        None => ir,
-    };
-    let ir = select::select(ir, &select::Selection::default());
-    let ir = match &manifest {
-        Some(manifest) => {
-            let ir = loosen::loosen(ir, manifest, diagnostics);
-            derive::derive(ir, manifest, diagnostics)
-        }
-        None => ir,
-    };
+    let typed = ir.typed();
+    if let Some(manifest) = &manifest {
+        ir = share::share(ir, &manifest.shared, diagnostics);
+        ir = loosen::loosen(ir, manifest, diagnostics);
+    }
+    ir = lower::unify(ir);
+    if let Some(manifest) = &manifest {
+        ir = derive::derive(ir, manifest, diagnostics);
+    }
+    let ir = select::select(ir, manifest.as_ref(), diagnostics);
+    diagnostics.stop_on_error()?;
     let facts = analyse::analyse(&ir);
     let plan = plan::plan(&ir, &facts, manifest.as_ref(), diagnostics);
     diagnostics.stop_on_error()?;
@@ -145,8 +144,8 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     if package.runtime == RuntimeDependency::Vendored {
         files.extend(vendor::files());
     }
-    let report = Report::new(&ir, &plan, &names, diagnostics);
-    Ok(Generated { out, files, report, places: places::places(&ir, &names), typed: ir.typed() })
+    let report = Report::new(&ir, &facts, &plan, &names, diagnostics);
+    Ok(Generated { out, files, report, places: places::places(&ir, &names), typed })
 }
 
 /// The stages that every document goes through, up to the intermediate representation.

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use crate::analyse::{Facts, Shelf};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::ir::{Ir, Ty, TypeId};
 use crate::name::Names;
@@ -33,6 +34,7 @@ pub struct ApiReport {
     /// Operations that were left out.
     pub skipped: Vec<SkippedReport>,
     /// The Rust types of the schemas that have one of their own, by their names in the document.
+    /// Those that no operation reaches need the crate's feature `all-schemas`.
     pub schemas: IndexMap<String, String>,
     /// Places typed `serde_json::Value` although the schema says something.
     pub untyped: Vec<UntypedReport>,
@@ -103,7 +105,13 @@ pub struct Warning {
 }
 
 impl Report {
-    pub(crate) fn new(ir: &Ir, plan: &Plan, names: &Names, diagnostics: &Diagnostics) -> Self {
+    pub(crate) fn new(
+        ir: &Ir,
+        facts: &Facts,
+        plan: &Plan,
+        names: &Names,
+        diagnostics: &Diagnostics,
+    ) -> Self {
         let sdk = &names.sdk().ident;
         let fan_out = |(id, fan_out): (crate::plan::FanOutId, &crate::plan::FanOut)| FanOutReport {
             name: fan_out.name.clone(),
@@ -112,7 +120,7 @@ impl Report {
         };
         Self {
             generator: concat!("fanwise ", env!("CARGO_PKG_VERSION")).to_owned(),
-            apis: ir.apis.ids().map(|id| api(ir, names, id)).collect(),
+            apis: ir.apis.ids().map(|id| api(ir, facts, names, id)).collect(),
             fanouts: plan.fan_outs.iter().map(fan_out).collect(),
             warnings: warnings(diagnostics),
         }
@@ -127,7 +135,7 @@ impl Report {
     }
 }
 
-fn api(ir: &Ir, names: &Names, id: crate::ir::ApiId) -> ApiReport {
+fn api(ir: &Ir, facts: &Facts, names: &Names, id: crate::ir::ApiId) -> ApiReport {
     let one = &ir.apis[id];
     let module = &names.api(id).module;
     let operation = |id: &crate::ir::OperationId| {
@@ -143,7 +151,8 @@ fn api(ir: &Ir, names: &Names, id: crate::ir::ApiId) -> ApiReport {
         }
     };
     let schema = |(name, ty): &(String, Ty)| {
-        let rust = names.ty(item(ty)?);
+        let id = item(ty).filter(|id| facts.shelf(*id) != Shelf::Dropped)?;
+        let rust = names.ty(id);
         Some((name.clone(), format!("{}::{}", rust.module.join("::"), rust.ident)))
     };
     ApiReport {

@@ -3,8 +3,10 @@
 
 mod answers;
 mod cycles;
+mod shelves;
 
 pub use answers::{AnswerVariant, Answers, Arm};
+pub use shelves::Shelf;
 
 use std::collections::HashSet;
 
@@ -18,6 +20,7 @@ pub struct Facts {
     operations: Vec<answers::OfOperation>,
     in_requests: Reached,
     in_answers: Reached,
+    shelves: Vec<Shelf>,
 }
 
 impl Facts {
@@ -56,6 +59,11 @@ impl Facts {
     pub fn in_answers(&self, ty: TypeId) -> bool {
         self.in_answers.contains(ty)
     }
+
+    /// Where the type stands in its module.
+    pub fn shelf(&self, ty: TypeId) -> Shelf {
+        self.shelves.get(ty.index()).copied().unwrap_or(Shelf::Used)
+    }
 }
 
 /// Answers all of these questions at once.
@@ -67,5 +75,6 @@ pub fn analyse(ir: &Ir) -> Facts {
         operations: ir.operations.iter().map(|(_, one)| answers::of(ir, one)).collect(),
         in_requests: ir.in_requests(),
         in_answers: ir.in_answers(),
+        shelves: shelves::shelves(ir),
     }
 }

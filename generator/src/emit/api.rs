@@ -10,7 +10,7 @@ use super::operations::{title, usual_security};
 use super::source::{File, Piece, Source};
 use super::types_in::tokens;
 use super::{Context, client, dynamic, operations, rust_file, types};
-use crate::ir::{Api, ApiId, Home, Location, Scheme, SchemeKind};
+use crate::ir::{Api, ApiId, Location, Scheme, SchemeKind};
 use crate::plan::Policy;
 
 /// The longest description that is taken over, in lines: a manual belongs elsewhere.
@@ -18,21 +18,26 @@ const LONGEST: usize = 40;
 
 /// The files of an API.
 pub(super) fn files(cx: Context<'_>, id: ApiId) -> Vec<File> {
-    let module = &cx.names.api(id).module;
-    let text = format!("The types of {}.", title(&cx.ir.apis[id]));
-    let types = types::file(cx, Home::Api(id), module, &text);
-    let mut files = vec![module_file(cx, id, types.is_some()), client::file(cx, id)];
+    let types = types::of_api(cx, id);
+    let mut files = vec![module_file(cx, id, types.len()), client::file(cx, id)];
     files.extend([operations::file(cx, id), dynamic::of_api(cx, id)]);
     files.extend(types);
     files
 }
 
-fn module_file(cx: Context<'_>, id: ApiId, has_types: bool) -> File {
+/// `types` is how many files of types there are.
+fn module_file(cx: Context<'_>, id: ApiId, types: usize) -> File {
     let api = &cx.ir.apis[id];
     let module = &cx.names.api(id).module;
-    let types = has_types.then(|| {
+    let used = (types > 0).then(|| {
         quote!(
             pub mod types;
+        )
+    });
+    let unused = (types > 1).then(|| {
+        quote!(
+            #[cfg(feature = "all-schemas")]
+            mod unused;
         )
     });
     let mut pieces = vec![quote! {
@@ -40,7 +45,8 @@ fn module_file(cx: Context<'_>, id: ApiId, has_types: bool) -> File {
         #[cfg(feature = "dynamic")]
         pub(crate) mod dynamic;
         pub mod operations;
-        #types
+        #used
+        #unused
     }];
     pieces.push(quote!(
         pub use client::Client;

@@ -45,7 +45,8 @@ pub fn emit(ir: &Ir, facts: &Facts, plan: &Plan, names: &Names, package: &Packag
     let mut files = vec![package::manifest(cx), package::rustfmt(), package::library(cx)];
     files.extend([sdk::file(cx), dynamic::of_sdk(cx)]);
     ir.apis.ids().for_each(|id| files.extend(api::files(cx, id)));
-    files.extend(types::file(cx, Home::FanOuts, "fanouts", "Types of the inputs of fan-outs."));
+    let inputs = "Types of the inputs of fan-outs.";
+    files.extend(types::of_module(cx, Home::FanOuts, "fanouts", inputs));
     files.extend(package::shared(cx));
     files.extend(fanout::files(cx));
     files

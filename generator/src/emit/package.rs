@@ -10,6 +10,7 @@ use super::operations::title;
 use super::source::{Content, File, Piece, Source};
 use super::types_in::ident;
 use super::{Context, rust_file, types};
+use crate::analyse::Shelf;
 use crate::ir::Home;
 use crate::package::{RuntimeDependency, toml};
 
@@ -77,6 +78,7 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
          default = []\n\
          # Operations and fan-outs by name, with JSON.\n\
          dynamic = [\"fanwise-runtime/dynamic\"]\n\
+         {unused}\
          \n\
          [dependencies]\n\
          fanwise-runtime = {runtime}\n\
@@ -85,8 +87,18 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
         name = toml(&package.name),
         own = toml(&package.version),
         description = toml(&description),
+        unused = unused(cx),
     );
     File { path: "Cargo.toml".to_owned(), content: Content::Text(text) }
+}
+
+/// The feature of the schemas that no operation reaches, where there are any.
+fn unused(cx: Context<'_>) -> &'static str {
+    if cx.ir.types.ids().any(|id| cx.facts.shelf(id) == Shelf::Unused) {
+        "# Schemas that no operation reaches, such as the payloads of webhooks.\nall-schemas = []\n"
+    } else {
+        ""
+    }
 }
 
 /// `rustfmt.toml`: what is generated stays as it is.
@@ -131,7 +143,7 @@ fn allowed(cx: Context<'_>) -> TokenStream {
 /// `src/shared/`: the types of several APIs, where there are any.
 pub(super) fn shared(cx: Context<'_>) -> Vec<File> {
     let text = "Types that several APIs share.";
-    let Some(types) = types::file(cx, Home::Shared, "shared", text) else { return Vec::new() };
+    let Some(types) = types::of_module(cx, Home::Shared, "shared", text) else { return Vec::new() };
     let module = quote!(
         pub mod types;
     );

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::docs::{self, Words};
 use super::imports;
+use super::operations::title;
 use super::source::{
     Body, Choice, Declaration, Field, File, Piece, Record, Source, Value, Variant,
 };
 use super::types_in::{TypesIn, literal};
 use super::{Context, rust_file};
+use crate::analyse::Shelf;
 use crate::ir::{
-    self, Docs, Enumeration, Format, Home, Ir, Listed, Literal, Naming, OperationId, Primitive,
+    self, ApiId, Docs, Enumeration, Format, Home, Listed, Literal, Naming, OperationId, Primitive,
     Shape, Ty, TypeDef, TypeId, Union,
 };
 
@@ -21,29 +24,80 @@ const FIELD: usize = 8;
 /// How far an item of a macro's body stands in.
 const ITEM: usize = 4;
 
-/// The types of one module; `None` if it has none.
-pub(super) fn file(cx: Context<'_>, home: Home, module: &str, docs: &str) -> Option<File> {
-    let path = [module, "types"];
-    let types = Types { cx, types_in: TypesIn::new(cx.names, &path) };
-    let declarations: Vec<Declaration> =
-        in_order(cx.ir, home).into_iter().map(|id| types.declare(id, &cx.ir.types[id])).collect();
-    if declarations.is_empty() {
-        return None;
+/// The types of an API that its operations reach, and in a file of their own those that nothing
+/// reaches. None where it has no type.
+pub(super) fn of_api(cx: Context<'_>, id: ApiId) -> Vec<File> {
+    let api = &cx.ir.apis[id];
+    let (home, module) = (Home::Api(id), cx.names.api(id).module.as_str());
+    let unused = types(cx, home, module, Shelf::Unused);
+    let used = types(cx, home, module, Shelf::Used);
+    if unused.is_empty() && used.is_empty() {
+        return Vec::new();
     }
-    let used = imports::of(&TokenStream::new(), &declarations);
-    let pieces = used.into_iter().map(Piece::Code);
-    let pieces = pieces.chain(declarations.into_iter().map(Piece::Declaration)).collect();
-    let source = Source { docs: docs::lines(docs, 0), pieces };
-    Some(rust_file(format!("src/{module}/types.rs"), source))
+    let more = (!unused.is_empty()).then(|| {
+        quote!(
+            #[cfg(feature = "all-schemas")]
+            pub use super::unused::*;
+        )
+    });
+    let docs = format!("The types of {}.", title(api));
+    let mut files = vec![file(format!("src/{module}/types.rs"), &docs, more, used)];
+    if !unused.is_empty() {
+        let others =
+            cx.ir.types.iter().filter(|(id, def)| is_on(cx, *id, def, home, Shelf::Unused));
+        let others =
+            others.flat_map(|(_, def)| parts(def)).any(|id| cx.facts.shelf(id) == Shelf::Used);
+        let others = others.then(|| {
+            quote!(
+                use super::types::*;
+            )
+        });
+        let docs = format!("The schemas of {} that none of its operations reaches.", title(api));
+        files.push(file(format!("src/{module}/unused.rs"), &docs, others, unused));
+    }
+    files
 }
 
-/// The types of a module, each followed by those that are written in line in it.
-fn in_order(ir: &Ir, home: Home) -> Vec<TypeId> {
+/// The types of a module that belongs to no API; `None` if it has none.
+pub(super) fn of_module(cx: Context<'_>, home: Home, module: &str, docs: &str) -> Option<File> {
+    let all = types(cx, home, module, Shelf::Used);
+    (!all.is_empty()).then(|| file(format!("src/{module}/types.rs"), docs, None, all))
+}
+
+fn file(path: String, docs: &str, more: Option<TokenStream>, types: Vec<Declaration>) -> File {
+    let used = imports::of(&TokenStream::new(), &types);
+    let head = used.into_iter().chain(more).map(Piece::Code);
+    let pieces = head.chain(types.into_iter().map(Piece::Declaration)).collect();
+    rust_file(path, Source { docs: docs::lines(docs, 0), pieces })
+}
+
+fn types(cx: Context<'_>, home: Home, module: &str, shelf: Shelf) -> Vec<Declaration> {
+    let path = [module, "types"];
+    let types = Types { cx, types_in: TypesIn::new(cx.names, &path) };
+    in_order(cx, home, shelf).into_iter().map(|id| types.declare(id, &cx.ir.types[id])).collect()
+}
+
+fn is_on(cx: Context<'_>, id: TypeId, def: &TypeDef, home: Home, shelf: Shelf) -> bool {
+    def.home == home && cx.facts.shelf(id) == shelf
+}
+
+/// The types with a name that a type is made of.
+fn parts(def: &TypeDef) -> Vec<TypeId> {
+    let mut all = Vec::new();
+    def.parts(|ty| all.extend(ty.named()));
+    all
+}
+
+/// The types of a file, each followed by those that are written in line in it.
+fn in_order(cx: Context<'_>, home: Home, shelf: Shelf) -> Vec<TypeId> {
     let mut inside: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
     let mut open = Vec::new();
-    for (id, def) in ir.types.iter().filter(|(_, def)| def.home == home) {
+    let here = |id: TypeId| is_on(cx, id, &cx.ir.types[id], home, shelf);
+    for (id, def) in cx.ir.types.iter().filter(|(id, _)| here(*id)) {
         match def.naming.parent() {
-            Some(parent) if parent != id => inside.entry(parent).or_default().push(id),
+            Some(parent) if parent != id && here(parent) => {
+                inside.entry(parent).or_default().push(id);
+            }
             _ => open.push(id),
         }
     }
@@ -53,9 +107,29 @@ fn in_order(ir: &Ir, home: Home) -> Vec<TypeId> {
         ordered.push(id);
         open.extend(inside.remove(&id).into_iter().flatten().rev());
     }
-    // What is only in itself, through others, comes last.
+    // What is only in itself, through others, comes late.
     ordered.extend(inside.into_values().flatten());
+    // Other names stand at the end, those without a text of their own together.
+    ordered.sort_by_key(|id| {
+        let def = &cx.ir.types[*id];
+        (other_name(def).is_some(), is_said(cx, def))
+    });
     ordered
+}
+
+/// What a type in line is another name for, where it is equal to one that stands elsewhere.
+fn other_name(def: &TypeDef) -> Option<TypeId> {
+    match (&def.naming, &def.shape) {
+        (Naming::Component(_), _) => None,
+        (_, Shape::Alias(Ty::Named(same))) => Some(*same),
+        _ => None,
+    }
+}
+
+/// Whether what the document says of a type stands at another one that it is a name for.
+fn is_said(cx: Context<'_>, def: &TypeDef) -> bool {
+    let Some(same) = other_name(def) else { return false };
+    def.docs == Docs::default() || def.docs == cx.ir.types[same].docs
 }
 
 struct Types<'a> {
@@ -81,7 +155,11 @@ impl Types<'_> {
             _ => words.note(note),
         };
         let indent = if matches!(body, Body::Alias(_)) { 0 } else { ITEM };
-        let docs = words.or(&format!("{}.", self.origin(&def.naming))).lines(indent);
+        let docs = if is_said(self.cx, def) {
+            Vec::new()
+        } else {
+            words.or(&format!("{}.", self.origin(&def.naming))).lines(indent)
+        };
         Declaration {
             docs,
             derives: self.cx.names.derives(id).to_vec(),

@@ -81,8 +81,10 @@ pub struct Api {
     pub docs: Docs,
     /// `servers`, template variables already filled with their defaults. An URL may be relative.
     pub servers: Vec<String>,
-    /// Ids into [`Ir::operations`], in document order.
+    /// What is generated: ids into [`Ir::operations`], in document order.
     pub operations: Vec<OperationId>,
+    /// Whether that is all of the document.
+    pub extent: Extent,
     /// Component schemas by their name in the document, with what each became.
     pub schemas: Vec<(String, Ty)>,
     /// `components.securitySchemes`, in document order.
@@ -97,6 +99,32 @@ pub struct Api {
     pub placed: Vec<(Place, Ty)>,
     /// Where the document stands.
     pub place: Place,
+}
+
+/// How much of a document is generated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All operations and all component schemas.
+    #[default]
+    Whole,
+    /// The operations that the manifest asks for, and what they reach. The others still count when
+    /// names are given, so that asking for one more renames nothing.
+    Asked {
+        /// The operations that are not asked for, in document order.
+        left_out: Vec<OperationId>,
+    },
+}
+
+impl Api {
+    /// All operations of the document that can be generated, in document order.
+    pub fn declared(&self) -> Vec<OperationId> {
+        let mut all = self.operations.clone();
+        if let Extent::Asked { left_out } = &self.extent {
+            all.extend(left_out);
+            all.sort_unstable();
+        }
+        all
+    }
 }
 
 /// Texts of a document, raw Markdown; `emit` makes them safe for rustdoc.

@@ -154,6 +154,17 @@ impl Naming {
             _ => None,
         }
     }
+
+    /// The operation that it is written in line at.
+    pub fn operation(&self) -> Option<OperationId> {
+        match self {
+            Self::Parameter(operation, _)
+            | Self::RequestBody(operation, _)
+            | Self::Answer(operation, ..) => Some(*operation),
+            Self::Item(inner) => inner.operation(),
+            _ => None,
+        }
+    }
 }
 
 /// What a component is that holds a type written in line. Its word tells it apart from a schema of

@@ -12,7 +12,7 @@ use super::schema::docs;
 use super::view::Node;
 use super::{Component, Lowerer, access, files, heirs, security, server};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, ApiId, Docs, Home, Ir, Naming, Shape, Ty, TypeDef};
+use crate::ir::{Api, ApiId, Docs, Extent, Home, Ir, Naming, Shape, Ty, TypeDef};
 use crate::load::unescape;
 use crate::normalise::Normalised;
 
@@ -92,6 +92,7 @@ fn skeleton(name: String, source: &Normalised) -> Api {
         docs: Docs { description: info.description.clone(), ..Docs::default() },
         servers: Vec::new(),
         operations: Vec::new(),
+        extent: Extent::Whole,
         schemas: Vec::new(),
         schemes: Vec::new(),
         skipped: source.skipped.clone(),

@@ -23,6 +23,7 @@ mod schema;
 mod security;
 mod server;
 mod tags;
+mod unify;
 mod union;
 mod variant;
 mod view;
@@ -30,6 +31,7 @@ mod view;
 pub use input::{input_schema, inputs};
 pub use key_header::key_headers;
 pub use replace::Replacements;
+pub use unify::unify;
 
 use std::collections::{HashMap, HashSet};
 

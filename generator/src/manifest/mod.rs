@@ -107,6 +107,21 @@ pub struct Api {
     pub x_rust_type: Option<Spanned<bool>>,
     /// `derive`.
     pub derive: Vec<Derive>,
+    /// `operations`: ids, `METHOD /path`, `tag:Name` or `used`. `None`: all of the document.
+    pub operations: Option<Vec<Spanned<String>>>,
+}
+
+impl Manifest {
+    /// All that fan-outs call: legs, their fallbacks and undos, in the order in which they are
+    /// written.
+    pub fn calls(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let legs = self.fan_outs.iter().flat_map(|fan_out| &fan_out.legs);
+        legs.flat_map(|leg| {
+            let fallback = leg.fallback.as_ref().and_then(|fallback| fallback.call.as_ref());
+            let undo = leg.undo.as_ref().map(|undo| &undo.call);
+            [Some(&leg.call), fallback, undo].into_iter().flatten()
+        })
+    }
 }
 
 /// `decode`: what an answer that is not as its document says comes to.

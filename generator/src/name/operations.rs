@@ -7,13 +7,14 @@ use super::scope::{Scope, Wish};
 use super::status::{media_ident, status_ident};
 use super::words::{case_word, spelled_words, words};
 use crate::analyse::{AnswerVariant, Answers, Facts};
-use crate::ir::{Api, Ir, Location, Operation, OperationId, Parameter, Segment};
+use crate::ir::{Ir, Location, Operation, OperationId, Parameter, Segment};
 
 /// Names all operations, API by API.
 pub(crate) fn operations(ir: &Ir, facts: &Facts) -> Vec<OperationNames> {
     let mut all: Vec<Option<OperationNames>> = vec![None; ir.operations.len()];
     for (_, api) in ir.apis.iter() {
-        for (&id, names) in api.operations.iter().zip(of_api(ir, facts, api)) {
+        let declared = api.declared();
+        for (id, names) in declared.iter().zip(of_api(ir, facts, &declared)) {
             all[id.index()] = Some(names);
         }
     }
@@ -21,8 +22,8 @@ pub(crate) fn operations(ir: &Ir, facts: &Facts) -> Vec<OperationNames> {
     all.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-fn of_api(ir: &Ir, facts: &Facts, api: &Api) -> Vec<OperationNames> {
-    let operations: Vec<&Operation> = api.operations.iter().map(|&id| &ir.operations[id]).collect();
+fn of_api(ir: &Ir, facts: &Facts, ids: &[OperationId]) -> Vec<OperationNames> {
+    let operations: Vec<&Operation> = ids.iter().map(|&id| &ir.operations[id]).collect();
     let bases = bases(&operations);
     let mut items = Scope::without(reserved::OPERATIONS.iter().copied());
     let idents: Vec<String> = bases.iter().map(|base| pascal(base)).collect();
@@ -32,8 +33,7 @@ fn of_api(ir: &Ir, facts: &Facts, api: &Api) -> Vec<OperationNames> {
     let methods = methods_scope.name(&wishes(&methods, "_operation"));
 
     let mut enums = |suffix: &str, other: &str, answers: fn(&Facts, OperationId) -> &Answers| {
-        let wishes =
-            api.operations.iter().zip(&idents).filter(|&(&id, _)| is_enum(answers(facts, id)));
+        let wishes = ids.iter().zip(&idents).filter(|&(&id, _)| is_enum(answers(facts, id)));
         let wishes: Vec<Wish> = wishes
             .map(|(_, ident)| {
                 Wish::new(ident, vec![suffixed(ident, suffix), suffixed(ident, other)])
@@ -44,7 +44,7 @@ fn of_api(ir: &Ir, facts: &Facts, api: &Api) -> Vec<OperationNames> {
     let mut answers = enums("Answer", "Answers", Facts::answer);
     let mut errors = enums("Error", "Failure", Facts::error);
 
-    let named = api.operations.iter().zip(&idents).zip(methods);
+    let named = ids.iter().zip(&idents).zip(methods);
     named
         .map(|((&id, ident), method)| {
             let operation = &ir.operations[id];

@@ -54,6 +54,7 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         Kind::Names => {
             list(at, "names", "a name", |item| item.node.text().is_some(), faults);
         }
+        Kind::Operations => operations(entry, faults),
         Kind::Join => join(entry, faults),
         Kind::OneOf(known) => faults.extend(one_of(entry, known)),
         Kind::Types => types(at, faults),
@@ -64,6 +65,19 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         }
         Kind::Entries | Kind::Schema | Kind::Any | Kind::Later => {}
         scalar => faults.extend(self::scalar(at, scalar)),
+    }
+}
+
+fn operations(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {
+    let at = &entry.value;
+    let one = "an operation's id, `METHOD /path`, `tag:Name` or `used`";
+    let is_text =
+        |item: &Cursor<'_>| item.node.as_str().is_some_and(|text| !text.trim().is_empty());
+    list(at, "operations", one, is_text, faults);
+    if at.node.as_array().is_some_and(<[_]>::is_empty) {
+        let message = format!("`{}` is empty", entry.key);
+        let help = "name one operation at least, or remove the word to keep all of them";
+        faults.push(Diagnostic::error("missing-word", at.place(), message).help(help));
     }
 }
 

@@ -51,6 +51,9 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
         types: types::replacements(at),
         x_rust_type: boolean(at, "x_rust_type"),
         derive: types::derives_of(at),
+        operations: at
+            .get("operations")
+            .map(|at| at.items().filter_map(|item| item.text()).collect()),
     })
 }
 

@@ -68,6 +68,11 @@ fn kind(kind: &Kind) -> Option<Value> {
         Kind::Dependency => {
             json!({ "oneOf": [{ "type": "string", "minLength": 1 }, words(DEPENDENCY)] })
         }
+        Kind::Operations => json!({
+            "type": "array",
+            "minItems": 1,
+            "items": { "type": "string", "minLength": 1 },
+        }),
         Kind::Join => json!({ "oneOf": [{ "enum": JOINS }, words(QUORUM)] }),
         Kind::OneOf(known) => json!({ "enum": known }),
         Kind::Any => json!({}),

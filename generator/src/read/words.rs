@@ -37,6 +37,8 @@ pub(super) enum Kind {
     Derives,
     /// A version, or an object of the words of [`DEPENDENCY`].
     Dependency,
+    /// A list of operations of one API, not empty.
+    Operations,
     /// One of [`JOINS`], or an object of the words of [`QUORUM`].
     Join,
     /// One of these words.
@@ -118,10 +120,15 @@ const API: &[Word] = &[
     word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
     word("decode", Kind::OneOf(DECODE), "Whether answers may lack what the document requires."),
     word("optional", Kind::Names, "`Schema/field`: what answers may lack."),
-    later("operations"),
     word("types", Kind::Types, "One's own Rust types in the place of schemas."),
     word("x_rust_type", Kind::Boolean, "Whether the document's `x-rust-type` is heeded."),
     word("derive", Kind::Derives, "Traits that generated types derive."),
+    word(
+        "operations",
+        Kind::Operations,
+        "What is generated: operation ids, `METHOD /path`, `tag:Name`, or `used` for what fan-outs \
+         call. All of the document where it is left out.",
+    ),
     later("redact"),
 ];
 

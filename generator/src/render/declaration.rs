@@ -15,7 +15,13 @@ pub(super) fn print(declaration: &Declaration) -> (String, Kind) {
     match &declaration.body {
         Body::Alias(ty) => {
             out.docs(0, &declaration.docs);
-            out.line(0, &format!("pub type {ident} = {ty};"));
+            let whole = format!("pub type {ident} = {ty};");
+            if whole.chars().count() <= WIDTH {
+                out.line(0, &whole);
+            } else {
+                out.line(0, &format!("pub type {ident} ="));
+                out.line(4, &format!("{ty};"));
+            }
             if declaration.docs.is_empty() {
                 kind = Kind::Alias;
             }

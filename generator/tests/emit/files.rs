@@ -37,6 +37,7 @@ fn operations() {
 #[test]
 fn types() {
     insta::assert_snapshot!(file(SHOP, "src/shop/types.rs"));
+    insta::assert_snapshot!(file(SHOP, "src/shop/unused.rs"));
 }
 
 #[test]

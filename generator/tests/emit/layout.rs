@@ -33,5 +33,5 @@ components:
         - { $ref: '#/components/schemas/AnotherTypeWithANameThatIsLongEnough' }
 ";
     insta::assert_snapshot!(file(text, "src/shop/operations.rs"));
-    insta::assert_snapshot!(file(text, "src/shop/types.rs"));
+    insta::assert_snapshot!(file(text, "src/shop/unused.rs"));
 }

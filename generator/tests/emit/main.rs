@@ -3,6 +3,7 @@
 mod docs;
 mod files;
 mod layout;
+mod shelves;
 
 use fanwise::diagnostic::Diagnostics;
 use fanwise::load::{Loaded, parse};
@@ -15,6 +16,7 @@ fn generated(text: &str) -> Vec<OutputFile> {
     let document = parse("shop.yaml", text.as_bytes(), &mut diagnostics).expect("it is YAML");
     let document = normalise(&Loaded::of(document), &mut diagnostics).expect("it can be read");
     let ir = fanwise::lower::lower(vec![("shop".to_owned(), document)], &mut diagnostics);
+    let ir = fanwise::lower::unify(ir);
     let facts = fanwise::analyse::analyse(&ir);
     let plan = fanwise::plan::plan(&ir, &facts, None, &mut diagnostics);
     let package = Package {

@@ -33,6 +33,7 @@ apis:
     no_effect: [500, 502]
     decode: lenient
     optional: [Room/price, Room/size/width]
+    operations: [used, "tag:Rooms", GET /rooms]
   car: { spec: car.json }
 fanouts:
   trip:
@@ -77,6 +78,9 @@ fn every_word_arrives() {
     assert_eq!((hotel.decode, manifest.apis[1].decode), (Decode::Lenient, Decode::Strict));
     let optional: Vec<&str> = hotel.optional.iter().map(|one| one.value.as_str()).collect();
     assert_eq!(optional, ["Room/price", "Room/size/width"]);
+    let words = hotel.operations.iter().flatten().map(|word| word.value.as_str());
+    assert_eq!(words.collect::<Vec<_>>(), ["used", "tag:Rooms", "GET /rooms"]);
+    assert!(manifest.apis[1].operations.is_none(), "all of the document");
     assert_eq!(manifest.package.out.as_ref().map(|one| one.value.as_str()), Some("../trip"));
 
     let trip = &manifest.fan_outs[0];
@@ -123,7 +127,7 @@ fn values_know_where_they_stand() {
     let body = room.mapping.as_ref().and_then(|mapping| mapping.body.as_ref()).expect("a body");
     let TemplateKind::Object(members) = &body.kind else { panic!("an object") };
     assert_eq!(members[1].key.place.pointer, "#/fanouts/trip/legs/room/body/tags");
-    assert_eq!((members[1].key.place.line, members[1].key.place.column), (30, 39));
+    assert_eq!((members[1].key.place.line, members[1].key.place.column), (31, 39));
     let stars = &room.mapping.as_ref().expect("mapped").query[0].value;
     assert_eq!(stars.place.pointer, "#/fanouts/trip/legs/room/query/filter[stars]");
 }

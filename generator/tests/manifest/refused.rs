@@ -31,7 +31,6 @@ fn words_that_are_not_built_are_never_ignored() {
 apis:
   hotel:
     spec: a.yaml
-    operations: [used]
     policy: { concurrency: 64, rate_limit: 100/s }
 fanouts:
   trip:
@@ -97,6 +96,17 @@ fn what_must_be_there_is_asked_for() {
   trip: { legs: {} }
   other: { join: all }
   third: { legs: { room: { body: {} } } }
+"
+    ));
+}
+
+#[test]
+fn operations_are_a_list_of_texts() {
+    insta::assert_snapshot!(said(
+        "apis:
+  a: { spec: a.yaml, operations: used }
+  b: { spec: b.yaml, operations: [] }
+  c: { spec: c.yaml, operations: [list, '', 7, { tag: x }] }
 "
     ));
 }

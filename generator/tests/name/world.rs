@@ -42,12 +42,12 @@ impl World {
             docs: Docs::default(),
             servers: Vec::new(),
             operations: Vec::new(),
+            extent: fanwise::ir::Extent::Whole,
             schemas: Vec::new(),
             schemes: Vec::new(),
             skipped: Vec::new(),
             untyped: Vec::new(),
             lenient: false,
-            placed: Vec::new(),
             place: place("#"),
         });
         for schema in &self.schemas {

@@ -16,6 +16,11 @@ struct Made {
 }
 
 impl Made {
+    /// The types that operations reach, then the others.
+    fn types(&self) -> String {
+        ["types", "unused"].map(|name| self.file(&format!("src/shop/{name}.rs"))).concat()
+    }
+
     /// One of the files.
     fn file(&self, path: &str) -> &str {
         let found = self.files.iter().find(|file| file.path == path);

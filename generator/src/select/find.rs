@@ -1,0 +1,99 @@
+//! Finds the operation that a manifest names.
+
+use crate::diagnostic::{Diagnostic, suggestion};
+use crate::ir::{ApiId, Ir, Operation, OperationId};
+use crate::manifest::Spanned;
+
+/// An operation for a message: `` `inventory.getStock` `` or `` `inventory GET /stock` ``.
+pub(crate) fn title(ir: &Ir, id: OperationId) -> String {
+    let operation = &ir.operations[id];
+    let api = &ir.apis[operation.api].name;
+    match &operation.id {
+        Some(id) => format!("`{api}.{id}`"),
+        None => format!("`{api} {}`", line(operation)),
+    }
+}
+
+/// `GET /stock`.
+pub(crate) fn line(operation: &Operation) -> String {
+    format!("{} {}", operation.method.as_str(), operation.path)
+}
+
+/// The operation that `call` names, or why there is none.
+pub(crate) fn find(ir: &Ir, call: &Spanned<String>) -> Result<OperationId, Diagnostic> {
+    let text = call.value.trim();
+    let mut words = text.split_whitespace();
+    if let (Some(name), Some(method), Some(path), None) =
+        (words.next(), words.next(), words.next(), words.next())
+    {
+        return by_path(ir, call, api(ir, call, name)?, method, path);
+    }
+    if let Some((name, id)) = text.split_once('.') {
+        return by_id(ir, call, api(ir, call, name)?, id);
+    }
+    let message = format!("`{text}` names no operation");
+    Err(Diagnostic::error("unknown-operation", call.place.clone(), message)
+        .help("write `api.operationId`, or `api POST /path` where there is no id"))
+}
+
+fn api(ir: &Ir, call: &Spanned<String>, name: &str) -> Result<ApiId, Diagnostic> {
+    if let Some((id, _)) = ir.apis.iter().find(|(_, api)| api.name == name) {
+        return Ok(id);
+    }
+    let place = call.place.clone();
+    if name == "fanouts" {
+        let message = "a fan-out as a leg is not built yet";
+        let help = "call the operations themselves";
+        return Err(Diagnostic::error("not-built", place, message).help(help));
+    }
+    let known: Vec<&str> = ir.apis.iter().map(|(_, api)| api.name.as_str()).collect();
+    let message = format!("there is no API `{name}`");
+    Err(Diagnostic::error("unknown-api", place, message).help(suggestion(name, &known)))
+}
+
+/// The operation of an API with this id.
+pub(super) fn by_id(
+    ir: &Ir,
+    word: &Spanned<String>,
+    api: ApiId,
+    id: &str,
+) -> Result<OperationId, Diagnostic> {
+    let operations = ir.apis[api].declared();
+    let ids = || operations.iter().map(|one| (*one, ir.operations[*one].id.as_deref()));
+    let found = ids().find(|(_, known)| *known == Some(id));
+    found.map(|(found, _)| found).ok_or_else(|| {
+        let known: Vec<&str> = ids().filter_map(|(_, id)| id).collect();
+        unknown(word, format!("{} has no operation `{id}`", ir.apis[api].name), id, &known)
+    })
+}
+
+/// The operation of an API with this method and path.
+pub(super) fn by_path(
+    ir: &Ir,
+    word: &Spanned<String>,
+    api: ApiId,
+    method: &str,
+    path: &str,
+) -> Result<OperationId, Diagnostic> {
+    let name = &ir.apis[api].name;
+    let wanted = format!("{} {path}", method.to_uppercase());
+    let operations = ir.apis[api].declared();
+    let found = operations.iter().copied().find(|one| line(&ir.operations[*one]) == wanted);
+    found.ok_or_else(|| {
+        let skipped = ir.apis[api].skipped.iter();
+        let mut skipped = skipped.filter(|one| format!("{} {}", one.method, one.path) == wanted);
+        if let Some(one) = skipped.next() {
+            let message = format!("{name} has `{wanted}`, but it was left out: {}", one.reason);
+            return Diagnostic::error("unknown-operation", word.place.clone(), message)
+                .help("mend the document, or name another operation");
+        }
+        let known: Vec<String> = operations.iter().map(|one| line(&ir.operations[*one])).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        unknown(word, format!("{name} has no operation `{wanted}`"), &wanted, &known)
+    })
+}
+
+fn unknown(word: &Spanned<String>, message: String, wanted: &str, known: &[&str]) -> Diagnostic {
+    Diagnostic::error("unknown-operation", word.place.clone(), message)
+        .help(suggestion(wanted, known))
+}
