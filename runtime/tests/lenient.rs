@@ -2,7 +2,6 @@
 
 #![allow(unreachable_pub, missing_docs, clippy::unwrap_used)]
 
-
 use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
 use fanwise_runtime::{
     Api, BuildError, Client, Decode, DeviationKind, Map, Method, Operation, Policy, RawResponse,

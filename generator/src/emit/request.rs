@@ -87,9 +87,8 @@ fn form_field(field: &FormField) -> String {
         text = format!("{text}.content_type({})", literal(&header_text(media)));
     }
     if !field.headers.is_empty() {
-        let pair = |(name, value): &(String, String)| {
-            format!("({}, {})", literal(name), literal(value))
-        };
+        let pair =
+            |(name, value): &(String, String)| format!("({}, {})", literal(name), literal(value));
         let headers = field.headers.iter().map(pair).collect::<Vec<_>>().join(", ");
         text = format!("{text}.headers(&[{headers}])");
     }

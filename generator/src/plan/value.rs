@@ -77,8 +77,7 @@ impl<'a> Filler<'_, 'a> {
             {
                 Some(Make::Parsed(*id, Box::new(Make::Text(text.clone()))))
             }
-            (Ty::Foreign(_), _) => self.mismatch(template, target),
-            (Ty::List(_) | Ty::Map(_), _) => self.mismatch(template, target),
+            (Ty::Foreign(_) | Ty::List(_) | Ty::Map(_), _) => self.mismatch(template, target),
         }
     }
 

@@ -32,11 +32,10 @@ impl Classes {
         let mut shared: BTreeMap<TypeId, TypeId> = BTreeMap::new();
         for id in self.first.keys() {
             let first = self.find(*id);
-            if !shared.contains_key(&first) {
+            shared.entry(first).or_insert_with(|| {
                 let def = ir.types[first].clone();
-                let new = ir.types.push(crate::ir::TypeDef { home: Home::Shared, ..def });
-                shared.insert(first, new);
-            }
+                ir.types.push(crate::ir::TypeDef { home: Home::Shared, ..def })
+            });
         }
         let new = |id: TypeId| shared.get(&self.find(id)).copied().unwrap_or(id);
         for (first, made) in &shared {

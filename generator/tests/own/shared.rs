@@ -127,3 +127,16 @@ fn inspect_lists_what_could_be_shared() {
     let (_, end) = text.split_once("\nschemas that are").expect("the section is there");
     insta::assert_snapshot!(end);
 }
+
+/// Answers of one API may lack what the shared type requires: they have one of their own.
+#[test]
+fn a_lenient_api_has_its_own_answers() {
+    let (stock, pay) = (document(STOCK), document(PAY));
+    let manifest = "apis: { stock: { spec: stock.yaml }, pay: { spec: pay.yaml, decode: lenient } }
+shared: [Money]
+";
+    let made = made(&[("fanwise.yaml", manifest), ("stock.yaml", &stock), ("pay.yaml", &pay)]);
+    assert_eq!(made.said, "");
+    insta::assert_snapshot!("lenient.shared", made.file("src/shared/types.rs"));
+    insta::assert_snapshot!("lenient.pay", made.file("src/pay/types.rs"));
+}
