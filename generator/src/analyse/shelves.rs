@@ -1,6 +1,6 @@
 //! Which types the operations need, so that what none of them needs costs nobody.
 
-use crate::ir::{Extent, Home, Ir, OperationId, Ty, TypeId};
+use crate::ir::{Extent, Home, Ir, OperationId, Shape, Ty, TypeDef, TypeId};
 
 /// Where a type stands in the module of its API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +27,21 @@ pub(super) fn shelves(ir: &Ir) -> Vec<Shelf> {
     walk.from(in_line(ir));
     let no_api = ir.types.iter().filter(|(_, def)| !matches!(def.home, Home::Api(_)));
     walk.from(no_api.map(|(id, _)| id).collect());
-    let shelf = |(id, def): (TypeId, &crate::ir::TypeDef)| match def.home {
+    let shelf = |(id, def): (TypeId, &TypeDef)| match def.home {
         _ if walk.used.get(id.index()) == Some(&true) => Shelf::Used,
         Home::FanOuts | Home::Shared => Shelf::Used,
+        // An API's own name for a shared type: its paths hold, and it costs nothing.
+        Home::Api(_) if names_shared(ir, def) => Shelf::Used,
         Home::Api(api) => match ir.apis[api].extent {
             Extent::Whole => Shelf::Unused,
             Extent::Asked { .. } => Shelf::Dropped,
         },
     };
     ir.types.iter().map(shelf).collect()
+}
+
+fn names_shared(ir: &Ir, def: &TypeDef) -> bool {
+    matches!(&def.shape, Shape::Alias(Ty::Named(id)) if ir.types[*id].home == Home::Shared)
 }
 
 /// What is written in line at an operation that is generated belongs to it, used or not.
