@@ -177,9 +177,11 @@ fn scalar(primitive: Primitive, one: Trait) -> bool {
         }
         Primitive::String(_) => one != Trait::Copy,
         Primitive::File => one == Trait::Eq,
-        Primitive::Bytes => matches!(one, Trait::Default | Trait::Eq | Trait::Hash),
-        Primitive::Bool | Primitive::I32 | Primitive::I64 | Primitive::U64 | Primitive::Null => {
-            true
-        }
+        Primitive::Bool
+        | Primitive::I32
+        | Primitive::I64
+        | Primitive::U64
+        | Primitive::I128
+        | Primitive::Null => true,
     }
 }

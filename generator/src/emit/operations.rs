@@ -101,7 +101,7 @@ fn declaration(
     let (answer, error) = answer::outcomes(cx, id, types_in);
     let action = Action {
         method: operation.method.as_str(),
-        path: literal(&operation.path),
+        path: literal(&operation.template()),
         id: operation.id.as_deref().map(literal),
         required,
         optional,

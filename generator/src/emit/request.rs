@@ -99,6 +99,7 @@ fn style_of(style: Style) -> &'static str {
     match style {
         Style::Matrix => "Matrix",
         Style::Label => "Label",
+        Style::Segments => "Segments",
         Style::Simple => "Simple",
         Style::Form => "Form",
         Style::SpaceDelimited => "SpaceDelimited",

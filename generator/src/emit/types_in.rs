@@ -62,6 +62,7 @@ fn primitive(primitive: Primitive) -> &'static str {
         Primitive::I32 => "i32",
         Primitive::I64 => "i64",
         Primitive::U64 => "u64",
+        Primitive::I128 => "i128",
         Primitive::F32 => "f32",
         Primitive::F64 => "f64",
         Primitive::String(_) => "String",

@@ -88,6 +88,17 @@ impl Method {
     }
 }
 
+impl Operation {
+    /// The path template with nothing in its braces but names.
+    pub fn template(&self) -> String {
+        let piece = |segment: &Segment| match segment {
+            Segment::Text(text) => text.clone(),
+            Segment::Parameter(name) => format!("{{{name}}}"),
+        };
+        self.segments.iter().map(piece).collect()
+    }
+}
+
 /// A piece of a path template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
@@ -140,6 +151,8 @@ pub enum Style {
     Matrix,
     /// `.blue`.
     Label,
+    /// `simple` with its slashes as they are (path): `{+name}` of RFC 6570.
+    Segments,
     /// `blue,black`.
     Simple,
     /// `color=blue`.

@@ -55,6 +55,8 @@ pub enum Primitive {
     I64,
     /// `integer` with `format: uint64`, or whose bounds need it.
     U64,
+    /// `integer` whose format, bounds, default or example need more than 64 bits.
+    I128,
     /// `number` with `format: float`.
     F32,
     /// `number`.

@@ -165,6 +165,13 @@ impl<'a> Lowerer<'a> {
         merged.format = merged.format.or(view.format);
         merged.minimum = merged.minimum.or(view.minimum);
         merged.maximum = merged.maximum.or(view.maximum);
+        for shown in view.shown() {
+            if shown < 0.0 {
+                merged.minimum = Some(merged.minimum.map_or(shown, |bound| bound.min(shown)));
+            } else {
+                merged.maximum = Some(merged.maximum.map_or(shown, |bound| bound.max(shown)));
+            }
+        }
         merged.textual |= view.textual;
         merged.vague |= view.vague;
         merged.untyped = merged.untyped.or_else(|| view.word(words::UNTYPED));

@@ -23,6 +23,7 @@ mod schema;
 mod security;
 mod server;
 mod tags;
+mod template;
 mod unify;
 mod union;
 mod variant;

@@ -9,7 +9,7 @@ use super::{Lowerer, security, server};
 use crate::diagnostic::Place;
 use crate::ir::{
     Answer, ApiId, Arena, Body, Content, Docs, MediaKind, Method, Naming, Operation, OperationId,
-    Part, Primitive, Scheme, Segment, StatusSpec, Ty,
+    Part, Primitive, Scheme, StatusSpec, Ty,
 };
 use crate::load::unescape;
 use crate::normalise::words;
@@ -60,7 +60,7 @@ impl<'a> Operations<'_, 'a> {
             id: self.id(source, &place),
             method,
             path: path.to_owned(),
-            segments: segments(path),
+            segments: Vec::new(),
             server: server::own(self.lowerer, servers, self.servers),
             docs: Docs {
                 summary: source.summary.clone().or_else(|| item.summary.clone()),
@@ -75,14 +75,14 @@ impl<'a> Operations<'_, 'a> {
             idempotency_header: None,
             place: place.clone(),
         };
-        let segments = operation.segments.clone();
         let id = self.all.push(operation);
         let lists = (item.parameters.as_slice(), source.parameters.as_slice());
-        let parameters = self.lowerer.parameters(id, lists, &segments, &place);
+        let parameters = self.lowerer.parameters(id, lists, path, &place);
         let body = source.request_body.as_ref().and_then(|body| self.body(id, body, &place));
         let answers = self.answers(id, method, source, &place);
         let operation = &mut self.all[id];
         operation.parameters = parameters.all;
+        operation.segments = parameters.segments;
         operation.idempotency_header = parameters.idempotency_header;
         operation.body = body;
         operation.answers = answers;
@@ -279,27 +279,4 @@ fn word(status: StatusSpec) -> String {
         StatusSpec::Class(class) => format!("{class}XX"),
         StatusSpec::Default => "default".to_owned(),
     }
-}
-
-/// A path template in pieces. A brace that is not closed is text.
-fn segments(path: &str) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    let mut rest = path;
-    while let Some((before, name, after)) = next_parameter(rest) {
-        if !before.is_empty() {
-            segments.push(Segment::Text(before.to_owned()));
-        }
-        segments.push(Segment::Parameter(name.to_owned()));
-        rest = after;
-    }
-    if !rest.is_empty() {
-        segments.push(Segment::Text(rest.to_owned()));
-    }
-    segments
-}
-
-fn next_parameter(path: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = path.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
 }

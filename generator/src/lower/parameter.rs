@@ -9,14 +9,17 @@ use serde_json::Value;
 use super::Lowerer;
 use super::media::Reading;
 use super::outer::peel_null;
+use super::template::Template;
 use crate::diagnostic::Place;
 use crate::ir::{
     Docs, Format, Location, Naming, OperationId, Parameter, Part, Primitive, Segment, Style, Ty,
 };
 use crate::load::unescape;
 
-/// The parameters of one operation, and the header that carries its idempotency key.
+/// The parameters of one operation, its path in pieces, and the header that carries its
+/// idempotency key.
 pub(super) struct Parameters {
+    pub(super) segments: Vec<Segment>,
     pub(super) all: Vec<Parameter>,
     pub(super) idempotency_header: Option<String>,
 }
@@ -30,31 +33,56 @@ impl<'a> Lowerer<'a> {
         &mut self,
         id: OperationId,
         (of_path, own): (&'a [ReferenceOr<Source>], &'a [ReferenceOr<Source>]),
-        segments: &[Segment],
+        path: &str,
         place: &Place,
     ) -> Parameters {
         let own = self.distinct(own);
         let mut found = self.distinct(of_path);
         found.retain(|(inherited, _)| !own.iter().any(|(one, _)| same(inherited, one)));
         found.extend(own);
-        let mut parameters = Parameters { all: Vec::new(), idempotency_header: None };
+        let in_path = |(one, _): &&Found<'a>| matches!(one, Source::Path { .. });
+        let name = |(one, _): &Found<'a>| one.parameter_data_ref().name.as_str();
+        let declared: Vec<&str> = found.iter().filter(in_path).map(name).collect();
+        let template = Template::read(path, &declared);
+        let mut all = Vec::new();
+        let mut idempotency_header = None;
         for (source, shared) in found {
             let data = source.parameter_data_ref();
-            if is_ignored(source) || self.is_foreign(source, segments) {
+            let own = template.named(&data.name, &declared);
+            if is_ignored(source) || self.is_foreign(source, own.as_deref()) {
                 continue;
             }
-            if parameters.idempotency_header.is_none() && carries_key(source) {
-                parameters.idempotency_header = Some(data.name.clone());
+            if idempotency_header.is_none() && carries_key(source) {
+                idempotency_header = Some(data.name.clone());
                 continue;
             }
             let naming = match shared {
                 Some(name) => Naming::Shared(Part::Parameter, name),
                 None => Naming::Parameter(id, data.name.clone()),
             };
-            parameters.all.push(self.parameter(source, &naming));
+            let mut parameter = self.parameter(source, &naming);
+            if parameter.location == Location::Path {
+                parameter.name = own.unwrap_or(parameter.name);
+                template.shape(&mut parameter);
+            }
+            all.push(parameter);
         }
-        self.complete(&mut parameters.all, segments, place);
-        parameters
+        self.complete(&mut all, &template.segments, place);
+        for name in &template.query {
+            if !all.iter().any(|one| one.location == Location::Query && one.name == *name) {
+                let message = format!("the path holds `{{?{name}}}`, which no parameter declares");
+                let help = "declare it with `in: query`; until then it is an optional string";
+                self.warn("query-parameter-missing", place, message, help);
+                all.push(Parameter {
+                    location: Location::Query,
+                    required: false,
+                    style: Style::Form,
+                    explode: true,
+                    ..undeclared(name, place)
+                });
+            }
+        }
+        Parameters { segments: template.segments, all, idempotency_header }
     }
 
     /// The parameters of a list; of two with one name and location the first.
@@ -85,11 +113,19 @@ impl<'a> Lowerer<'a> {
         Some((found, Some(name.into_owned())))
     }
 
-    /// A path parameter that its path does not hold: nothing could be sent.
-    fn is_foreign(&mut self, source: &Source, segments: &[Segment]) -> bool {
+    /// A path parameter that its path does not hold: nothing could be sent. `own` is its name there.
+    fn is_foreign(&mut self, source: &Source, own: Option<&str>) -> bool {
         let data = source.parameter_data_ref();
-        let occurs = segments.iter().any(|one| *one == Segment::Parameter(data.name.clone()));
-        if occurs || !matches!(source, Source::Path { .. }) {
+        if !matches!(source, Source::Path { .. }) {
+            return false;
+        }
+        if let Some(own) = own {
+            if own != data.name {
+                let place = self.document.place(&data.extensions);
+                let message = format!("the path says `{{{own}}}` for `{}`", data.name);
+                let help = "write the name in both places alike; until then it is taken for it";
+                self.warn("path-parameter-spelling", &place, message, help);
+            }
             return false;
         }
         let place = self.document.place(&data.extensions);

@@ -54,6 +54,10 @@ impl Lowerer<'_> {
         if pending.inherited {
             return self.decide_heirs(pending);
         }
+        // What its variants leave is of any type, with or without a tag.
+        if matches!(&self.types[pending.id].shape, Shape::Union(union) if union.open) {
+            return;
+        }
         let decided = match pending.discriminator {
             Some(discriminator) => self
                 .declared(pending, discriminator)

@@ -1,6 +1,6 @@
 //! `oneOf` and `anyOf`.
 
-use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind};
 
 use super::merge::{Alternatives, Key, Merged, Part};
 use super::schema::{Kind, docs};
@@ -30,7 +30,7 @@ impl<'a> Lowerer<'a> {
             if flat.iter().all(|node| constrains(*node, merged)) {
                 continue;
             }
-            flat.retain(|node| !self.is_null(*node));
+            flat.retain(|node| !self.is_null(*node) && !allows_nothing(*node));
             if flat.iter().any(|node| !stands_for_null(*node)) {
                 flat.retain(|node| !stands_for_null(*node));
             }
@@ -85,10 +85,6 @@ impl<'a> Lowerer<'a> {
                 },
             };
         }
-        let silent = |node: &Node<'a>| self.parts(*node, None).is_empty();
-        if merged.is_bare() && Kind::of(merged) == Kind::Open && choice.nodes.iter().any(silent) {
-            return self.any(&slot.place, "one of its alternatives allows every value");
-        }
         self.variants(choice, merged, slot)
     }
 
@@ -115,10 +111,16 @@ impl<'a> Lowerer<'a> {
 
     fn variants(&mut self, choice: &Choice<'a>, merged: &Merged<'a>, slot: &Slot) -> Ty {
         let id = self.claim(slot);
+        // An alternative that allows every value is what the others leave.
+        let bare = merged.is_bare() && Kind::of(merged) == Kind::Open;
+        let silent = |node: &&Node<'a>| bare && self.parts(**node, None).is_empty();
+        let open = choice.nodes.iter().any(|node| silent(&node));
+        let nodes: Vec<Node<'a>> =
+            choice.nodes.iter().filter(|node| !silent(node)).copied().collect();
         let mut names = Names::default();
-        let mut variants: Vec<Variant> = Vec::with_capacity(choice.nodes.len());
-        let mut components = Vec::with_capacity(choice.nodes.len());
-        for node in &choice.nodes {
+        let mut variants: Vec<Variant> = Vec::with_capacity(nodes.len());
+        let mut components = Vec::with_capacity(nodes.len());
+        for node in &nodes {
             let component = match node {
                 Node::Ref(reference) => self.component(reference),
                 Node::Item(_) => None,
@@ -136,12 +138,14 @@ impl<'a> Lowerer<'a> {
                     .push(component.and_then(|index| self.components.get(index)).map(|it| it.name));
             }
         }
-        self.types[id].shape = if let [one] = variants.as_slice() {
+        self.types[id].shape = if variants.is_empty() {
+            Shape::Alias(Ty::Any)
+        } else if let ([one], false) = (variants.as_slice(), open) {
             Shape::Alias(one.ty.clone())
         } else {
             let discriminator = choice.discriminator;
             self.unions.push(Pending { id, inherited: false, discriminator, components });
-            Shape::Union(Union { tag: None, variants, open: false })
+            Shape::Union(Union { tag: None, variants, open })
         };
         Ty::Named(id)
     }
@@ -191,8 +195,12 @@ impl<'a> Lowerer<'a> {
             let parts = self.parts(*node, None);
             let one = self.merge(&parts, &mut slot.visited.clone());
             if !matches!(Kind::of(&one), Kind::Object | Kind::Open) {
-                return self
-                    .any(&slot.place, "it has several lists of alternatives that are no objects");
+                // A value is of one alternative of each list: those of one list hold all of it.
+                let widest = choices.iter().max_by_key(|choice| choice.nodes.len());
+                return match widest {
+                    Some(choice) => self.union(choice, merged, slot),
+                    None => self.plain(merged, slot),
+                };
             }
             for (name, declared) in one.properties {
                 let known = all.properties.entry(name).or_default();
@@ -223,6 +231,17 @@ fn inner_list(node: Node<'_>) -> Option<&[ReferenceOr<Schema>]> {
     let data = view.data;
     let bare = data.discriminator.is_none() && data.title.is_none() && view.all_of.is_empty();
     (bare && view.without_alternatives().is_silent()).then_some(list)
+}
+
+/// `false`: no value is of it.
+fn allows_nothing(node: Node<'_>) -> bool {
+    let Node::Item(schema) = node else { return false };
+    match &schema.schema_kind {
+        SchemaKind::Not { not } => {
+            matches!(&**not, ReferenceOr::Item(inner) if View::of(inner).is_silent())
+        }
+        _ => false,
+    }
 }
 
 /// `{ type: object, nullable: true }` and `{ nullable: true }`: what OpenAPI 3.0 writes for `null`.

@@ -154,6 +154,15 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Integers of its default and example that need more than 64 bits.
+    pub(super) fn shown(&self) -> impl Iterator<Item = f64> {
+        const BEYOND_I64: f64 = 9_223_372_036_854_775_808.0;
+        let is_integer = self.typ == Some("integer");
+        let shown = [&self.data.default, &self.data.example];
+        let shown = shown.into_iter().flatten().filter(move |_| is_integer);
+        shown.filter_map(Value::as_f64).filter(|it| it.abs() > BEYOND_I64)
+    }
+
     /// Whether nothing here bears on the type: texts and `nullable` alone.
     pub(super) fn is_silent(&self) -> bool {
         self.typ.is_none()

@@ -128,8 +128,9 @@ fn plain(types: Types<'_>, source: &Ty, target: &Ty) -> Option<Fit> {
 }
 
 fn widen(from: Primitive, to: Primitive) -> Option<Fit> {
-    use Primitive::{F32, F64, I32, I64, U64};
-    matches!((from, to), (I32, I64 | F64) | (I64 | U64 | F32, F64)).then_some(Fit::Widen(from, to))
+    use Primitive::{F32, F64, I32, I64, I128, U64};
+    matches!((from, to), (I32, I64 | I128 | F64) | (I64 | U64, I128 | F64) | (I128 | F32, F64))
+        .then_some(Fit::Widen(from, to))
 }
 
 /// Whether every value of one enumeration of strings is a value of the other.

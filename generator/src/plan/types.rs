@@ -130,7 +130,7 @@ impl<'a> Types<'a> {
 fn primitive(primitive: Primitive) -> &'static str {
     match primitive {
         Primitive::Bool => "a boolean",
-        Primitive::I32 | Primitive::I64 | Primitive::U64 => "an integer",
+        Primitive::I32 | Primitive::I64 | Primitive::U64 | Primitive::I128 => "an integer",
         Primitive::F32 | Primitive::F64 => "a number",
         Primitive::String(_) => "a string",
         Primitive::Bytes => "raw bytes",

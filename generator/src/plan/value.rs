@@ -271,6 +271,7 @@ fn scalar(primitive: Primitive, kind: &TemplateKind) -> Option<Make> {
                 Primitive::I32 => text.parse::<i32>().is_ok(),
                 Primitive::I64 => text.parse::<i64>().is_ok(),
                 Primitive::U64 => text.parse::<u64>().is_ok(),
+                Primitive::I128 => text.parse::<i128>().is_ok(),
                 Primitive::F32 | Primitive::F64 => text.parse::<f64>().is_ok_and(f64::is_finite),
                 _ => false,
             };

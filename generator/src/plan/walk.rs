@@ -192,7 +192,7 @@ impl<'a> Walk<'a, '_> {
 pub(super) fn scalar_of(types: Types<'_>, ty: &Ty) -> Option<Primitive> {
     match ty {
         Ty::Foreign(_) if types.is_text(ty) => Some(Primitive::String(Format::Text)),
-        Ty::Primitive(Primitive::I32) => Some(Primitive::I64),
+        Ty::Primitive(Primitive::I32 | Primitive::I128) => Some(Primitive::I64),
         Ty::Primitive(Primitive::F32) => Some(Primitive::F64),
         Ty::Primitive(Primitive::Bytes | Primitive::File | Primitive::Null) => None,
         Ty::Primitive(primitive) => Some(*primitive),

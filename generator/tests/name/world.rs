@@ -48,7 +48,6 @@ impl World {
             skipped: Vec::new(),
             untyped: Vec::new(),
             lenient: false,
-            placed: Vec::new(),
             place: place("#"),
         });
         for schema in &self.schemas {

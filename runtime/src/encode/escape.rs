@@ -21,6 +21,9 @@ const SEGMENT: &AsciiSet = &VALUE
     .remove(b':')
     .remove(b'@');
 
+/// Several segments of a path: `{+name}` of RFC 6570.
+const SEGMENTS: &AsciiSet = &SEGMENT.remove(b'/');
+
 /// `allowReserved` in a query: `&` would end the pair, and `+` is read as a space.
 const QUERY: &AsciiSet = &SEGMENT.add(b'&').add(b'+').remove(b'/').remove(b'?');
 
@@ -35,6 +38,7 @@ const COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(
 pub(super) enum Escape {
     Value,
     Segment,
+    Segments,
     Query,
     Name,
     Cookie,
@@ -47,6 +51,7 @@ impl Escape {
         let set = match self {
             Self::Value => VALUE,
             Self::Segment => SEGMENT,
+            Self::Segments => SEGMENTS,
             Self::Query => QUERY,
             Self::Name => NAME,
             Self::Cookie => COOKIE,

@@ -12,6 +12,8 @@ pub enum Style {
     Matrix,
     /// `.a,b` (path).
     Label,
+    /// `a/b`, its slashes as they are (path): `{+name}` of RFC 6570.
+    Segments,
     /// `name=a%20b` (query).
     SpaceDelimited,
     /// `name=a%7Cb` (query).

@@ -63,6 +63,7 @@ pub(super) fn path(out: &mut String, param: &Param, value: &Value) {
             let separator = if param.explode { "." } else { "," };
             list(out, value, separator, param.explode, escape);
         }
+        Style::Segments => list(out, value, ",", param.explode, Escape::Segments),
         Style::Matrix => matrix(out, param, value, escape),
         _ => list(out, value, ",", param.explode, escape),
     }

@@ -10,6 +10,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::marks;
 use super::object::{Object, Reader, Sink, Writer};
+use super::whole::Whole;
 
 /// String keys and values of one type, in the order in which they were put in.
 ///
@@ -201,7 +202,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for MapVisitor<T> {
         let mut map = Map::new();
         while let Some(key) = access.next_key::<String>()? {
             marks::unnamed();
-            let value: T = access.next_value()?;
+            let value: T = access.next_value_seed(Whole(PhantomData))?;
             map.insert(key, value);
         }
         Ok(map)

@@ -31,6 +31,7 @@ mod scalars;
 mod secret;
 mod tagged;
 mod tagged_union;
+mod whole;
 
 pub use bytes::Bytes;
 pub use choice::{Choice, Trial, choose};

@@ -14,6 +14,7 @@ use super::content::Entries;
 use super::depth::Depth;
 use super::marks;
 use super::tagged::{Tag, TagText};
+use super::whole::Whole;
 
 /// A type that is an object on the wire: its properties can be read from, and written into, an
 /// object that holds others too (the tag of a union).
@@ -164,7 +165,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     #[inline]
     pub(super) fn value<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         if matches!(self.held, Held::Nothing) {
-            self.map.next_value_seed(seed)
+            self.map.next_value_seed(Whole(seed))
         } else {
             self.held(seed)
         }

@@ -233,6 +233,10 @@ impl RequestBuilder {
         }
         let hole = format!("{{{}}}", param.name);
         self.request.path = self.request.path.replace(&hole, text);
+        // A template may go on with a query: `/search?id={id}`.
+        if self.request.query.contains(&hole) {
+            self.request.query = self.request.query.replace(&hole, text);
+        }
     }
 
     fn set_header(&mut self, param: &Param, text: String) {

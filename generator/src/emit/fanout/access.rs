@@ -285,7 +285,9 @@ fn present(held: &Held, is_ref: bool) -> Maybe {
 fn scalar(expr: &TokenStream, primitive: Primitive) -> Access {
     match primitive {
         Primitive::Bool => Access::MaybeOwned(quote!(#expr.as_bool())),
-        Primitive::I32 | Primitive::I64 => Access::MaybeOwned(quote!(#expr.as_i64())),
+        Primitive::I32 | Primitive::I64 | Primitive::I128 => {
+            Access::MaybeOwned(quote!(#expr.as_i64()))
+        }
         Primitive::U64 => Access::MaybeOwned(quote!(#expr.as_u64())),
         Primitive::F32 | Primitive::F64 => Access::MaybeOwned(quote!(#expr.as_f64())),
         Primitive::String(_) | Primitive::Bytes | Primitive::File | Primitive::Null => {

@@ -120,9 +120,10 @@ impl Writer<'_> {
         match (kind, &path.ty) {
             (NumberKind::Same(_), _) | (_, Ty::Primitive(Primitive::F64)) => value,
             (NumberKind::Whole, _) => quote!(i128::from(#value)),
-            (NumberKind::Float, Ty::Primitive(Primitive::I64 | Primitive::U64)) => {
-                quote!((#value as f64))
-            }
+            (
+                NumberKind::Float,
+                Ty::Primitive(Primitive::I64 | Primitive::U64 | Primitive::I128),
+            ) => quote!((#value as f64)),
             (NumberKind::Float, _) => quote!(f64::from(#value)),
         }
     }

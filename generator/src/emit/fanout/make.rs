@@ -269,6 +269,7 @@ pub(super) fn number(primitive: Primitive, text: &str) -> TokenStream {
     let is_short = text.parse::<i32>().is_ok();
     match primitive {
         Primitive::U64 => tokens(&format!("{text}_u64")),
+        Primitive::I128 => tokens(&format!("{text}_i128")),
         Primitive::F32 if is_whole => tokens(&format!("{text}.0_f32")),
         Primitive::F32 => tokens(&format!("{text}_f32")),
         Primitive::F64 if is_whole => tokens(&format!("{text}.0")),

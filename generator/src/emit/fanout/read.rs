@@ -235,8 +235,11 @@ fn name_of(value: &TokenStream) -> Option<String> {
 
 fn widen(number: &TokenStream, from: Primitive, to: Primitive) -> TokenStream {
     match (from, to) {
-        (Primitive::I64 | Primitive::U64, Primitive::F64) => quote!(#number as f64),
+        (Primitive::I64 | Primitive::U64 | Primitive::I128, Primitive::F64) => {
+            quote!(#number as f64)
+        }
         (_, Primitive::F64) => quote!(f64::from(#number)),
+        (_, Primitive::I128) => quote!(i128::from(#number)),
         _ => quote!(i64::from(#number)),
     }
 }

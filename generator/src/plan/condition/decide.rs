@@ -226,7 +226,7 @@ impl<'a> Decider<'_, 'a> {
 fn settle(side: &mut Side, other: &Side) {
     let primitive = match other.kind {
         Kind::Number(primitive) => match primitive {
-            Primitive::I32 => Primitive::I64,
+            Primitive::I32 | Primitive::I128 => Primitive::I64,
             Primitive::F32 => Primitive::F64,
             other => other,
         },
@@ -277,6 +277,7 @@ fn with_literal(one: Primitive, text: &str) -> NumberKind {
         Primitive::I32 => text.parse::<i32>().is_ok(),
         Primitive::I64 => text.parse::<i64>().is_ok(),
         Primitive::U64 => text.parse::<u64>().is_ok(),
+        Primitive::I128 => text.parse::<i128>().is_ok(),
         _ => true,
     };
     match (fits, text.parse::<i128>()) {
