@@ -177,6 +177,7 @@ fn scalar(primitive: Primitive, one: Trait) -> bool {
         }
         Primitive::String(_) => one != Trait::Copy,
         Primitive::File => one == Trait::Eq,
+        Primitive::Bytes => matches!(one, Trait::Default | Trait::Eq | Trait::Hash),
         Primitive::Bool
         | Primitive::I32
         | Primitive::I64

@@ -140,6 +140,7 @@ fn primitive(one: Primitive) -> &'static str {
         Primitive::I32 => "an integer of 32 bits",
         Primitive::I64 => "an integer",
         Primitive::U64 => "an integer without sign",
+        Primitive::I128 => "an integer of 128 bits",
         Primitive::F32 | Primitive::F64 => "a number",
         Primitive::String(_) => "a string",
         Primitive::Bytes => "raw bytes",

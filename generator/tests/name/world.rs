@@ -47,6 +47,7 @@ impl World {
             schemes: Vec::new(),
             skipped: Vec::new(),
             untyped: Vec::new(),
+            placed: Vec::new(),
             lenient: false,
             place: place("#"),
         });
