@@ -8,8 +8,9 @@ fn every_form_of_a_path_is_sent_as_it_means() {
     let tags = vec!["a".to_owned(), "b".to_owned()];
     assert_eq!(path(Exploded::new(tags).request().unwrap()), "/tags/a,b");
     assert_eq!(path(FormQuery::new().request().unwrap()), "/search");
-    let query = FormQuery::new().with(|op| op.more = Some("x".to_owned())).request().unwrap();
-    assert_eq!(query.query(), "more=x");
+    let mut query = FormQuery::new();
+    query.more = Some("x".to_owned());
+    assert_eq!(query.request().unwrap().query(), "more=x");
     assert_eq!(path(Range::new(1, 2, "json").request().unwrap()), "/range/1..2.json");
     assert_eq!(path(RpcAdd::new().request().unwrap()), "/rpc");
 }
