@@ -113,12 +113,22 @@ fn style_of(style: Style) -> &'static str {
 pub(super) fn accept(operation: &Operation) -> String {
     let mut all: Vec<String> = Vec::new();
     for content in operation.answers.iter().flat_map(|answer| &answer.content) {
-        let media = header_text(&content.media);
+        let media = media_range(&content.media);
         if media.contains('/') && !all.contains(&media) {
             all.push(media);
         }
     }
     if all.is_empty() { "*/*".to_owned() } else { all.join(", ") }
+}
+
+/// A media type as `Accept` says it (RFC 9110 §12.5.1): the encoding of text is not asked for there.
+fn media_range(media: &str) -> String {
+    let media = header_text(media);
+    let mut parts = media.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let kept = |one: &&str| !one.is_empty() && !one.to_ascii_lowercase().starts_with("charset");
+    let parameters = parts.filter(kept).map(|one| format!("; {one}"));
+    parameters.fold(essence, |media, one| media + &one)
 }
 
 /// A media type with nothing in it that a header can't hold.

@@ -48,9 +48,15 @@ impl RawResponse {
         (self.status, Arc::unwrap_or_clone(self.headers))
     }
 
-    /// Whether the answer's media type is `media`, parameters aside.
+    /// Whether the answer's media type is `media`, or one that a range such as `image/*` covers;
+    /// parameters aside.
     pub fn is(&self, media: &str) -> bool {
-        self.media().is_some_and(|own| own.eq_ignore_ascii_case(media))
+        let Some(own) = self.media() else { return false };
+        match media.strip_suffix("/*") {
+            Some("*") => true,
+            Some(top) => own.split_once('/').is_some_and(|(own, _)| own.eq_ignore_ascii_case(top)),
+            None => own.eq_ignore_ascii_case(media),
+        }
     }
 
     pub(super) fn media(&self) -> Option<&str> {
@@ -141,6 +147,7 @@ mod tests {
     fn media_types_are_compared_without_case_and_parameters() {
         let answer = raw(200, "Text/CSV ; charset=utf-8", "");
         assert!(answer.is("text/csv") && !answer.is("text/plain"));
+        assert!(answer.is("TEXT/*") && answer.is("*/*") && !answer.is("image/*"));
     }
 
     #[test]

@@ -75,7 +75,8 @@ pub(crate) fn written(fixtures: &[Fixture], generated: &Generated) -> PathBuf {
     let dir = dir();
     write(&dir, &generated.files).unwrap();
     let manifest = fs::read_to_string(dir.join("Cargo.toml")).unwrap();
-    let tests = "\n[dev-dependencies]\nserde = \"1\"\nserde_json = \"1\"\n\n[workspace]\n";
+    let tests = "\n[dev-dependencies]\nserde = \"1\"\nserde_json = \"1\"\n\
+        tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n\n[workspace]\n";
     let manifest = manifest.replace("\n[workspace]\n", "");
     fs::write(dir.join("Cargo.toml"), manifest + tests).unwrap();
     // The versions that are on this machine already.
