@@ -146,7 +146,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
         files.extend(vendor::files());
     }
     let report = Report::new(&ir, &facts, &plan, &names, diagnostics);
-    Ok(Generated { out, files, report, places: places::places(&ir, &names), typed })
+    Ok(Generated { out, files, report, places: places::places(&ir, &facts, &names), typed })
 }
 
 /// The stages that every document goes through, up to the intermediate representation.

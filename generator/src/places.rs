@@ -1,5 +1,6 @@
 //! Which Rust type stands for which schema of the documents.
 
+use crate::analyse::{Facts, Shelf};
 use crate::diagnostic::Place;
 use crate::emit::TypesIn;
 use crate::ir::{Ir, Shape, Ty};
@@ -20,10 +21,11 @@ pub struct TypedPlace {
 
 /// The types of all schemas, in the order in which they were met. A schema may have several:
 /// one that stands in an `allOf` has another beside each of its neighbours.
-pub fn places(ir: &Ir, names: &Names) -> Vec<TypedPlace> {
+pub fn places(ir: &Ir, facts: &Facts, names: &Names) -> Vec<TypedPlace> {
     let types = TypesIn::new(names, &[]);
     let all = ir.apis.iter().flat_map(|(_, api)| api.placed.iter().map(move |it| (api, it)));
-    let placed = all.map(|(api, (place, ty))| TypedPlace {
+    let is_there = |ty: &Ty| ty.named().is_none_or(|id| facts.shelf(id) != Shelf::Dropped);
+    let placed = all.filter(|(_, (_, ty))| is_there(ty)).map(|(api, (place, ty))| TypedPlace {
         api: api.name.clone(),
         place: place.clone(),
         rust: types.text(ty),

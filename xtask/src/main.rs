@@ -95,6 +95,12 @@ fn complain(line: &str) {
     eprintln!("{line}");
 }
 
+/// When something began, on the machine's own clock.
+#[expect(clippy::disallowed_methods, reason = "how long a command takes")]
+fn now() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 /// The workspace's folder.
 fn root() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));

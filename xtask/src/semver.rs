@@ -138,7 +138,9 @@ fn is_compatible(tool: &OsString, before: &Path, after: &Path) -> Result<bool, F
     match (output.status.success(), broken.is_empty()) {
         (true, _) => Ok(true),
         (false, false) => {
-            broken.iter().for_each(|line| complain(&format!("  {line}")));
+            for line in broken {
+                complain(&format!("  {line}"));
+            }
             Ok(false)
         }
         (false, true) => succeeded("cargo-semver-checks", &output).map(|()| false),

@@ -4,7 +4,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use fanwise::diagnostic::{Diagnostics, Severity};
 use fanwise::generate::{Input, NamedSpec, Request, RuntimeChoice, generate};
@@ -16,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::index::Document;
 use super::measure;
 use super::roundtrip::Typed;
-use crate::{Failure, root};
+use crate::{Failure, now, root};
 
 /// The file of a crate that names the types of all schemas.
 pub(super) const PLACES: &str = "places.json";
@@ -65,7 +64,7 @@ pub(super) fn run(documents: &[&Document], out: &Path) -> Result<Counts, Failure
 
 /// The other end of [`run`]: the counts, as JSON.
 pub(crate) fn child(order: &str) -> Result<String, Failure> {
-    let started = Instant::now();
+    let started = now();
     let order: Order = serde_json::from_str(order)?;
     let named = |(name, path): (String, PathBuf)| NamedSpec { name, path };
     let request = Request {

@@ -112,8 +112,12 @@ pub(crate) fn run(args: &CorpusArgs) -> Result<(), Failure> {
         rows.push(row);
     }
     say(table::HEAD);
-    rows.iter().for_each(|row| say(&table::line(row)));
-    table::total(&rows).iter().for_each(|line| say(line));
+    for row in &rows {
+        say(&table::line(row));
+    }
+    for line in table::total(&rows) {
+        say(&line);
+    }
     let whole = rows.iter().filter(|row| row.failures.is_empty()).count();
     say(&format!("{whole} of {} documents whole", rows.len()));
     match rows.len() - whole {

@@ -17,11 +17,11 @@ mod worker;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Args;
 
-use crate::{Failure, root, say};
+use crate::{Failure, now, root, say};
 use worker::{Order, Tally};
 
 pub(crate) use worker::run as work;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &FuzzArgs) -> Result<(), Failure> {
     } else {
         say(&format!("{} is not there: documents of specs/ alone", corpus.display()));
     }
-    let started = Instant::now();
+    let started = now();
     let mut total = Tally::default();
     while let Some(left) = args.seconds.checked_sub(started.elapsed().as_secs()).filter(|&s| s > 0)
     {

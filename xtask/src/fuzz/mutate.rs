@@ -10,7 +10,7 @@ type Path = Vec<String>;
 
 /// Does something to a tree: one to ten times, each anywhere in it.
 pub(super) fn tree(document: &mut Value, random: &mut Random) {
-    for _ in 0..random.below(10) + 1 {
+    for _ in 0..=random.below(10) {
         let mut places = Vec::new();
         walk(document, &mut Vec::new(), &mut places);
         let Some(at) = random.one(&places).cloned() else { return };

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::input::Seeds;
 use super::trial::{self, Verdict};
-use crate::{Failure, say};
+use crate::{Failure, now, say};
 
 /// The most CPU time that one input may take.
 pub(super) const LIMIT: Duration = Duration::from_secs(60);
@@ -54,7 +54,7 @@ pub(crate) fn run(order: &str) -> Result<(), Failure> {
     let order: Order = serde_json::from_str(order)?;
     let seeds = Seeds::below(&order.folders)?;
     let (tally_file, input_file) = files(&order);
-    let started = Instant::now();
+    let started = now();
     let begun = Arc::new(AtomicU64::new(0));
     watch(Arc::clone(&begun), order.work.clone());
     trial::note_panics();

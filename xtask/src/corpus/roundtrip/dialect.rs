@@ -5,7 +5,7 @@
 //! taken out, so that the rest can be asked: a pattern that is no regular expression here, a
 //! `type` that no draft has, a bound of the other draft. Taking out accepts more, never less.
 
-use fanwise::load::Loaded;
+use fanwise::load::{Loaded, Node};
 use jsonschema::Draft;
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ pub(super) enum Dialect {
 impl Dialect {
     pub(super) fn of(loaded: &Loaded) -> Self {
         let root = loaded.documents.first().map(|document| &document.root);
-        let word = |key: &str| root.and_then(|root| root.get(key)).and_then(|word| word.text());
+        let word = |key: &str| root.and_then(|root| root.get(key)).and_then(Node::text);
         match word("openapi") {
             _ if word("swagger").is_some() => Self::Two,
             Some(version) if version.starts_with("3.0") => Self::Three,

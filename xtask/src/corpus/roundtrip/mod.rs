@@ -136,8 +136,8 @@ fn examine(
             }
             Some(true) => {
                 tally.valid += 1;
-                let typed = example.types.iter().find(|one| !one.any);
-                cases.extend(typed.map(|one| Case {
+                let told = example.types.iter().find(|one| !one.any);
+                cases.extend(told.map(|one| Case {
                     place: example.place(loaded),
                     text: crate::tree::json(example.value),
                     rust: one.rust.clone(),

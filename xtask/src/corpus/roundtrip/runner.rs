@@ -19,6 +19,8 @@ pub(super) fn write(out: &Path, cases: &[Case]) -> Result<(), Failure> {
     fs::create_dir_all(dir.join("src"))?;
     let manifest = fs::read_to_string(out.join("Cargo.toml"))?;
     let name = package(&manifest).ok_or("the generated crate has no name")?;
+    // Schemas that no operation reaches have types, too.
+    let unused = if manifest.contains("\nall-schemas =") { ", \"all-schemas\"" } else { "" };
     let mut types: Vec<&str> = cases.iter().map(|case| case.rust.as_str()).collect();
     types.sort_unstable();
     types.dedup();
@@ -27,17 +29,15 @@ pub(super) fn write(out: &Path, cases: &[Case]) -> Result<(), Failure> {
         format!(
             "[package]\nname = \"roundtrip\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
              [dependencies]\nsample = {{ package = \"{name}\", path = {:?}, \
-             features = [\"dynamic\"] }}\n\
+             features = [\"dynamic\"{unused}] }}\n\
              serde = \"1\"\nserde_json = {{ version = \"1\", features = [\"preserve_order\"] }}\n",
             out.display().to_string()
         ),
     )?;
-    let table: String =
-        types.iter().map(|rust| format!("    turn::<{}>,\n", absolute(rust))).collect();
-    fs::write(
-        dir.join("src").join("main.rs"),
-        format!("const TABLE: &[Turn] = &[\n{table}];\n\n{PROGRAM}"),
-    )?;
+    let turns: Vec<String> =
+        types.iter().map(|rust| format!("    turn::<{}>,", absolute(rust))).collect();
+    let table = format!("const TABLE: &[Turn] = &[\n{}\n];\n", turns.join("\n"));
+    fs::write(dir.join("src").join("main.rs"), format!("{table}\n{PROGRAM}"))?;
     let case = |case: &Case| {
         let at = types.binary_search(&case.rust.as_str()).unwrap_or_default();
         json!([at, case.rust, case.place, case.text])
@@ -72,10 +72,10 @@ fn package(manifest: &str) -> Option<&str> {
 /// A type as another crate writes it. What begins in lower case is a module, or a scalar.
 fn absolute(rust: &str) -> String {
     let mut out = String::new();
-    let mut rest = rust;
-    while !rest.is_empty() {
-        let end = rest.find(['<', '>', ',', ' ']).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
+    let mut left = rust;
+    while !left.is_empty() {
+        let end = left.find(['<', '>', ',', ' ']).unwrap_or(left.len());
+        let (word, after) = left.split_at(end);
         match word {
             "Bytes" | "Map" | "Secret" | "Value" => out.push_str("sample::runtime::"),
             _ if word.contains("::") => out.push_str("sample::"),
@@ -84,7 +84,7 @@ fn absolute(rust: &str) -> String {
         out.push_str(word);
         let sign: String = after.chars().take(1).collect();
         out.push_str(&sign);
-        rest = after.get(sign.len()..).unwrap_or_default();
+        left = after.get(sign.len()..).unwrap_or_default();
     }
     out
 }
