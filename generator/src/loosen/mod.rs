@@ -9,42 +9,52 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{ApiId, Field, Ir, Naming, Reached, Shape, Ty, TypeId};
-use crate::manifest::{Decode, Manifest};
+use crate::manifest::{Api, Decode, Manifest};
 
 /// Makes optional in answers what the manifest says may be missing there.
 ///
 /// An entry of `optional` that names nothing is an error.
 #[must_use]
 pub fn loosen(mut ir: Ir, manifest: &Manifest, diagnostics: &mut Diagnostics) -> Ir {
+    let mut groups: Vec<Vec<(ApiId, &Api)>> = vec![Vec::new()];
     for written in &manifest.apis {
         let found = ir.apis.iter().find(|(_, api)| api.name == written.name.value);
-        let Some(api) = found.map(|(id, _)| id) else { continue };
-        ir.apis[api].lenient = written.decode == Decode::Lenient;
-        let received = received(&ir, api);
-        let named = entry::named(&ir, api, &written.optional, &received, diagnostics);
-        let changed = changed(&ir, ir.apis[api].lenient, &received, &named);
+        let Some(id) = found.map(|(id, _)| id) else { continue };
+        ir.apis[id].lenient = written.decode == Decode::Lenient;
+        match groups.first_mut() {
+            // What lenient APIs share stays one type.
+            Some(lenient) if ir.apis[id].lenient => lenient.push((id, written)),
+            _ => groups.push(vec![(id, written)]),
+        }
+    }
+    for group in groups {
+        let apis: Vec<ApiId> = group.iter().map(|(id, _)| *id).collect();
+        let received = received(&ir, &apis);
+        let mut named = BTreeSet::new();
+        for (id, written) in &group {
+            named.extend(entry::named(&ir, *id, &written.optional, &received, diagnostics));
+        }
+        let lenient = apis.iter().any(|id| ir.apis[*id].lenient);
+        let changed = changed(&ir, lenient, &received, &named);
         if !changed.is_empty() {
-            Loosening::new(&ir, api, &received, changed).apply(&mut ir, api);
+            Loosening::new(&ir, &apis, &received, changed).apply(&mut ir, &apis);
         }
     }
     ir
 }
 
-/// All types that answers of the API hold.
-fn received(ir: &Ir, api: ApiId) -> Reached {
-    let operations = ir.apis[api].operations.iter();
+/// All types that answers of these APIs hold.
+fn received(ir: &Ir, apis: &[ApiId]) -> Reached {
+    let operations = apis.iter().flat_map(|id| &ir.apis[*id].operations);
     ir.reach(operations.flat_map(|id| ir.operations[*id].received()))
 }
 
 /// All types that something else holds: a request, an input of a fan-out, another API's answer.
-fn held_elsewhere(ir: &Ir, api: ApiId) -> Reached {
-    let of_api = |(id, one): (ApiId, &crate::ir::Api)| {
-        one.operations.iter().map(move |operation| (id == api, *operation)).collect::<Vec<_>>()
-    };
-    let operations: Vec<_> = ir.apis.iter().flat_map(of_api).collect();
-    let sent = operations.iter().flat_map(|(_, id)| ir.operations[*id].sent());
-    let others = operations.iter().filter(|(own, _)| !own);
-    let received = others.flat_map(|(_, id)| ir.operations[*id].received());
+fn held_elsewhere(ir: &Ir, apis: &[ApiId]) -> Reached {
+    let operations = || ir.apis.iter().flat_map(|(_, api)| &api.operations);
+    let sent = operations().flat_map(|id| ir.operations[*id].sent());
+    let others = operations().filter(|id| !apis.contains(&ir.operations[**id].api));
+    let received = others.flat_map(|id| ir.operations[*id].received());
     ir.reach(sent.chain(received).chain(ir.inputs.iter().map(|input| &input.ty)))
 }
 
@@ -99,7 +109,7 @@ struct Loosening {
 }
 
 impl Loosening {
-    fn new(ir: &Ir, api: ApiId, received: &Reached, changed: BTreeMap<TypeId, Shape>) -> Self {
+    fn new(ir: &Ir, apis: &[ApiId], received: &Reached, changed: BTreeMap<TypeId, Shape>) -> Self {
         let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
         for (id, def) in ir.types.iter().filter(|(id, _)| received.contains(*id)) {
             def.parts(|ty| {
@@ -118,10 +128,10 @@ impl Loosening {
                 });
             }
         }
-        Self { shapes, beside: BTreeMap::new(), kept: held_elsewhere(ir, api) }
+        Self { shapes, beside: BTreeMap::new(), kept: held_elsewhere(ir, apis) }
     }
 
-    fn apply(mut self, ir: &mut Ir, api: ApiId) {
+    fn apply(mut self, ir: &mut Ir, apis: &[ApiId]) {
         let shapes = std::mem::take(&mut self.shapes);
         for id in shapes.keys().copied().filter(|id| self.kept.contains(*id)) {
             let def = ir.types[id].clone();
@@ -136,7 +146,8 @@ impl Loosening {
                 false => ir.types[id].naming.clone(),
             };
         }
-        for id in ir.apis[api].operations.clone() {
+        let operations = apis.iter().flat_map(|id| ir.apis[*id].operations.clone());
+        for id in operations.collect::<Vec<_>>() {
             let contents = ir.operations[id].answers.iter_mut().flat_map(|one| &mut one.content);
             contents.for_each(|content| self.replace(&mut content.ty));
         }
