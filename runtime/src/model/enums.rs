@@ -23,6 +23,11 @@ pub trait IntegerEnum: From<i64> {
     fn is_known(&self) -> bool;
 }
 
+/// The variant of a value, declared or not.
+pub fn string_enum<T: StringEnum>(text: &str) -> T {
+    T::known(text).unwrap_or_else(|| T::unknown(text.into()))
+}
+
 /// Reads a value of an enum of strings.
 pub fn read_string<'de, T: StringEnum, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     from.deserialize_str(EnumVisitor(PhantomData))
@@ -92,6 +97,7 @@ impl Visitor<'_> for IntegerVisitor {
 }
 
 /// Declares an enum of strings. A value that the document doesn't declare is kept as `Unknown`.
+/// It is compared, hashed and shown by its text: for the compiler, less than what derives make.
 ///
 /// ```
 /// fanwise_runtime::string_enum! {
@@ -117,7 +123,7 @@ macro_rules! string_enum {
         pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $value:literal),* $(,)? }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $variant,)*
@@ -153,14 +159,34 @@ macro_rules! string_enum {
         #[allow(deprecated)]
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                $crate::model::StringEnum::known(text).unwrap_or_else(|| Self::Unknown(text.into()))
+                $crate::model::string_enum(text)
             }
         }
 
         #[allow(deprecated)]
         impl ::core::convert::From<String> for $name {
             fn from(text: String) -> Self {
-                text.as_str().into()
+                $crate::model::string_enum(&text)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::core::cmp::Eq for $name {}
+
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(self.as_str(), f)
             }
         }
 

@@ -36,7 +36,7 @@ mod whole;
 pub use bytes::Bytes;
 pub use choice::{Choice, Trial, choose};
 pub(crate) use content::{trace, trace_text};
-pub use enums::{IntegerEnum, StringEnum, read_integer, read_string};
+pub use enums::{IntegerEnum, StringEnum, read_integer, read_string, string_enum};
 pub use extra::Extra;
 pub use file::FilePart;
 pub(crate) use file::{Content, FILE, handing_over};
