@@ -12,11 +12,7 @@ impl CheckoutSdk {
     ///
     /// The request is an object of `path`, `query`, `header`, `cookie` and `body`; the
     /// answer one of `status`, `headers` and `body`.
-    pub async fn call(
-        &self,
-        operation: &str,
-        request: Value,
-    ) -> Result<Value, DynamicError> {
+    pub async fn call(&self, operation: &str, request: Value) -> Result<Value, DynamicError> {
         let (api, name) = split(operation)?;
         match api {
             "inventory" => {
@@ -32,11 +28,7 @@ impl CheckoutSdk {
     }
 
     /// Calls a fan-out with an object of its inputs; the answer is the unified JSON.
-    pub async fn call_fanout(
-        &self,
-        name: &str,
-        inputs: Value,
-    ) -> Result<Value, DynamicError> {
+    pub async fn call_fanout(&self, name: &str, inputs: Value) -> Result<Value, DynamicError> {
         match name {
             "place_order" => {
                 let mut inputs = Inputs::new(inputs)?;

@@ -49,10 +49,7 @@ impl CheckoutSdk {
     }
 
     /// What was taken, charged and mailed for an order; at the deadline, what is known by then.
-    pub fn order_overview(
-        &self,
-        inputs: OrderOverview,
-    ) -> FanOutCall<'_, OrderOverview> {
+    pub fn order_overview(&self, inputs: OrderOverview) -> FanOutCall<'_, OrderOverview> {
         FanOutCall::new(self, inputs)
     }
 

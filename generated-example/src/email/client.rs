@@ -48,10 +48,7 @@ impl Client {
     }
 
     /// Sends a code that proves a telephone number: `POST /verifications/sms`.
-    pub fn verify_by_sms(
-        &self,
-        body: impl Into<types::VerifyBySmsBody>,
-    ) -> Call<'_, VerifyBySms> {
+    pub fn verify_by_sms(&self, body: impl Into<types::VerifyBySmsBody>) -> Call<'_, VerifyBySms> {
         self.0.call(VerifyBySms::new(body))
     }
 
@@ -79,10 +76,7 @@ impl Client {
     }
 
     /// Lets an address have mail again: `DELETE /suppressions/{address}`.
-    pub fn delete_suppression(
-        &self,
-        address: impl Into<String>,
-    ) -> Call<'_, DeleteSuppression> {
+    pub fn delete_suppression(&self, address: impl Into<String>) -> Call<'_, DeleteSuppression> {
         self.0.call(DeleteSuppression::new(address))
     }
 }

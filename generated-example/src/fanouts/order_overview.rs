@@ -58,11 +58,7 @@ impl FanOut for OrderOverview {
         }
     }
 
-    fn bind<'a>(
-        &'a self,
-        sdk: &'a CheckoutSdk,
-        legs: &'a OrderOverviewLegs,
-    ) -> Vec<Binding<'a>> {
+    fn bind<'a>(&'a self, sdk: &'a CheckoutSdk, legs: &'a OrderOverviewLegs) -> Vec<Binding<'a>> {
         Vec::from([
             Binding::new(&legs.stock, sdk.inventory(), move || self.stock()),
             Binding::new(&legs.charges, sdk.payment(), move || self.charges()),

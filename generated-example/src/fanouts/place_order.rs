@@ -67,11 +67,7 @@ impl FanOut for PlaceOrder {
         }
     }
 
-    fn bind<'a>(
-        &'a self,
-        sdk: &'a CheckoutSdk,
-        legs: &'a PlaceOrderLegs,
-    ) -> Vec<Binding<'a>> {
+    fn bind<'a>(&'a self, sdk: &'a CheckoutSdk, legs: &'a PlaceOrderLegs) -> Vec<Binding<'a>> {
         Vec::from([
             Binding::new(&legs.stock, sdk.inventory(), move || self.stock())
                 .undo(sdk.inventory(), move || self.undo_stock()),

@@ -58,11 +58,7 @@ impl FanOut for VerifyUser {
         }
     }
 
-    fn bind<'a>(
-        &'a self,
-        sdk: &'a CheckoutSdk,
-        legs: &'a VerifyUserLegs,
-    ) -> Vec<Binding<'a>> {
+    fn bind<'a>(&'a self, sdk: &'a CheckoutSdk, legs: &'a VerifyUserLegs) -> Vec<Binding<'a>> {
         Vec::from([
             Binding::new(&legs.mail, sdk.email(), move || self.mail()),
             Binding::new(&legs.sms, sdk.email(), move || self.sms()),

@@ -60,10 +60,7 @@ impl Client {
     ///
     /// All of them or none: if one article is short, nothing is taken and the answer is a 409 that
     /// says which. An order can be deducted once.
-    pub fn deduct_stock(
-        &self,
-        body: impl Into<types::StockChange>,
-    ) -> Call<'_, DeductStock> {
+    pub fn deduct_stock(&self, body: impl Into<types::StockChange>) -> Call<'_, DeductStock> {
         self.0.call(DeductStock::new(body))
     }
 
@@ -73,10 +70,7 @@ impl Client {
     }
 
     /// What has been taken for an order: `GET /orders/{orderId}/stock`.
-    pub fn get_order_stock(
-        &self,
-        order_id: impl Into<String>,
-    ) -> Call<'_, GetOrderStock> {
+    pub fn get_order_stock(&self, order_id: impl Into<String>) -> Call<'_, GetOrderStock> {
         self.0.call(GetOrderStock::new(order_id))
     }
 }

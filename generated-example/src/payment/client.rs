@@ -23,10 +23,7 @@ impl Client {
     }
 
     /// Charges the card of an order: `POST /charges`.
-    pub fn create_charge(
-        &self,
-        body: impl Into<types::NewCharge>,
-    ) -> Call<'_, CreateCharge> {
+    pub fn create_charge(&self, body: impl Into<types::NewCharge>) -> Call<'_, CreateCharge> {
         self.0.call(CreateCharge::new(body))
     }
 
@@ -59,18 +56,12 @@ impl Client {
     }
 
     /// A way to pay that was kept: `GET /payment-methods/{id}`.
-    pub fn get_payment_method(
-        &self,
-        id: impl Into<String>,
-    ) -> Call<'_, GetPaymentMethod> {
+    pub fn get_payment_method(&self, id: impl Into<String>) -> Call<'_, GetPaymentMethod> {
         self.0.call(GetPaymentMethod::new(id))
     }
 
     /// Forgets a way to pay: `DELETE /payment-methods/{id}`.
-    pub fn delete_payment_method(
-        &self,
-        id: impl Into<String>,
-    ) -> Call<'_, DeletePaymentMethod> {
+    pub fn delete_payment_method(&self, id: impl Into<String>) -> Call<'_, DeletePaymentMethod> {
         self.0.call(DeletePaymentMethod::new(id))
     }
 }

@@ -5,6 +5,7 @@
 
 mod code;
 mod declaration;
+mod heads;
 mod hug;
 mod lines;
 mod operation;
