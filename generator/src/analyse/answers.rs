@@ -41,6 +41,8 @@ pub struct Arm {
     pub success: bool,
     /// How the body is read; `None`: there is none.
     pub kind: Option<MediaKind>,
+    /// The type of the body, if there is one.
+    pub ty: Option<Ty>,
     /// The position in [`Answers::Several`] of its side, where that side is an enum.
     pub variant: Option<usize>,
 }
@@ -73,6 +75,7 @@ pub(super) fn of(ir: &Ir, operation: &Operation) -> OfOperation {
             media: case.content.filter(|_| case.several).map(|content| content.media.clone()),
             success,
             kind: case.content.map(|content| content.kind.clone()),
+            ty: case.content.map(|content| content.ty.clone()),
             variant: several.then_some(index),
         }));
     }
@@ -174,8 +177,10 @@ fn fallback_rank(arm: &Arm) -> u8 {
         _ if arm.media.as_deref().is_some_and(|media| media.contains('*')) => 0,
         Some(MediaKind::Json) => 1,
         Some(MediaKind::Form(_)) => 2,
-        Some(MediaKind::Text) => 3,
-        Some(MediaKind::Bytes | MediaKind::Multipart(_)) => 4,
-        None => 5,
+        Some(MediaKind::Xml(_)) => 3,
+        Some(MediaKind::Lines) => 4,
+        Some(MediaKind::Text) => 5,
+        Some(MediaKind::Bytes | MediaKind::Multipart(_)) => 6,
+        None => 7,
     }
 }

@@ -4,13 +4,15 @@
 mod answers;
 mod cycles;
 mod shelves;
+mod xml;
 
 pub use answers::{AnswerVariant, Answers, Arm};
 pub use shelves::Shelf;
+pub use xml::{XmlRoot, XmlTables};
 
 use std::collections::HashSet;
 
-use crate::ir::{Ir, OperationId, Reached, TypeId};
+use crate::ir::{ApiId, Ir, OperationId, Reached, TypeId};
 
 /// What is known of the whole graph.
 #[derive(Clone, Debug)]
@@ -21,6 +23,7 @@ pub struct Facts {
     in_requests: Reached,
     in_answers: Reached,
     shelves: Vec<Shelf>,
+    xml: Vec<XmlTables>,
 }
 
 impl Facts {
@@ -55,6 +58,11 @@ impl Facts {
         self.in_requests.contains(ty)
     }
 
+    /// What travels as XML in an API.
+    pub fn xml(&self, api: ApiId) -> &XmlTables {
+        &self.xml[api.index()]
+    }
+
     /// Whether an answer, success or error, holds the type.
     pub fn in_answers(&self, ty: TypeId) -> bool {
         self.in_answers.contains(ty)
@@ -76,5 +84,6 @@ pub fn analyse(ir: &Ir) -> Facts {
         in_requests: ir.in_requests(),
         in_answers: ir.in_answers(),
         shelves: shelves::shelves(ir),
+        xml: ir.apis.ids().map(|id| xml::of(ir, id)).collect(),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::source::{Outcome, Reading};
 use super::types_in::{TypesIn, literal};
-use super::{Context, docs};
+use super::{Context, docs, xml};
 use crate::analyse::{AnswerVariant, Answers, Arm};
-use crate::ir::{MediaKind, OperationId, StatusSpec};
+use crate::ir::{MediaKind, OperationId, StatusSpec, Ty};
 
 /// How far an answer's variants stand in.
 const VARIANT: usize = 8;
@@ -25,14 +25,14 @@ pub(super) fn outcomes(
         let arms = cx.facts.arms(id).iter().filter(|arm| arm.success == success);
         match (answers, ident) {
             (Answers::Several(all), Some(ident)) => {
-                let one = |arm: &Arm| variant(arm, all, variants, types_in);
+                let one = |arm: &Arm| variant(cx, id, arm, (all, variants), types_in);
                 let arms = arms.filter_map(one).collect();
                 Outcome { ty: None, ident: Some(ident.clone()), arms }
             }
             (Answers::One(ty), _) => {
-                Outcome { ty: Some(types_in.text(ty)), ident: None, arms: alike(arms) }
+                Outcome { ty: Some(types_in.text(ty)), ident: None, arms: alike(cx, id, arms) }
             }
-            _ => Outcome { ty: None, ident: None, arms: alike(arms) },
+            _ => Outcome { ty: None, ident: None, arms: alike(cx, id, arms) },
         }
     };
     (side(true), side(false))
@@ -40,9 +40,10 @@ pub(super) fn outcomes(
 
 /// An arm of an enum's own.
 fn variant(
+    cx: Context<'_>,
+    id: OperationId,
     arm: &Arm,
-    all: &[AnswerVariant],
-    idents: &[String],
+    (all, idents): (&[AnswerVariant], &[String]),
     types_in: TypesIn<'_>,
 ) -> Option<Reading> {
     let at = arm.variant?;
@@ -50,16 +51,20 @@ fn variant(
     Some(Reading {
         docs: variant_docs(variant, ident),
         pattern: patterns(&[range(arm.status)], arm.media.as_deref()),
-        read: read(arm),
+        read: read(cx, id, arm),
         variant: Some((ident.clone(), variant.ty.as_ref().map(|ty| types_in.text(ty)))),
     })
 }
 
 /// The arms that give one type: what is read alike stands in one of them.
-fn alike<'a>(arms: impl Iterator<Item = &'a Arm>) -> Vec<Reading> {
-    let mut all: Vec<(Vec<(u16, u16)>, Option<&str>, &'static str)> = Vec::new();
+fn alike<'a>(
+    cx: Context<'_>,
+    id: OperationId,
+    arms: impl Iterator<Item = &'a Arm>,
+) -> Vec<Reading> {
+    let mut all: Vec<(Vec<(u16, u16)>, Option<&str>, String)> = Vec::new();
     for arm in arms {
-        let (range, media, read) = (range(arm.status), arm.media.as_deref(), read(arm));
+        let (range, media, read) = (range(arm.status), arm.media.as_deref(), read(cx, id, arm));
         match all.last_mut() {
             Some((ranges, None, last)) if media.is_none() && *last == read => ranges.push(range),
             _ => all.push((vec![range], media, read)),
@@ -81,13 +86,20 @@ pub(super) fn may_deviate(arm: &Arm) -> bool {
 }
 
 /// The method of the runtime's `RawResponse` that reads such a body.
-fn read(arm: &Arm) -> &'static str {
-    match &arm.kind {
+fn read(cx: Context<'_>, id: OperationId, arm: &Arm) -> String {
+    let method = match &arm.kind {
         None => "empty",
         Some(MediaKind::Json) => "json",
+        Some(MediaKind::Xml(said)) => {
+            let ty = arm.ty.as_ref().unwrap_or(&Ty::Any);
+            let table = xml::of_body(cx, cx.ir.operations[id].api, ty, said.as_deref());
+            return format!("xml({table})");
+        }
+        Some(MediaKind::Lines) => "lines",
         Some(MediaKind::Text | MediaKind::Form(_)) => "text",
         Some(MediaKind::Bytes | MediaKind::Multipart(_)) => "bytes",
-    }
+    };
+    method.to_owned()
 }
 
 fn range(status: StatusSpec) -> (u16, u16) {

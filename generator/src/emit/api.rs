@@ -9,7 +9,7 @@ use super::docs::{self, Words};
 use super::operations::{title, usual_security};
 use super::source::{File, Piece, Source};
 use super::types_in::tokens;
-use super::{Context, client, dynamic, operations, rust_file, types};
+use super::{Context, client, dynamic, operations, rust_file, types, xml};
 use crate::ir::{Api, ApiId, Location, Scheme, SchemeKind};
 use crate::plan::Policy;
 
@@ -22,6 +22,7 @@ pub(super) fn files(cx: Context<'_>, id: ApiId) -> Vec<File> {
     let mut files = vec![module_file(cx, id, types.len()), client::file(cx, id)];
     files.extend([operations::file(cx, id), dynamic::of_api(cx, id)]);
     files.extend(types);
+    files.extend(xml::file(cx, id));
     files
 }
 
@@ -40,6 +41,12 @@ fn module_file(cx: Context<'_>, id: ApiId, types: usize) -> File {
             mod unused;
         )
     });
+    let xml = (!cx.facts.xml(id).is_empty()).then(|| {
+        quote!(
+            #[doc(hidden)]
+            pub mod xml;
+        )
+    });
     let mut pieces = vec![quote! {
         mod client;
         #[cfg(feature = "dynamic")]
@@ -47,6 +54,7 @@ fn module_file(cx: Context<'_>, id: ApiId, types: usize) -> File {
         pub mod operations;
         #used
         #unused
+        #xml
     }];
     pieces.push(quote!(
         pub use client::Client;

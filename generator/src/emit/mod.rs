@@ -15,6 +15,7 @@ mod sdk;
 mod source;
 mod types;
 mod types_in;
+mod xml;
 
 pub use source::{
     Action, Body, Choice, Content, Declaration, Field, File, Input, Outcome, Piece, Place, Reading,

@@ -26,14 +26,20 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
     let mut pieces: Vec<Piece> =
         imports::of(&TokenStream::new(), &declarations).into_iter().map(Piece::Code).collect();
     if !declarations.is_empty() {
-        pieces.push(Piece::Code(if declarations.iter().any(Declaration::names_types) {
-            quote!(
+        let types = declarations.iter().any(Declaration::names_types);
+        pieces.push(Piece::Code(match (types, !cx.facts.xml(api).is_empty()) {
+            (true, true) => quote!(
+                use super::{Api, types, xml};
+            ),
+            (true, false) => quote!(
                 use super::{Api, types};
-            )
-        } else {
-            quote!(
+            ),
+            (false, true) => quote!(
+                use super::{Api, xml};
+            ),
+            (false, false) => quote!(
                 use super::Api;
-            )
+            ),
         }));
     }
     pieces.extend(declarations.into_iter().map(Piece::Declaration));
@@ -84,7 +90,7 @@ fn inputs(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> (Vec<Input
     }
     if let (Some(body), Some(ident)) = (&operation.body, &names.body) {
         let ty = types_in.text(&body.content.ty);
-        add(ident, ty, body.required, &body.docs, request::body(body));
+        add(ident, ty, body.required, &body.docs, request::body(cx, operation.api, body));
     }
     (required, optional)
 }

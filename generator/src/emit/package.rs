@@ -50,8 +50,10 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
         RuntimeDependency::Path(path) => ("path", path.as_str()),
         RuntimeDependency::Vendored => ("path", "vendor/fanwise-runtime"),
     };
-    let features: BTreeSet<&str> =
-        cx.ir.foreign.iter().filter_map(|(_, one)| one.feature).collect();
+    let xml = cx.ir.apis.ids().any(|api| !cx.facts.xml(api).is_empty());
+    let features: BTreeSet<&str> = (cx.ir.foreign.iter().filter_map(|(_, one)| one.feature))
+        .chain(xml.then_some("xml"))
+        .collect();
     let runtime = match source {
         ("version", version) if features.is_empty() => toml(version),
         (word, text) => {

@@ -2,7 +2,10 @@
 
 use super::source::Place;
 use super::types_in::literal;
-use crate::ir::{Body, FormField, Location, MediaKind, Operation, Parameter, Style, Ty};
+use super::{Context, xml};
+use crate::ir::{
+    Answer, ApiId, Body, Content, FormField, Location, MediaKind, Operation, Parameter, Style, Ty,
+};
 
 /// `= query("created").style(Style::DeepObject)`
 pub(super) fn parameter(parameter: &Parameter) -> Place {
@@ -29,7 +32,7 @@ pub(super) fn parameter(parameter: &Parameter) -> Place {
 
 /// `as json`: the method of the runtime's `RequestBuilder` that sends this body, with what it is
 /// told before the value.
-pub(super) fn body(body: &Body) -> Place {
+pub(super) fn body(cx: Context<'_>, api: ApiId, body: &Body) -> Place {
     let media = header_text(&body.content.media);
     let whole = |text: String| Place { parts: vec![format!(" as {text}")], words: Vec::new() };
     match &body.content.kind {
@@ -48,6 +51,11 @@ pub(super) fn body(body: &Body) -> Place {
         MediaKind::Multipart(fields) => {
             with_fields(&format!("multipart({}, ", literal(&media)), fields)
         }
+        MediaKind::Xml(said) => {
+            let table = xml::of_body(cx, api, &body.content.ty, said.as_deref());
+            whole(format!("xml({}, {table})", literal(&media)))
+        }
+        MediaKind::Lines => whole(format!("lines({})", literal(&media))),
         MediaKind::Text => {
             let media = if media == "text/*" { "text/plain" } else { &media };
             whole(format!("text({})", literal(media)))
@@ -112,7 +120,16 @@ fn style_of(style: Style) -> &'static str {
 /// The media types of all declared answers; `*/*` where none is declared.
 pub(super) fn accept(operation: &Operation) -> String {
     let mut all: Vec<String> = Vec::new();
-    for content in operation.answers.iter().flat_map(|answer| &answer.content) {
+    // What JSON says too is read as XML if it comes, but not asked for.
+    let is_asked = |answer: &Answer, one: &Content| {
+        let json = |other: &Content| other.kind == MediaKind::Json && other.ty == one.ty;
+        !matches!(one.kind, MediaKind::Xml(_)) || !answer.content.iter().any(json)
+    };
+    let contents = operation
+        .answers
+        .iter()
+        .flat_map(|answer| answer.content.iter().filter(move |one| is_asked(answer, one)));
+    for content in contents {
         let media = media_range(&content.media);
         if media.contains('/') && !all.contains(&media) {
             all.push(media);

@@ -220,8 +220,8 @@ pub struct Reading {
     pub docs: Vec<String>,
     /// `404 | 410`, `200 if "text/csv"`
     pub pattern: String,
-    /// `json`, `text`, `bytes`, `empty`: the method that reads it.
-    pub read: &'static str,
+    /// `json`, `text`, `xml(&xml::PET)`: the method that reads it.
+    pub read: String,
     /// The variant that takes it, with its type if it carries one.
     pub variant: Option<(String, Option<String>)>,
 }

@@ -9,6 +9,7 @@ mod path;
 mod reach;
 mod ty;
 mod typed;
+mod xml;
 
 pub use arena::{Arena, Id};
 pub use operation::{
@@ -19,6 +20,7 @@ pub use ty::{
     Access, Enumeration, Field, Foreign, Format, Home, Listed, Literal, Naming, Part, Primitive,
     Record, Shape, Tag, Ty, TypeDef, Union, Value, Variant,
 };
+pub use xml::{Xml, XmlNode};
 
 pub use path::RustPath;
 pub use reach::Reached;

@@ -1,6 +1,6 @@
 //! Operations: what goes out and what may come back.
 
-use super::{ApiId, Docs, Requirement, Ty};
+use super::{ApiId, Docs, Requirement, Ty, Xml};
 use crate::diagnostic::Place;
 
 /// One method and path.
@@ -200,6 +200,11 @@ pub enum MediaKind {
     ///
     /// [`Primitive::File`]: super::Primitive::File
     Multipart(Vec<FormField>),
+    /// `application/xml`, `text/xml`, `+xml`, with what `xml` says at the body's own schema.
+    Xml(Option<Box<Xml>>),
+    /// A JSON value on every line, a sequence of JSON texts: the type is that of all of them
+    /// together, a list.
+    Lines,
     /// `text/*`: a string as it is.
     Text,
     /// Anything else: bytes as they are.

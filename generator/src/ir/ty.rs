@@ -1,6 +1,6 @@
 //! Types: what a value may be.
 
-use super::{ApiId, Docs, ForeignId, OperationId, RustPath, TypeId};
+use super::{ApiId, Docs, ForeignId, OperationId, RustPath, TypeId, Xml};
 use crate::diagnostic::Place;
 
 /// The type of a value, as it stands at a field, parameter or body.
@@ -102,6 +102,8 @@ pub struct TypeDef {
     pub docs: Docs,
     /// What it is.
     pub shape: Shape,
+    /// What its schema says of it as XML.
+    pub xml: Option<Box<Xml>>,
     /// Where it stands in the document.
     pub place: Place,
 }
@@ -222,6 +224,8 @@ pub struct Field {
     pub fixed: Option<Literal>,
     /// Who may send it.
     pub access: Access,
+    /// What its schema says of it as XML.
+    pub xml: Option<Box<Xml>>,
     /// Its texts.
     pub docs: Docs,
     /// Where it stands.

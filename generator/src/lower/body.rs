@@ -28,6 +28,8 @@ pub(super) struct Entry<'a> {
     reading: Reading,
     /// Whether some of its parts are files.
     files: bool,
+    /// XML of which no more is said than that it is an object.
+    free: bool,
 }
 
 impl<'a> Lowerer<'a> {
@@ -36,7 +38,9 @@ impl<'a> Lowerer<'a> {
         let nature = of.schema.as_ref().map_or(Nature::Nothing, |one| self.nature(one.into()));
         let reading = match (Reading::of(media), nature) {
             (Reading::Plain | Reading::Schema, Nature::Structured) => Reading::Json,
-            (Reading::Plain, _)
+            // Text that is XML or lines of JSON by its word, of which no more is said.
+            (Reading::Xml | Reading::Lines, Nature::Nothing | Nature::Text | Nature::Binary)
+            | (Reading::Plain, _)
             | (Reading::Schema, Nature::Text)
             | (Reading::Form, Nature::Text | Nature::Binary) => Reading::Text,
             (Reading::Schema, _) => Reading::Bytes,
@@ -44,7 +48,9 @@ impl<'a> Lowerer<'a> {
         };
         let files = reading == Reading::Multipart
             && of.schema.as_ref().is_some_and(|schema| self.has_files(schema.into()));
-        Entry { media, of, reading, files }
+        let free = reading == Reading::Xml
+            && of.schema.as_ref().is_some_and(|schema| self.is_free(schema.into()));
+        Entry { media, of, reading, files, free }
     }
 
     fn nature(&self, node: Node<'a>) -> Nature {
@@ -56,6 +62,11 @@ impl<'a> Lowerer<'a> {
             Kind::String => Nature::Text,
             _ => Nature::Structured,
         }
+    }
+
+    fn is_free(&self, node: Node<'a>) -> bool {
+        let merged = self.merge(&self.parts(node, None), &mut Vec::new());
+        Kind::of(&merged) == Kind::Object && merged.is_bare() && merged.required.is_empty()
     }
 
     /// Whether a property of a body is a file.
@@ -104,9 +115,10 @@ impl<'a> Lowerer<'a> {
                 (MediaKind::Text, text)
             }
             Reading::Xml => {
-                self.note(&place, "XML is not read yet: its text is handed on");
-                (MediaKind::Text, text)
+                let ty = self.schema_of(of, naming, &place);
+                return self.content_of(entry, ty);
             }
+            Reading::Lines => (MediaKind::Lines, self.lines(of, naming, &place)),
             Reading::Multipart => {
                 let ty = self.schema_of(of, naming, &place);
                 (MediaKind::Multipart(self.part_fields(of, &place)), parts(ty))
@@ -134,11 +146,35 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// A body in XML or JSON whose type is known.
+    pub(super) fn content_of(&self, entry: Entry<'a>, ty: Ty) -> Content {
+        let xml = || entry.of.schema.as_ref().and_then(|schema| self.xml(schema.into()));
+        let kind = match entry.reading {
+            Reading::Xml => MediaKind::Xml(xml()),
+            _ => MediaKind::Json,
+        };
+        Content { media: entry.media.to_owned(), kind, ty }
+    }
+
     fn schema_of(&mut self, of: &'a MediaType, naming: &Naming, place: &Place) -> Ty {
         match &of.schema {
             Some(schema) => self.ty(schema.into(), naming, place),
             None => Ty::Any,
         }
+    }
+
+    /// The values of all lines together: the schema describes them, or one of them.
+    fn lines(&mut self, of: &'a MediaType, naming: &Naming, place: &Place) -> Ty {
+        let ty = self.schema_of(of, naming, place);
+        let is_list = match &ty {
+            Ty::List(_) => true,
+            Ty::Named(_) => of.schema.as_ref().is_some_and(|schema| {
+                let merged = self.merge(&self.parts(schema.into(), None), &mut Vec::new());
+                Kind::of(&merged) == Kind::Array
+            }),
+            _ => false,
+        };
+        if is_list { ty } else { Ty::List(Box::new(ty)) }
     }
 
     /// A schema for a body that is text or bytes says nothing that could be used.
@@ -165,9 +201,10 @@ impl Entry<'_> {
             Reading::Form => 2,
             Reading::Multipart => 3,
             Reading::Json | Reading::Schema | Reading::Plain => 4,
-            Reading::Text => 5,
-            Reading::Bytes => 6,
-            Reading::Xml => 7,
+            Reading::Xml => 5,
+            Reading::Lines => 6,
+            Reading::Text => 7,
+            Reading::Bytes => 8,
         }
     }
 
@@ -178,10 +215,21 @@ impl Entry<'_> {
     /// Whether a JSON body beside it makes it superfluous: it is the same in another writing.
     pub(super) fn repeats(&self, json: &Self) -> bool {
         match self.reading {
-            Reading::Json => false,
-            Reading::Xml => true,
+            Reading::Json | Reading::Lines => false,
+            // XML is read too, as the same type where it says the same; but not XML of which
+            // nothing is said.
+            Reading::Xml => self.free,
+            Reading::Text if Reading::of(self.media) == Reading::Xml => true,
             _ => self.of.schema.is_some() && self.is_like(json),
         }
+    }
+
+    /// Whether it says the same as the other in another writing, one of them in XML.
+    pub(super) fn is_twin(&self, other: &Self) -> bool {
+        let both = [self.reading, other.reading];
+        both.contains(&Reading::Xml)
+            && both.iter().all(|one| matches!(one, Reading::Xml | Reading::Json))
+            && self.is_like(other)
     }
 
     /// Whether both have the same schema, wherever it stands.
@@ -242,6 +290,8 @@ pub(super) fn sent(content: Content) -> Content {
         MediaKind::Json => "application/json",
         MediaKind::Form(_) => "application/x-www-form-urlencoded",
         MediaKind::Multipart(_) => "multipart/form-data",
+        MediaKind::Xml(_) => "application/xml",
+        MediaKind::Lines => "application/x-ndjson",
         MediaKind::Text => "text/plain",
         MediaKind::Bytes => "application/octet-stream",
     };

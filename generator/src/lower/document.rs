@@ -119,6 +119,7 @@ impl<'a> Lowerer<'a> {
                 naming: Naming::Component(name.clone()),
                 docs: docs(node),
                 shape: Shape::Alias(Ty::Any),
+                xml: None,
                 place: place.clone(),
             });
             let outer = Reader { resolve: |to| resolve(schemas, to), open: Vec::new() }.read(node);

@@ -60,7 +60,12 @@ fn multipart(operation: &Operation) -> Option<(&Ty, &[FormField])> {
     let content = &operation.body.as_ref()?.content;
     match &content.kind {
         MediaKind::Multipart(fields) => Some((&content.ty, fields)),
-        MediaKind::Json | MediaKind::Form(_) | MediaKind::Text | MediaKind::Bytes => None,
+        MediaKind::Json
+        | MediaKind::Form(_)
+        | MediaKind::Xml(_)
+        | MediaKind::Lines
+        | MediaKind::Text
+        | MediaKind::Bytes => None,
     }
 }
 

@@ -149,6 +149,7 @@ impl<'a> Lowerer<'a> {
             naming: Naming::Variant(base, "Base".to_owned()),
             docs: Docs { description: Some(text), ..Docs::default() },
             shape,
+            xml: def.xml.clone(),
             place: def.place.clone(),
         }))
     }

@@ -218,6 +218,7 @@ impl Inputs<'_> {
                 expected: false,
                 fixed: None,
                 access: Access::Both,
+                xml: None,
                 docs: docs(&member.value),
                 place: member.value.place.clone(),
                 name,
@@ -233,6 +234,7 @@ impl Inputs<'_> {
             naming: naming.clone(),
             docs: docs(schema),
             shape: Shape::Alias(Ty::Any),
+            xml: None,
             place: schema.place.clone(),
         })
     }

@@ -8,6 +8,8 @@ pub(super) enum Reading {
     /// Text that holds JSON where a schema with more than a string stands there.
     Plain,
     Text,
+    /// A JSON value on every line, or a sequence of JSON texts.
+    Lines,
     Xml,
     Multipart,
     Bytes,
@@ -23,7 +25,13 @@ impl Reading {
         let suffix = sub.rsplit_once('+').map_or("", |(_, suffix)| suffix);
         match (top, sub) {
             _ if sub == "json" || sub == "x-json" => Self::Json,
-            ("application", "stream+json") => Self::Text,
+            (
+                "application",
+                "x-ndjson" | "ndjson" | "x-jsonl" | "jsonl" | "jsonlines" | "x-jsonlines"
+                | "json-lines" | "x-json-stream" | "stream+json" | "json-seq",
+            )
+            | ("text", "x-ndjson" | "ndjson" | "x-jsonl" | "jsonl") => Self::Lines,
+            _ if suffix == "json-seq" => Self::Lines,
             _ if suffix == "json" => Self::Json,
             (_, "xml") => Self::Xml,
             _ if suffix == "xml" && top != "image" => Self::Xml,
@@ -33,8 +41,7 @@ impl Reading {
             ("text", _)
             | (
                 "application",
-                "x-ndjson" | "ndjson" | "jsonl" | "jsonlines" | "x-jsonlines" | "json-seq" | "yaml"
-                | "x-yaml" | "toml" | "javascript" | "graphql" | "sql" | "jwt" | "jose"
+                "yaml" | "x-yaml" | "toml" | "javascript" | "graphql" | "sql" | "jwt" | "jose"
                 | "x-pem-file",
             ) => Self::Text,
             ("image" | "audio" | "video" | "font" | "model", _)

@@ -28,6 +28,7 @@ mod unify;
 mod union;
 mod variant;
 mod view;
+mod xml;
 
 pub use input::{input_schema, inputs};
 pub use key_header::key_headers;
@@ -175,6 +176,7 @@ impl Lowerer<'_> {
                 naming: slot.naming.clone(),
                 docs: slot.docs.clone(),
                 shape: Shape::Alias(Ty::Any),
+                xml: None,
                 place: slot.place.clone(),
             })
         });

@@ -207,9 +207,11 @@ impl<'a> Operations<'_, 'a> {
                 kept.push(one);
             }
         }
-        let mut contents: Vec<Content> = Vec::with_capacity(kept.len());
-        for entry in &kept {
-            let media = (kept.len() > 1).then(|| entry.media.to_owned());
+        let own = |at: &usize| !kept.iter().take(*at).any(|other| kept[*at].is_twin(other));
+        let several = (0..kept.len()).filter(own).count() > 1;
+        let mut built: Vec<(&Entry<'a>, Content)> = Vec::with_capacity(kept.len());
+        for entry in kept {
+            let media = several.then(|| entry.media.to_owned());
             let naming = match (shared, media) {
                 (Some(name), None) => Naming::Shared(Part::Answer, name.to_owned()),
                 (Some(name), Some(media)) => {
@@ -217,7 +219,16 @@ impl<'a> Operations<'_, 'a> {
                 }
                 (None, media) => Naming::Answer(id, word(status), media),
             };
-            let content = self.lowerer.content(**entry, &naming, place);
+            // One schema in two writings is one type, even where it stands in line twice.
+            let twin = built.iter().find(|(other, _)| entry.is_twin(other));
+            let content = match twin.map(|(_, twin)| twin.ty.clone()) {
+                Some(ty) => self.lowerer.content_of(*entry, ty),
+                None => self.lowerer.content(*entry, &naming, place),
+            };
+            built.push((entry, content));
+        }
+        let mut contents: Vec<Content> = Vec::with_capacity(built.len());
+        for (_, content) in built {
             let known = |one: &Content| one.kind == content.kind && one.ty == content.ty;
             if !contents.iter().any(known) {
                 contents.push(content);

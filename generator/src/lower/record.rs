@@ -55,6 +55,7 @@ impl<'a> Lowerer<'a> {
         let truth = || declared.last().and_then(|one| self.only_truth(one.node));
         let is_truth = required && ty == Ty::Primitive(Primitive::Bool);
         let fixed = is_truth.then(truth).flatten().map(Literal::Boolean);
+        let xml = declared.iter().rev().find_map(|one| self.xml_of_property(name, one.node));
         let texts = declared.iter().rev().map(|one| docs(one.node));
         Field {
             name: name.to_owned(),
@@ -63,6 +64,7 @@ impl<'a> Lowerer<'a> {
             expected: false,
             fixed,
             access: declared.iter().map(access).find(|it| *it != Access::Both).unwrap_or_default(),
+            xml,
             docs: texts.into_iter().find(|docs| *docs != Docs::default()).unwrap_or_default(),
             place,
         }
@@ -125,6 +127,7 @@ fn undeclared(name: &str, ty: &Ty, place: &Place) -> Field {
         expected: false,
         fixed: None,
         access: Access::Both,
+        xml: None,
         docs: Docs::default(),
         place: place.clone(),
     }

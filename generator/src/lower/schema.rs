@@ -122,7 +122,14 @@ impl<'a> Lowerer<'a> {
         let slot = Slot::inline(naming.clone(), docs(node), place.clone());
         let outer = self.outer(node);
         let parts = self.parts(node, None);
-        let ty = outer.wrap(self.shape(&parts, slot));
+        let known = self.types.len();
+        let ty = self.shape(&parts, slot);
+        if let Ty::Named(id) = ty
+            && id.index() >= known
+        {
+            self.types[id].xml = self.xml(node);
+        }
+        let ty = outer.wrap(ty);
         self.placed.push((place, ty.clone()));
         ty
     }
@@ -162,6 +169,7 @@ impl<'a> Lowerer<'a> {
         }
         let slot =
             Slot { id: Some(id), visited: vec![index], ..Slot::inline(naming, docs(node), place) };
+        self.types[id].xml = self.xml(node);
         let parts = self.parts(node, None);
         let ty = if self.family.is_heir(index) {
             // An heir with nothing of its own is no other name for its base, which is a union.

@@ -93,7 +93,7 @@ impl<'a> Round<'a> {
     }
 
     fn key(&self, def: &TypeDef) -> Option<Key> {
-        let mut text = String::new();
+        let mut text = format!("{:?}", def.xml);
         match &def.shape {
             Shape::Record(record) => self.record(&mut text, record),
             Shape::Enumeration(enumeration) => self::enumeration(&mut text, enumeration),
@@ -107,9 +107,9 @@ impl<'a> Round<'a> {
         let Record { fields, extra } = record;
         out.push_str("record ");
         for field in fields {
-            let Field { name, ty, required, expected, fixed, access, docs, place: _ } = field;
+            let Field { name, ty, required, expected, fixed, access, xml, docs, place: _ } = field;
             self.ty(out, ty);
-            put(out, format_args!("{name:?}{required}{expected}{fixed:?}{access:?}"));
+            put(out, format_args!("{name:?}{required}{expected}{fixed:?}{access:?}{xml:?}"));
             self::docs(out, docs);
         }
         self.ty(out, extra);

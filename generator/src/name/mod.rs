@@ -13,6 +13,7 @@ mod scope;
 mod status;
 mod types;
 mod words;
+mod xml;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,7 @@ pub struct Names {
     fan_outs: Vec<FanOutNames>,
     foreign: Vec<String>,
     derives: BTreeMap<TypeId, Vec<String>>,
+    xml: xml::XmlNames,
 }
 
 /// The entry point's names.
@@ -148,6 +150,16 @@ impl Names {
         &self.operations[id.index()]
     }
 
+    /// An API's table of a type that travels as XML: `LINE_ITEM`. Of all others it is empty.
+    pub fn xml_type(&self, api: ApiId, id: TypeId) -> &str {
+        self.xml.types.get(&(api, id)).map_or("", String::as_str)
+    }
+
+    /// The tables of an API's bodies that are no such type, in their order.
+    pub fn xml_roots(&self, id: ApiId) -> &[String] {
+        self.xml.roots.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
     /// The names of a fan-out.
     pub fn fan_out(&self, id: FanOutId) -> &FanOutNames {
         &self.fan_outs[id.index()]
@@ -159,6 +171,7 @@ pub fn name(ir: &Ir, facts: &Facts, plan: &Plan, package: &Package) -> Names {
     let apis = fan_outs::apis(ir);
     let operations = operations::operations(ir, facts);
     let types = types::types(ir, &apis, &operations);
+    let xml = xml::tables(ir, facts, &types);
     let sdk = fan_outs::sdk(package);
     let fan_outs = fan_outs::fan_outs(plan, &apis, &sdk);
     let hidden =
@@ -167,5 +180,5 @@ pub fn name(ir: &Ir, facts: &Facts, plan: &Plan, package: &Package) -> Names {
     let foreign = ir.foreign.iter().map(|(_, one)| one.path.print(&hidden)).collect();
     let print = |paths: &Vec<RustPath>| paths.iter().map(|path| path.print(&hidden)).collect();
     let derives = ir.derives.iter().map(|(id, paths)| (*id, print(paths))).collect();
-    Names { sdk, apis, types, operations, fan_outs, foreign, derives }
+    Names { sdk, apis, types, operations, fan_outs, foreign, derives, xml }
 }

@@ -85,7 +85,7 @@ fn place(pointer: &str) -> Place {
 }
 
 fn def(home: Home, naming: Naming, shape: Shape, pointer: &str) -> TypeDef {
-    TypeDef { home, naming, docs: Docs::default(), shape, place: place(pointer) }
+    TypeDef { home, naming, docs: Docs::default(), shape, xml: None, place: place(pointer) }
 }
 
 fn def_in(home: Home, naming: Naming, shape: Shape, pointer: &str) -> TypeDef {
@@ -100,6 +100,7 @@ fn field(name: &str, pointer: &str) -> Field {
         expected: false,
         fixed: None,
         access: Access::default(),
+        xml: None,
         docs: Docs::default(),
         place: place(pointer),
     }

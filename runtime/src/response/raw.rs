@@ -52,10 +52,14 @@ impl RawResponse {
     /// parameters aside.
     pub fn is(&self, media: &str) -> bool {
         let Some(own) = self.media() else { return false };
+        // Both are the same (RFC 7303 §9.2), and servers send the one for the other.
+        let xml = |media: &str| {
+            ["application/xml", "text/xml"].iter().any(|one| media.eq_ignore_ascii_case(one))
+        };
         match media.strip_suffix("/*") {
             Some("*") => true,
             Some(top) => own.split_once('/').is_some_and(|(own, _)| own.eq_ignore_ascii_case(top)),
-            None => own.eq_ignore_ascii_case(media),
+            None => own.eq_ignore_ascii_case(media) || (xml(own) && xml(media)),
         }
     }
 

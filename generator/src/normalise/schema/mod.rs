@@ -22,7 +22,7 @@ use super::words;
 use crate::load::{NodeValue, escape};
 
 /// Keywords beside a `$ref` that are read in every version.
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "title",
     "description",
     "nullable",
@@ -32,6 +32,7 @@ const TEXTS: [&str; 9] = [
     "default",
     "example",
     "externalDocs",
+    "xml",
 ];
 
 impl<'d> Context<'d, '_> {
