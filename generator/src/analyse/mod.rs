@@ -3,6 +3,7 @@
 
 mod answers;
 mod cycles;
+mod nesting;
 mod shelves;
 mod xml;
 
@@ -24,6 +25,7 @@ pub struct Facts {
     in_answers: Reached,
     shelves: Vec<Shelf>,
     xml: Vec<XmlTables>,
+    nesting: usize,
 }
 
 impl Facts {
@@ -68,6 +70,11 @@ impl Facts {
         self.in_answers.contains(ty)
     }
 
+    /// How many types lie in one another at most.
+    pub fn nesting(&self) -> usize {
+        self.nesting
+    }
+
     /// Where the type stands in its module.
     pub fn shelf(&self, ty: TypeId) -> Shelf {
         self.shelves.get(ty.index()).copied().unwrap_or(Shelf::Used)
@@ -85,5 +92,6 @@ pub fn analyse(ir: &Ir) -> Facts {
         in_answers: ir.in_answers(),
         shelves: shelves::shelves(ir),
         xml: ir.apis.ids().map(|id| xml::of(ir, id)).collect(),
+        nesting: nesting::deepest(ir),
     }
 }

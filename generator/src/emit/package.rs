@@ -115,10 +115,22 @@ pub(super) fn rustfmt() -> File {
 /// `src/lib.rs`.
 pub(super) fn library(cx: Context<'_>) -> File {
     let modules = modules(cx);
-    let mut pieces = vec![allowed(cx), quote!(fanwise_runtime::interface!(2);), modules];
+    let mut pieces: Vec<_> = recursion_limit(cx.facts.nesting()).into_iter().collect();
+    pieces.push(allowed(cx));
+    pieces.push(quote!(fanwise_runtime::interface!(2);));
+    pieces.push(modules);
     pieces.push(exports(cx));
     let pieces = pieces.into_iter().map(Piece::Code).collect();
     rust_file("src/lib.rs".to_owned(), Source { docs: introduction(cx), pieces })
+}
+
+/// What the compiler needs where many types lie in one another. Its own limit is 128, and a type in
+/// an `Option` and a `Box` takes five of them.
+fn recursion_limit(nesting: usize) -> Option<TokenStream> {
+    const DEFAULT: usize = 128;
+    let needed = 24 + nesting * 5;
+    let limit = (needed + DEFAULT).next_power_of_two().to_string();
+    (needed > DEFAULT).then(|| quote!(#![recursion_limit = #limit]))
 }
 
 fn introduction(cx: Context<'_>) -> Vec<String> {
