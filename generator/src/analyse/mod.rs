@@ -3,11 +3,13 @@
 
 mod answers;
 mod cycles;
+mod groups;
 mod nesting;
 mod shelves;
 mod xml;
 
 pub use answers::{AnswerVariant, Answers, Arm};
+pub use groups::Group;
 pub use shelves::Shelf;
 pub use xml::{XmlRoot, XmlTables};
 
@@ -26,6 +28,7 @@ pub struct Facts {
     shelves: Vec<Shelf>,
     xml: Vec<XmlTables>,
     nesting: usize,
+    groups: Vec<Vec<Group>>,
 }
 
 impl Facts {
@@ -75,6 +78,11 @@ impl Facts {
         self.nesting
     }
 
+    /// The parts of an API by its tags; none where it is not parted.
+    pub fn groups(&self, api: ApiId) -> &[Group] {
+        self.groups.get(api.index()).map_or(&[], Vec::as_slice)
+    }
+
     /// Where the type stands in its module.
     pub fn shelf(&self, ty: TypeId) -> Shelf {
         self.shelves.get(ty.index()).copied().unwrap_or(Shelf::Used)
@@ -84,13 +92,15 @@ impl Facts {
 /// Answers all of these questions at once.
 pub fn analyse(ir: &Ir) -> Facts {
     let newtypes = cycles::newtypes(ir);
+    let groups = groups::groups(ir);
     Facts {
         boxed: cycles::boxes(ir, &newtypes),
         newtypes,
         operations: ir.operations.iter().map(|(_, one)| answers::of(ir, one)).collect(),
         in_requests: ir.in_requests(),
         in_answers: ir.in_answers(),
-        shelves: shelves::shelves(ir),
+        shelves: shelves::shelves(ir, &groups),
+        groups,
         xml: ir.apis.ids().map(|id| xml::of(ir, id)).collect(),
         nesting: nesting::deepest(ir),
     }

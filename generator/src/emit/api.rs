@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::docs::{self, Words};
 use super::operations::{title, usual_security};
 use super::source::{File, Piece, Source};
-use super::types_in::tokens;
+use super::types_in::{ident, tokens};
 use super::{Context, client, dynamic, operations, rust_file, types, xml};
 use crate::ir::{Api, ApiId, Location, Scheme, SchemeKind};
 use crate::plan::Policy;
@@ -19,23 +19,45 @@ const LONGEST: usize = 40;
 /// The files of an API.
 pub(super) fn files(cx: Context<'_>, id: ApiId) -> Vec<File> {
     let types = types::of_api(cx, id);
-    let mut files = vec![module_file(cx, id, types.len()), client::file(cx, id)];
+    let mut files = vec![module_file(cx, id, &types), client::file(cx, id)];
     files.extend([operations::file(cx, id), dynamic::of_api(cx, id)]);
+    for (group, names) in cx.facts.groups(id).iter().zip(&cx.names.api(id).groups) {
+        let module = format!("src/{}/{}/", cx.names.api(id).module, names.module);
+        let has_types = types.iter().any(|file| file.path == format!("{module}types.rs"));
+        files.push(group_file(format!("{module}mod.rs"), &group.tag, has_types));
+        files.push(operations::of_group(cx, id, &group.operations, &module));
+        files.push(client::of_group(cx, id, &group.operations, &module));
+    }
     files.extend(types);
     files.extend(xml::file(cx, id));
     files
 }
 
-/// `types` is how many files of types there are.
-fn module_file(cx: Context<'_>, id: ApiId, types: usize) -> File {
+/// The module of a tag.
+fn group_file(path: String, tag: &str, has_types: bool) -> File {
+    let types = has_types.then(|| {
+        quote!(
+            pub(super) mod types;
+        )
+    });
+    let code = quote! {
+        mod client;
+        pub(super) mod operations;
+        #types
+    };
+    let docs = docs::lines(&format!("What the document calls `{tag}`."), 0);
+    rust_file(path, Source { docs, pieces: vec![Piece::Code(code)] })
+}
+
+fn module_file(cx: Context<'_>, id: ApiId, types: &[File]) -> File {
     let api = &cx.ir.apis[id];
     let module = &cx.names.api(id).module;
-    let used = (types > 0).then(|| {
+    let used = (!types.is_empty()).then(|| {
         quote!(
             pub mod types;
         )
     });
-    let unused = (types > 1).then(|| {
+    let unused = types.iter().any(|file| file.path.ends_with("/unused.rs")).then(|| {
         quote!(
             #[cfg(feature = "all-schemas")]
             mod unused;
@@ -47,6 +69,13 @@ fn module_file(cx: Context<'_>, id: ApiId, types: usize) -> File {
             pub mod xml;
         )
     });
+    let groups = cx.names.api(id).groups.iter().map(|names| {
+        let (module, feature) = (ident(&names.module), &names.feature);
+        quote! {
+            #[cfg(feature = #feature)]
+            mod #module;
+        }
+    });
     let mut pieces = vec![quote! {
         mod client;
         #[cfg(feature = "dynamic")]
@@ -55,6 +84,7 @@ fn module_file(cx: Context<'_>, id: ApiId, types: usize) -> File {
         #used
         #unused
         #xml
+        #(#groups)*
     }];
     pieces.push(quote!(
         pub use client::Client;

@@ -18,8 +18,13 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
     let module = cx.names.api(api).module.as_str();
     let path = [module, "client"];
     let types_in = TypesIn::new(cx.names, &path);
-    let operations = &cx.ir.apis[api].operations;
+    let groups = cx.facts.groups(api);
+    let grouped = |id: &OperationId| groups.iter().any(|group| group.operations.contains(id));
+    let all = cx.ir.apis[api].operations.iter().copied();
+    let operations: Vec<OperationId> = all.filter(|id| !grouped(id)).collect();
+    let visible = (!groups.is_empty()).then(|| quote!(pub(super)));
     let methods = operations.iter().map(|&id| method(cx, id, types_in));
+    let methods = (!operations.is_empty()).then(|| quote!(impl Client { #(#methods)* }));
     let text = format!("A client of {}.", title(&cx.ir.apis[api]));
     let about = docs::attributes(&docs::lines(&text, 0));
     let client = quote! {
@@ -27,9 +32,9 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
         ///
         /// Cloning it is cheap; clones share their connections.
         #[derive(Clone, Debug)]
-        pub struct Client(fanwise_runtime::Client<Api>);
+        pub struct Client(#visible fanwise_runtime::Client<Api>);
 
-        impl Client { #(#methods)* }
+        #methods
     };
     let conversions = quote! {
         impl From<fanwise_runtime::Client<Api>> for Client {
@@ -66,6 +71,26 @@ pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
     let pieces = head.into_iter().chain([client, conversions]).map(Piece::Code).collect();
     let docs = docs::lines("The client: a method per operation.", 0);
     rust_file(format!("src/{module}/client.rs"), Source { docs, pieces })
+}
+
+/// The client's methods for the operations of a tag, in the folder of its module.
+pub(super) fn of_group(cx: Context<'_>, api: ApiId, ids: &[OperationId], folder: &str) -> File {
+    let module = cx.names.api(api).module.as_str();
+    let path = [module, "client"];
+    let types_in = TypesIn::new(cx.names, &path);
+    let methods = ids.iter().map(|&id| method(cx, id, types_in));
+    let code = quote!(impl Client { #(#methods)* });
+    let api = ident(module);
+    let types = imports::leads(&code, "types").then(|| quote!(, types));
+    let mut pieces: Vec<TokenStream> = imports::of(&code, &[]).into_iter().collect();
+    pieces.push(quote! {
+        use super::operations::*;
+        use crate::#api::{Client #types};
+    });
+    pieces.push(code);
+    let docs = docs::lines("A method per operation.", 0);
+    let pieces = pieces.into_iter().map(Piece::Code).collect();
+    rust_file(format!("{folder}client.rs"), Source { docs, pieces })
 }
 
 fn method(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> TokenStream {

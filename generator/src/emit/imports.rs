@@ -37,8 +37,20 @@ const IN_TYPES: &[&str] = &["Bytes", "FilePart", "Map", "Secret", "Value"];
 
 /// The same for the files of fan-outs.
 pub(super) const FAN_OUT: &[&str] = &[
-    "Binding", "Bytes", "FanOut", "FilePart", "KeyRule", "Leg", "LegPlan", "Map", "Missing",
-    "Outcome", "Plan", "Secret", "Value",
+    "Binding",
+    "Bytes",
+    "FanOut",
+    "FanOutCall",
+    "FilePart",
+    "KeyRule",
+    "Leg",
+    "LegPlan",
+    "Map",
+    "Missing",
+    "Outcome",
+    "Plan",
+    "Secret",
+    "Value",
 ];
 
 /// `use fanwise_runtime::{…};` for those of the known names that this code needs.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{self, Words};
 use super::source::{Action, Body, Declaration, File, Input, Piece, Source};
 use super::types_in::{TypesIn, ident, literal, tokens};
-use super::{Context, answer, imports, request, rust_file};
+use super::{Context, answer, imports, request, rust_file, types};
 use crate::ir::{Api, ApiId, Operation, OperationId, Ty};
 
 /// How far an item of a macro's body stands in.
@@ -14,40 +14,59 @@ const ITEM: usize = 4;
 /// How far the fields of such an item stand in.
 const FIELD: usize = 8;
 
-/// The operations of an API.
+/// The operations of an API; those of a tag in a module of their own.
 pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
-    let module = cx.names.api(api).module.as_str();
-    let path = [module, "operations"];
-    let types_in = TypesIn::new(cx.names, &path);
-    let usual = usual_security(cx, api);
-    let operations = cx.ir.apis[api].operations.iter();
-    let declarations: Vec<Declaration> =
-        operations.map(|&id| declaration(cx, id, types_in, &usual)).collect();
-    let mut pieces: Vec<Piece> =
-        imports::of(&TokenStream::new(), &declarations).into_iter().map(Piece::Code).collect();
-    if !declarations.is_empty() {
-        let types = declarations.iter().any(Declaration::names_types);
-        pieces.push(Piece::Code(match (types, !cx.facts.xml(api).is_empty()) {
-            (true, true) => quote!(
-                use super::{Api, types, xml};
-            ),
-            (true, false) => quote!(
-                use super::{Api, types};
-            ),
-            (false, true) => quote!(
-                use super::{Api, xml};
-            ),
-            (false, false) => quote!(
-                use super::Api;
-            ),
-        }));
+    let names = cx.names.api(api);
+    let groups = cx.facts.groups(api);
+    let grouped = |id: &OperationId| groups.iter().any(|group| group.operations.contains(id));
+    let all = &cx.ir.apis[api].operations;
+    let alone: Vec<OperationId> = all.iter().copied().filter(|id| !grouped(id)).collect();
+    let declarations = declarations(cx, api, &alone);
+    let api_uses = quote!(super);
+    let mut pieces = uses(&declarations, &api_uses);
+    for names in &names.groups {
+        let module = ident(&names.module);
+        let path = quote!(super::#module::operations);
+        pieces.push(Piece::Code(types::export(&names.feature, &path)));
     }
     pieces.extend(declarations.into_iter().map(Piece::Declaration));
     let title = format!("The operations of {}.", title(&cx.ir.apis[api]));
-    rust_file(
-        format!("src/{module}/operations.rs"),
-        Source { docs: docs::lines(&title, 0), pieces },
-    )
+    let docs = docs::lines(&title, 0);
+    rust_file(format!("src/{}/operations.rs", names.module), Source { docs, pieces })
+}
+
+/// The operations of a tag, in the folder of its module.
+pub(super) fn of_group(cx: Context<'_>, api: ApiId, ids: &[OperationId], folder: &str) -> File {
+    let declarations = declarations(cx, api, ids);
+    let module = ident(&cx.names.api(api).module);
+    let mut pieces = uses(&declarations, &quote!(crate::#module));
+    pieces.extend(declarations.into_iter().map(Piece::Declaration));
+    let docs = docs::lines("The operations.", 0);
+    rust_file(format!("{folder}operations.rs"), Source { docs, pieces })
+}
+
+fn declarations(cx: Context<'_>, api: ApiId, ids: &[OperationId]) -> Vec<Declaration> {
+    let path = [cx.names.api(api).module.as_str(), "operations"];
+    let types_in = TypesIn::new(cx.names, &path);
+    let usual = usual_security(cx, api);
+    ids.iter().map(|&id| declaration(cx, id, types_in, &usual)).collect()
+}
+
+/// The `use` lines of a file of operations; `api` leads to the module of their API.
+fn uses(declarations: &[Declaration], api: &TokenStream) -> Vec<Piece> {
+    let mut all: Vec<TokenStream> =
+        imports::of(&TokenStream::new(), declarations).into_iter().collect();
+    if !declarations.is_empty() {
+        let types = declarations.iter().any(Declaration::names_types);
+        let xml = declarations.iter().any(Declaration::names_xml);
+        all.push(match (types, xml) {
+            (true, true) => quote!(use #api::{Api, types, xml};),
+            (true, false) => quote!(use #api::{Api, types};),
+            (false, true) => quote!(use #api::{Api, xml};),
+            (false, false) => quote!(use #api::Api;),
+        });
+    }
+    all.into_iter().map(Piece::Code).collect()
 }
 
 /// What the document calls itself.

@@ -7,7 +7,7 @@ use super::docs::{self, Words};
 use super::operations::title;
 use super::source::{File, Piece, Source};
 use super::types_in::ident;
-use super::{Context, imports, rust_file};
+use super::{Context, fanout, imports, rust_file};
 use crate::plan::FanOutId;
 
 /// How far a method stands in.
@@ -34,8 +34,7 @@ fn uses(cx: Context<'_>) -> Vec<TokenStream> {
         [module] => Some(quote!(use crate::#module;)),
         modules => Some(quote!(use crate::{#(#modules),*};)),
     };
-    let mut inputs: Vec<_> =
-        cx.plan.fan_outs.ids().map(|id| ident(&cx.names.fan_out(id).inputs)).collect();
+    let mut inputs: Vec<_> = always(cx).map(|id| ident(&cx.names.fan_out(id).inputs)).collect();
     inputs.sort();
     let fan_outs = match inputs.as_slice() {
         [] => None,
@@ -43,6 +42,11 @@ fn uses(cx: Context<'_>) -> Vec<TokenStream> {
         inputs => Some(quote!(use crate::fanouts::{#(#inputs),*};)),
     };
     fan_outs.into_iter().chain(modules).collect()
+}
+
+/// The fan-outs that no feature takes away: the methods of the others are in their own files.
+fn always(cx: Context<'_>) -> impl Iterator<Item = FanOutId> {
+    cx.plan.fan_outs.ids().filter(move |id| fanout::condition_of(cx, *id).is_none())
 }
 
 /// Each API's module and what its document calls itself.
@@ -74,7 +78,7 @@ fn accessors(cx: Context<'_>) -> TokenStream {
             pub fn #module(&self) -> &#module::Client { &self.#module }
         }
     });
-    let fan_outs = cx.plan.fan_outs.ids().map(|id| fan_out(cx, id));
+    let fan_outs = always(cx).map(|id| fan_out(cx, id));
     let drain = apis(cx).next().map(|(module, _)| drain(&module));
     quote! {
         impl #name {
@@ -98,7 +102,8 @@ fn drain(module: &proc_macro2::Ident) -> TokenStream {
     }
 }
 
-fn fan_out(cx: Context<'_>, id: FanOutId) -> TokenStream {
+/// The method of a fan-out.
+pub(super) fn fan_out(cx: Context<'_>, id: FanOutId) -> TokenStream {
     let fan_out = &cx.plan.fan_outs[id];
     let names = cx.names.fan_out(id);
     let (method, inputs) = (ident(&names.method), ident(&names.inputs));

@@ -63,6 +63,16 @@ impl Declaration {
             before.any(|last| last.is_none_or(|last| "<( ".contains(last)))
         })
     }
+
+    /// Whether it names a table of the module `xml`.
+    pub(super) fn names_xml(&self) -> bool {
+        let Body::Operation(action) = &self.body else { return false };
+        let inputs = action.required.iter().chain(&action.optional);
+        let arms = [&action.answer, &action.error].into_iter().flat_map(|side| &side.arms);
+        let mut texts =
+            inputs.flat_map(|input| &input.place.parts).chain(arms.map(|arm| &arm.read));
+        texts.any(|text| text.contains("&xml::"))
+    }
 }
 
 /// What a declaration is.

@@ -11,7 +11,7 @@ use super::operations::title;
 use super::source::{
     Body, Choice, Declaration, Field, File, Piece, Record, Source, Value, Variant,
 };
-use super::types_in::{TypesIn, literal};
+use super::types_in::{TypesIn, ident, literal};
 use super::{Context, rust_file};
 use crate::analyse::Shelf;
 use crate::ir::{
@@ -23,39 +23,62 @@ use crate::ir::{
 const FIELD: usize = 8;
 /// How far an item of a macro's body stands in.
 const ITEM: usize = 4;
+/// The feature of what no operation reaches.
+const ALL_SCHEMAS: &str = "all-schemas";
 
-/// The types of an API that its operations reach, and in a file of their own those that nothing
-/// reaches. None where it has no type.
+/// The types of an API: those that operations of several tags reach, those of each tag, and in a
+/// file of their own those that nothing reaches. None where it has no type.
 pub(super) fn of_api(cx: Context<'_>, id: ApiId) -> Vec<File> {
-    let api = &cx.ir.apis[id];
-    let (home, module) = (Home::Api(id), cx.names.api(id).module.as_str());
-    let unused = types(cx, home, module, Shelf::Unused);
-    let used = types(cx, home, module, Shelf::Used);
-    if unused.is_empty() && used.is_empty() {
+    let title = title(&cx.ir.apis[id]);
+    let names = cx.names.api(id);
+    let module = names.module.as_str();
+    let mut exports = TokenStream::new();
+    let mut files = Vec::new();
+    for (at, (group, names)) in cx.facts.groups(id).iter().zip(&names.groups).enumerate() {
+        let path = format!("src/{module}/{}/types.rs", names.module);
+        let docs = format!("The types of {title} that only `{}` needs.", group.tag);
+        if let Some(file) = shelf(cx, id, Shelf::Group(at), path, &docs) {
+            let group = ident(&names.module);
+            exports.extend(export(&names.feature, &quote!(super::#group::types)));
+            files.push(file);
+        }
+    }
+    let path = format!("src/{module}/unused.rs");
+    let docs = format!("The schemas of {title} that none of its operations reaches.");
+    if let Some(file) = shelf(cx, id, Shelf::Unused, path, &docs) {
+        exports.extend(export(ALL_SCHEMAS, &quote!(super::unused)));
+        files.push(file);
+    }
+    let used = types(cx, Home::Api(id), module, Shelf::Used);
+    if used.is_empty() && files.is_empty() {
         return Vec::new();
     }
-    let more = (!unused.is_empty()).then(|| {
-        quote!(
-            #[cfg(feature = "all-schemas")]
-            pub use super::unused::*;
-        )
-    });
-    let docs = format!("The types of {}.", title(api));
-    let mut files = vec![file(format!("src/{module}/types.rs"), &docs, more, used)];
-    if !unused.is_empty() {
-        let others =
-            cx.ir.types.iter().filter(|(id, def)| is_on(cx, *id, def, home, Shelf::Unused));
-        let others =
-            others.flat_map(|(_, def)| parts(def)).any(|id| cx.facts.shelf(id) == Shelf::Used);
-        let others = others.then(|| {
-            quote!(
-                use super::types::*;
-            )
-        });
-        let docs = format!("The schemas of {} that none of its operations reaches.", title(api));
-        files.push(file(format!("src/{module}/unused.rs"), &docs, others, unused));
-    }
+    let docs = format!("The types of {title}.");
+    let more = (!exports.is_empty()).then_some(exports);
+    files.insert(0, file(format!("src/{module}/types.rs"), &docs, more, used));
     files
+}
+
+/// `pub use …::*;` where a feature is on.
+pub(super) fn export(feature: &str, module: &TokenStream) -> TokenStream {
+    quote! {
+        #[cfg(feature = #feature)]
+        pub use #module::*;
+    }
+}
+
+/// The types of one shelf, which name those that are always there.
+fn shelf(cx: Context<'_>, id: ApiId, shelf: Shelf, path: String, docs: &str) -> Option<File> {
+    let (home, module) = (Home::Api(id), cx.names.api(id).module.as_str());
+    let all = types(cx, home, module, shelf);
+    let here = cx.ir.types.iter().filter(|(id, def)| is_on(cx, *id, def, home, shelf));
+    let mut parts = here.flat_map(|(_, def)| parts(def));
+    let others = parts.any(|id| cx.ir.types[id].home == home && cx.facts.shelf(id) != shelf);
+    let others = others.then(|| {
+        let module = ident(module);
+        quote!(use crate::#module::types::*;)
+    });
+    (!all.is_empty()).then(|| file(path, docs, others, all))
 }
 
 /// The types of a module that belongs to no API; `None` if it has none.

@@ -3,7 +3,8 @@
 use super::ident::{bare_snake, is_keyword, pascal, raw, suffixed};
 use super::scope::{Scope, Wish};
 use super::words::{ascii_words, case_word, spelled_words, words};
-use super::{ApiNames, FanOutNames, SdkNames, reserved};
+use super::{ApiNames, FanOutNames, GroupNames, SdkNames, reserved};
+use crate::analyse::{Facts, Group};
 use crate::ir::Ir;
 use crate::package::Package;
 use crate::plan::{FanOut, Plan};
@@ -12,7 +13,7 @@ use crate::plan::{FanOut, Plan};
 ///
 /// An API is called what the manifest or the command line calls it, so this is the one place where
 /// two APIs can want the same name: `my-api` and `my_api`.
-pub(crate) fn apis(ir: &Ir) -> Vec<ApiNames> {
+pub(crate) fn apis(ir: &Ir, facts: &Facts) -> Vec<ApiNames> {
     let ours = reserved::ROOT_MODULES.iter().chain(reserved::SDK_METHODS).copied();
     let mut scope = Scope::without(ours);
     let wishes: Vec<Wish> = ir
@@ -26,7 +27,26 @@ pub(crate) fn apis(ir: &Ir) -> Vec<ApiNames> {
             Wish::new(&api.name, candidates)
         })
         .collect();
-    scope.name(&wishes).into_iter().map(|module| ApiNames { module }).collect()
+    let named = scope.name(&wishes).into_iter().zip(ir.apis.ids());
+    let groups = |module: &str, id| groups(module, facts.groups(id));
+    named.map(|(module, id)| ApiNames { groups: groups(&module, id), module }).collect()
+}
+
+/// Names the modules and features of an API's tags.
+fn groups(api: &str, groups: &[Group]) -> Vec<GroupNames> {
+    let wishes: Vec<Wish> = groups
+        .iter()
+        .map(|group| {
+            let ident = bare_snake(&ascii_words(&group.tag));
+            let mut candidates = module_candidates(&ident, "tag");
+            candidates.push(bare_snake(&spelled_words(&ascii_words(&group.tag).join("_"))));
+            candidates.push(suffixed(&ident, &format!("_{}", case_word(&group.tag))));
+            Wish::new(&group.tag, candidates)
+        })
+        .collect();
+    let modules = Scope::without(reserved::API_MODULES.iter().copied()).name(&wishes);
+    let name = |module: String| GroupNames { feature: format!("{api}-{module}"), module };
+    modules.into_iter().map(name).collect()
 }
 
 /// What an API of this name is called in Rust, if nobody else is.

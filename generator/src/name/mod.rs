@@ -52,6 +52,18 @@ pub struct ApiNames {
     /// Its module at the crate's root, never a keyword: `inventory`. The SDK's method and field and
     /// the builder's method have the same name.
     pub module: String,
+    /// Of each of its groups.
+    pub groups: Vec<GroupNames>,
+}
+
+/// The names of the operations of a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupNames {
+    /// Its module in that of the API, never a keyword: `line_items`.
+    pub module: String,
+    /// The feature of the crate: `inventory-line_items`. A module has no `-`, so that it is nobody
+    /// else's.
+    pub feature: String,
 }
 
 /// The names of a type.
@@ -168,7 +180,7 @@ impl Names {
 
 /// Decides all names.
 pub fn name(ir: &Ir, facts: &Facts, plan: &Plan, package: &Package) -> Names {
-    let apis = fan_outs::apis(ir);
+    let apis = fan_outs::apis(ir, facts);
     let operations = operations::operations(ir, facts);
     let types = types::types(ir, &apis, &operations);
     let xml = xml::tables(ir, facts, &types);

@@ -139,6 +139,22 @@ pub(crate) const ROOT_MODULES: &[&str] = &[
     "vendor",
 ];
 
+/// Modules of an API, and what must not be a file's name; `all-schemas` is a feature of ours.
+pub(crate) const API_MODULES: &[&str] = &[
+    "aux",
+    "client",
+    "con",
+    "dynamic",
+    "mod_",
+    "nul",
+    "operations",
+    "prn",
+    "schemas",
+    "types",
+    "unused",
+    "xml",
+];
+
 /// Modules of `fanouts`, and what must not be a file's name.
 pub(crate) const FAN_OUT_MODULES: &[&str] =
     &["aux", "con", "dynamic", "fanouts", "mod_", "nul", "prn", "types"];

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
+use super::condition_of;
 use super::plan::plan;
 use super::request::{Functions, Names, functions};
 use super::scope::Scope;
 use crate::emit::docs::{self, Words};
 use crate::emit::source::{File, Piece, Source};
 use crate::emit::types_in::ident;
-use crate::emit::{Context, imports, rust_file};
+use crate::emit::{Context, imports, rust_file, sdk};
 use crate::ir::{Docs, OperationId};
 use crate::plan::{FanOutId, InputKind, Leg};
 
@@ -31,7 +32,18 @@ pub(super) fn file(cx: Context<'_>, id: FanOutId) -> File {
         .enumerate()
         .map(|(at, (leg, names))| functions(scope, at, leg, &names))
         .collect();
-    let items = [inputs(scope), outcome(scope), implementation(scope, &legs), makers(scope, &legs)];
+    // Where a feature decides whether it is there, its method is here too.
+    let method = condition_of(cx, id).map(|_| {
+        let (sdk, method) = (ident(&cx.names.sdk().ident), sdk::fan_out(cx, id));
+        quote!(impl #sdk { #method })
+    });
+    let items = [
+        method.unwrap_or_default(),
+        inputs(scope),
+        outcome(scope),
+        implementation(scope, &legs),
+        makers(scope, &legs),
+    ];
     let code: TokenStream = items.iter().cloned().collect();
     let pieces = uses(scope, &code).into_iter().chain(items).map(Piece::Code).collect();
     let docs = Words::of(&scope.fan_out.docs).or(&fallback(scope)).lines(0);

@@ -22,6 +22,8 @@ const TAKEN: &[&str] = &[
     "Err",
     "Extend",
     "FanOut",
+    "FanOutCall",
+    "FanOutCall",
     "From",
     "Into",
     "IntoIterator",
