@@ -97,14 +97,14 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Puts these types, what they are made of and what is written in line in them on a shelf. What
     /// stands on another one already is used by both.
-    fn from(&mut self, mut open: Vec<TypeId>, shelf: Shelf) {
+    fn from(&mut self, mut open: Vec<TypeId>, place: Shelf) {
         while let Some(id) = open.pop() {
             let Some(slot) = self.shelves.get_mut(id.index()) else { continue };
             match slot {
                 Some(Shelf::Used) => continue,
-                Some(known) if *known == shelf => continue,
+                Some(known) if *known == place => continue,
                 Some(known) => *known = Shelf::Used,
-                None => *slot = Some(shelf),
+                None => *slot = Some(place),
             }
             self.ir.types[id].parts(|ty| open.extend(ty.named()));
             open.extend(self.inside.get(id.index()).into_iter().flatten());

@@ -62,7 +62,7 @@ fn alike<'a>(
     id: OperationId,
     arms: impl Iterator<Item = &'a Arm>,
 ) -> Vec<Reading> {
-    let mut all: Vec<(Vec<(u16, u16)>, Option<&str>, String)> = Vec::new();
+    let mut all: Vec<(Vec<Statuses>, Option<&str>, String)> = Vec::new();
     for arm in arms {
         let (range, media, read) = (range(arm.status), arm.media.as_deref(), read(cx, id, arm));
         match all.last_mut() {
@@ -102,7 +102,10 @@ fn read(cx: Context<'_>, id: OperationId, arm: &Arm) -> String {
     method.to_owned()
 }
 
-fn range(status: StatusSpec) -> (u16, u16) {
+/// From the first status to the last.
+type Statuses = (u16, u16);
+
+fn range(status: StatusSpec) -> Statuses {
     match status {
         StatusSpec::Code(code) => (code, code),
         StatusSpec::Class(class) => (u16::from(class) * 100, u16::from(class) * 100 + 99),

@@ -70,13 +70,13 @@ fn find(ir: &Ir, api: ApiId, entry: &Spanned<String>) -> Result<(TypeId, usize),
         };
         (ty, owner, found) = (&field.ty, step.into_owned(), Some((id, at)));
     }
-    match found {
-        Some(found) => Ok(found),
-        None => {
+    found.map_or_else(
+        || {
             let help = format!("write `{}/field`", entry.value);
             fault(format!("`{}` names a schema, and no field of it", entry.value), help)
-        }
-    }
+        },
+        Ok,
+    )
 }
 
 /// The record behind aliases, lists, maps and `null`.

@@ -141,9 +141,10 @@ impl Loosening {
             self.replace_in(&mut shape);
             let target = self.beside.get(&id).copied().unwrap_or(id);
             ir.types[target].shape = shape;
-            ir.types[target].naming = match self.beside.contains_key(&id) {
-                true => self.naming(&ir.types[id].naming).unwrap_or(Naming::Received(id)),
-                false => ir.types[id].naming.clone(),
+            ir.types[target].naming = if self.beside.contains_key(&id) {
+                self.naming(&ir.types[id].naming).unwrap_or(Naming::Received(id))
+            } else {
+                ir.types[id].naming.clone()
             };
         }
         let operations = apis.iter().flat_map(|id| ir.apis[*id].operations.clone());

@@ -9,15 +9,12 @@ pub(super) fn joined(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        match head(&lines[at..]) {
-            Some((whole, taken)) => {
-                out.push_str(&whole);
-                at += taken;
-            }
-            None => {
-                out.push_str(line);
-                at += 1;
-            }
+        if let Some((whole, taken)) = head(&lines[at..]) {
+            out.push_str(&whole);
+            at += taken;
+        } else {
+            out.push_str(line);
+            at += 1;
         }
         out.push('\n');
     }

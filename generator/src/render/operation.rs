@@ -28,7 +28,9 @@ pub(super) fn print(out: &mut Lines, declaration: &Declaration, action: &Action)
     if !groups.is_empty() {
         out.line(ITEM, "}");
     }
-    settings.iter().for_each(|line| out.line(ITEM, line));
+    for line in settings {
+        out.line(ITEM, line);
+    }
     outcome(out, ["answer", "answers"], answer);
     if error.ident.is_some() || !error.arms.is_empty() {
         outcome(out, ["error", "errors"], error);
@@ -66,7 +68,9 @@ fn outcome(out: &mut Lines, [one, several]: [&str; 2], outcome: &Outcome) {
         out.line(ITEM, &whole);
     } else {
         out.line(ITEM, &format!("{one}: {ty} {{"));
-        arms.iter().for_each(|arm| out.line(MEMBER, &format!("{arm},")));
+        for arm in &arms {
+            out.line(MEMBER, &format!("{arm},"));
+        }
         out.line(ITEM, "}");
     }
 }

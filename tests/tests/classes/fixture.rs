@@ -62,8 +62,8 @@ fn claim(line: &str, name: &str) -> Option<Claim> {
         "warns" => Claim::Warns(rest.to_owned()),
         "method" => {
             let (method, rest) = two();
-            let (path, rust) = rest.rsplit_once(' ').unwrap_or_else(|| panic!("{name}: {line}"));
-            Claim::Method(method, path.to_owned(), rust.to_owned())
+            let (path, ident) = rest.rsplit_once(' ').unwrap_or_else(|| panic!("{name}: {line}"));
+            Claim::Method(method, path.to_owned(), ident.to_owned())
         }
         "whole" => {
             let (schema, value) = two();

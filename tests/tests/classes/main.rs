@@ -13,6 +13,8 @@
 //! All of them together become one crate, which is compiled once. What has to be said in Rust
 //! stands in `typed/<class>.rs`, a test of that crate.
 
+#![allow(clippy::unwrap_used)] // A test that meets the unexpected fails.
+
 mod fixture;
 mod nested;
 mod report;
