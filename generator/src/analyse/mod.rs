@@ -95,13 +95,13 @@ pub fn analyse(ir: &Ir) -> Facts {
     let groups = groups::groups(ir);
     Facts {
         boxed: cycles::boxes(ir, &newtypes),
+        xml: ir.apis.ids().map(|id| xml::of(ir, &newtypes, id)).collect(),
         newtypes,
         operations: ir.operations.iter().map(|(_, one)| answers::of(ir, one)).collect(),
         in_requests: ir.in_requests(),
         in_answers: ir.in_answers(),
         shelves: shelves::shelves(ir, &groups),
         groups,
-        xml: ir.apis.ids().map(|id| xml::of(ir, id)).collect(),
         nesting: nesting::deepest(ir),
     }
 }

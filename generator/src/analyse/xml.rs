@@ -1,11 +1,14 @@
 //! What travels as XML: the types that need a table, and bodies that are no such type.
 
+use std::collections::HashSet;
+
 use crate::ir::{ApiId, Content, Ir, MediaKind, Operation, Shape, Ty, TypeId, Xml};
 
 /// What travels as XML in one API.
 #[derive(Clone, Debug, Default)]
 pub struct XmlTables {
-    /// Records and unions that XML bodies reach, in the order of the document.
+    /// Records and unions that XML bodies reach, and aliases that hold themselves, in the order of
+    /// the document.
     pub types: Vec<TypeId>,
     /// Bodies that are none of them: lists, maps, scalars. In the order of the operations.
     pub roots: Vec<XmlRoot>,
@@ -32,7 +35,7 @@ impl XmlTables {
     }
 }
 
-pub(super) fn of(ir: &Ir, api: ApiId) -> XmlTables {
+pub(super) fn of(ir: &Ir, newtypes: &HashSet<TypeId>, api: ApiId) -> XmlTables {
     let mut tables = XmlTables::default();
     let mut bodies: Vec<&Ty> = Vec::new();
     for &id in &ir.apis[api].operations {
@@ -49,7 +52,11 @@ pub(super) fn of(ir: &Ir, api: ApiId) -> XmlTables {
         let reached = ir.reach(bodies);
         let has_table = |id: &TypeId| {
             reached.contains(*id)
-                && matches!(ir.types[*id].shape, Shape::Record(_) | Shape::Union(_))
+                && match ir.types[*id].shape {
+                    Shape::Record(_) | Shape::Union(_) => true,
+                    Shape::Alias(_) => newtypes.contains(id),
+                    Shape::Enumeration(_) => false,
+                }
         };
         tables.types = ir.types.ids().filter(has_table).collect();
     }

@@ -72,7 +72,7 @@ impl Tables<'_> {
         self.cx.ir
     }
 
-    /// The table of a record or union.
+    /// The table of a record or union, or of an alias that holds itself.
     fn table(&self, id: TypeId) -> TokenStream {
         let def = &self.ir().types[id];
         let xml = def.xml.as_deref().cloned().unwrap_or_default();
@@ -82,6 +82,10 @@ impl Tables<'_> {
             Shape::Union(union) => {
                 // A union without a word of its own is what its alternative is.
                 (self.union(union), xml.name.as_deref())
+            }
+            // One that is nothing but another name for itself has no end.
+            Shape::Alias(behind) if behind.named_by_value().is_none() => {
+                (self.written(behind, None).code, None)
             }
             Shape::Alias(_) | Shape::Enumeration(_) => (quote!(Xml::ANY), None),
         };
@@ -116,7 +120,7 @@ impl Tables<'_> {
     }
 
     fn field(&self, field: &Field) -> TokenStream {
-        let Written { code, xml, list, silent } = self.written(&field.ty, field.xml.as_deref(), 0);
+        let Written { code, xml, list, silent } = self.written(&field.ty, field.xml.as_deref());
         let is_text = matches!(xml.node, Some(XmlNode::Text | XmlNode::Cdata));
         // The name of a list that is not wrapped is nobody's.
         let named = xml.name.as_deref().filter(|name| *name != field.name);
@@ -137,7 +141,7 @@ impl Tables<'_> {
 
     /// A list's item, a map's value, an alternative.
     fn item(&self, ty: &Ty, xml: Option<&Xml>) -> TokenStream {
-        let Written { code, xml, list, .. } = self.written(ty, xml, 0);
+        let Written { code, xml, list, .. } = self.written(ty, xml);
         let named = xml.name.as_deref().map(|name| quote!(.named(#name)));
         let wrapped = (list && xml.wrapped).then(|| quote!(.wrapped()));
         let inside = (xml.node == Some(XmlNode::Inside)).then(|| quote!(.inside()));
@@ -147,7 +151,7 @@ impl Tables<'_> {
 
     /// A body that is no record or union.
     fn root(&self, root: &XmlRoot) -> TokenStream {
-        let Written { code, xml, .. } = self.written(&root.ty, root.xml.as_deref(), 0);
+        let Written { code, xml, .. } = self.written(&root.ty, root.xml.as_deref());
         let component = || match &root.ty {
             Ty::Named(id) => self.component(&self.ir().types[*id].naming),
             _ => None,
@@ -169,7 +173,7 @@ impl Tables<'_> {
     }
 
     /// The table of a type, with what is said of it where it stands and where it is named.
-    fn written(&self, ty: &Ty, xml: Option<&Xml>, guard: usize) -> Written {
+    fn written(&self, ty: &Ty, xml: Option<&Xml>) -> Written {
         let said = xml.cloned().unwrap_or_default();
         let plain = |code: TokenStream, xml: Xml| Written { code, xml, list: false, silent: false };
         match ty {
@@ -180,9 +184,9 @@ impl Tables<'_> {
             // The types of the runtime are strings; what others are, nobody says.
             Ty::Foreign(id) if self.ir().foreign[*id].is_text() => plain(quote!(Xml::WORD), said),
             Ty::Any | Ty::Foreign(_) => plain(quote!(Xml::ANY), said),
-            Ty::Secret(inner) => self.written(inner, xml, guard),
+            Ty::Secret(inner) => self.written(inner, xml),
             Ty::Nullable(inner) => {
-                let inner = self.written(inner, xml, guard);
+                let inner = self.written(inner, xml);
                 let code = inner.code;
                 Written { code: quote!(#code.nullable()), silent: false, ..inner }
             }
@@ -209,11 +213,11 @@ impl Tables<'_> {
                     Shape::Enumeration(one) => {
                         Written { silent: true, ..plain(enumeration(one), said) }
                     }
-                    // An alias that leads to itself alone has no end.
-                    Shape::Alias(_) if guard > self.ir().types.len() => {
-                        plain(quote!(Xml::ANY), said)
+                    Shape::Alias(_) if self.cx.facts.newtype(*id) => {
+                        let name = ident(self.cx.names.xml_type(self.api, *id));
+                        plain(quote!(Xml::of(&#name)), said)
                     }
-                    Shape::Alias(behind) => self.written(behind, Some(&said), guard + 1),
+                    Shape::Alias(behind) => self.written(behind, Some(&said)),
                 }
             }
         }
