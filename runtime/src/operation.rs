@@ -97,6 +97,7 @@ pub trait Operation: Clone + Debug + Send + Sync + 'static {
 ///
 /// Behind the struct stands what else there is to say, in this order:
 ///
+/// - `call:` the method of the type named `Client`, where the macro is called, that calls it;
 /// - `server:` a base URL of its own, `security:` its alternatives of schemes, unless they are
 ///   those of its API, `key:` the header of its idempotency key;
 /// - `accept:` what it accepts, unless that is `application/json`; `decode: lenient` where
@@ -167,6 +168,7 @@ macro_rules! operation {
                     $(as $ob:ident $(($($oba:tt)*))?)?,
             )+)?
         }
+        $(call: $(#[$cd:meta])* $call:ident;)?
         $(server: $server:literal;)?
         $(security: [$([$($scheme:literal),*]),*];)?
         $(key: $key:literal;)?
@@ -201,6 +203,13 @@ macro_rules! operation {
                     $($($o: ::core::option::Option::None,)+)?
                 }
             }
+        }
+
+        $crate::operation_call! {
+            [$($(#[$cd])* $call)?] $name ($($($r: $rt,)+)?)
+            [$(#[$meta])* #[doc = ""] #[doc = ::core::concat!(
+                "`", ::core::stringify!($method), " ", $path, "`",
+            )]]
         }
 
         #[allow(deprecated, unused_parens)]
@@ -270,6 +279,28 @@ macro_rules! operation {
                 $($($($o: $op($on),)?)+)?
                 $($($(=> $r: $rb,)?)+)?
                 $($($(=> $o: $ob,)?)+)?
+            }
+        }
+    };
+}
+
+/// The method of a client that calls an operation.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! operation_call {
+    ([] $($rest:tt)*) => {};
+    (
+        [$(#[$own:meta])* $call:ident]
+        $name:ident ($($r:ident: $rt:ty,)*) [$(#[$meta:meta])*]
+    ) => {
+        impl Client {
+            $(#[$meta])*
+            $(#[$own])*
+            pub fn $call(
+                &self,
+                $($r: impl ::core::convert::Into<$rt>),*
+            ) -> $crate::Call<'_, $name> {
+                $crate::Client::call(self, $name::new($($r),*))
             }
         }
     };

@@ -4,21 +4,25 @@
 
 use fanwise_runtime::{Map, Value, operation};
 
-use super::{Api, types};
+use super::{Api, Client, types};
 
 operation! {
     /// Tells whether the service is up.
     pub struct GetHealth: GET "/health" as "getHealth" {}
+    call: get_health;
     security: [];
     answer: types::GetHealthAnswer { 200 => json }
 }
 
 operation! {
     /// Mails the receipt of an order.
+    ///
+    /// The address is that of the order's customer, which this service knows.
     pub struct Send: POST "/messages" as "send" {
         required:
         pub body: types::Receipt as json,
     }
+    call: send;
     answer: types::Message { 202 => json }
     error: types::Problem { _ => json }
 }
@@ -32,6 +36,7 @@ operation! {
         pub page: Option<i32> = query("page"),
         pub page_size: Option<i32> = query("pageSize"),
     }
+    call: list_messages;
     answer: types::MessagePage { 200 => json }
     error: types::Problem { _ => json }
 }
@@ -42,6 +47,7 @@ operation! {
         required:
         pub message_id: String = path("messageId"),
     }
+    call: get_message;
     answer: types::Message { 200 => json }
     error: types::Problem { _ => json }
 }
@@ -52,6 +58,7 @@ operation! {
         required:
         pub body: types::VerifyByEmailBody as json,
     }
+    call: verify_by_email;
     answer: types::Verification { 202 => json }
     error: types::Problem { _ => json }
 }
@@ -62,6 +69,7 @@ operation! {
         required:
         pub body: types::VerifyBySmsBody as json,
     }
+    call: verify_by_sms;
     answer: types::Verification { 202 => json }
     error: types::Problem { _ => json }
 }
@@ -74,6 +82,7 @@ operation! {
         pub verification_id: String = path("verificationId"),
         pub body: types::CheckVerificationBody as form,
     }
+    call: check_verification;
     answer: types::Verification { 200 => json }
     error: types::Problem { _ => json }
 }
@@ -81,6 +90,7 @@ operation! {
 operation! {
     /// The templates of this account.
     pub struct ListTemplates: GET "/templates" as "listTemplates" {}
+    call: list_templates;
     answer: Vec<types::Template> { 200 => json }
     error: types::Problem { _ => json }
 }
@@ -92,6 +102,7 @@ operation! {
         pub template_id: String = path("templateId"),
         pub body: Map<Value> as json,
     }
+    call: preview_template;
     accept: "text/plain, application/json";
     answer: String { 200 => text }
     error: types::Problem { _ => json }
@@ -103,6 +114,7 @@ operation! {
         required:
         pub address: String = path("address"),
     }
+    call: delete_suppression;
     answer: () { 204 => empty }
     error: types::Problem { _ => json }
 }

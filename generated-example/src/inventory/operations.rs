@@ -4,11 +4,12 @@
 
 use fanwise_runtime::operation;
 
-use super::{Api, types};
+use super::{Api, Client, types};
 
 operation! {
     /// Tells whether the service is up.
     pub struct GetHealth: GET "/health" as "getHealth" {}
+    call: get_health;
     security: [];
     answer: types::Health { 200 => json }
 }
@@ -24,6 +25,7 @@ operation! {
         pub category: Option<Vec<String>> = query("category"),
         pub sort: Option<types::ListItemsSort> = query("sort"),
     }
+    call: list_items;
     answer: types::ItemPage { 200 => json }
     error: types::Problem { _ => json }
 }
@@ -34,6 +36,7 @@ operation! {
         required:
         pub body: types::NewItem as json,
     }
+    call: create_item;
     answer: types::Item { 201 => json }
     error: types::Problem { _ => json }
 }
@@ -45,6 +48,7 @@ operation! {
         /// The article's number.
         pub sku: String = path("sku"),
     }
+    call: get_item;
     answer: types::Item { 200 => json }
     error: types::Problem { _ => json }
 }
@@ -57,6 +61,7 @@ operation! {
         pub sku: String = path("sku"),
         pub body: types::NewItem as json,
     }
+    call: replace_item;
     answer: types::Item { 200 | 201 => json }
     error: types::Problem { _ => json }
 }
@@ -68,6 +73,7 @@ operation! {
         /// The article's number.
         pub sku: String = path("sku"),
     }
+    call: delete_item;
     answer: () { 204 => empty }
     error: types::Problem { _ => json }
 }
@@ -83,16 +89,21 @@ operation! {
         /// Only these warehouses.
         pub warehouse: Option<Vec<String>> = query("warehouse"),
     }
+    call: get_stock;
     answer: types::StockLevel { 200 => json }
     error: types::Problem { _ => json }
 }
 
 operation! {
     /// Takes the articles of an order off the shelves.
+    ///
+    /// All of them or none: if one article is short, nothing is taken and the answer is a 409 that
+    /// says which. An order can be deducted once.
     pub struct DeductStock: POST "/stock/deduct" as "deductStock" {
         required:
         pub body: types::StockChange as json,
     }
+    call: deduct_stock;
     answer: types::Deduction { 200 => json }
     errors: DeductStockError {
         /// Articles are short, or the order has been deducted before.
@@ -108,6 +119,7 @@ operation! {
         required:
         pub body: types::StockChange as json,
     }
+    call: restock;
     key: "Idempotency-Key";
     answer: types::Deduction { 200 => json }
     error: types::Problem { _ => json }
@@ -119,6 +131,7 @@ operation! {
         required:
         pub order_id: String = path("orderId"),
     }
+    call: get_order_stock;
     answer: types::Deduction { 200 => json }
     error: types::Problem { _ => json }
 }

@@ -4,11 +4,12 @@
 
 use fanwise_runtime::{Style, operation};
 
-use super::{Api, types};
+use super::{Api, Client, types};
 
 operation! {
     /// Tells whether the service is up.
     pub struct GetHealth: GET "/health" as "getHealth" {}
+    call: get_health;
     security: [];
     answer: types::GetHealthAnswer { 200 => json }
 }
@@ -19,6 +20,7 @@ operation! {
         required:
         pub body: types::NewCharge as json,
     }
+    call: create_charge;
     key: "Idempotency-Key";
     answer: types::Charge { 201 => json }
     errors: CreateChargeError {
@@ -41,6 +43,7 @@ operation! {
         /// The `nextCursor` of the page before.
         pub cursor: Option<String> = query("cursor"),
     }
+    call: list_charges;
     answer: types::ChargePage { 200 => json }
     error: types::Failure { 400..=599 => json }
 }
@@ -51,6 +54,7 @@ operation! {
         required:
         pub charge_id: String = path("chargeId"),
     }
+    call: get_charge;
     answer: types::Charge { 200 => json }
     error: types::Failure { 400..=599 => json }
 }
@@ -64,6 +68,7 @@ operation! {
         optional:
         pub body: Option<types::NewRefund> as json,
     }
+    call: refund_charge;
     key: "Idempotency-Key";
     answers: RefundChargeAnswer {
         /// It is given back.
@@ -80,6 +85,7 @@ operation! {
         required:
         pub charge_id: String = path("chargeId"),
     }
+    call: list_refunds;
     answer: Vec<types::Refund> { 200 => json }
     error: types::Failure { 400..=599 => json }
 }
@@ -90,6 +96,7 @@ operation! {
         required:
         pub body: types::PaymentMethod as json,
     }
+    call: create_payment_method;
     answer: types::KeptPaymentMethod { 201 => json }
     error: types::Failure { 400..=599 => json }
 }
@@ -100,6 +107,7 @@ operation! {
         required:
         pub id: String = path("id"),
     }
+    call: get_payment_method;
     answer: types::KeptPaymentMethod { 200 => json }
     error: types::Failure { 400..=599 => json }
 }
@@ -110,6 +118,7 @@ operation! {
         required:
         pub id: String = path("id"),
     }
+    call: delete_payment_method;
     answer: () { 204 => empty }
     error: types::Failure { 400..=599 => json }
 }

@@ -26,7 +26,6 @@ pub(super) fn files(cx: Context<'_>, id: ApiId) -> Vec<File> {
         let has_types = types.iter().any(|file| file.path == format!("{module}types.rs"));
         files.push(group_file(format!("{module}mod.rs"), &group.tag, has_types));
         files.push(operations::of_group(cx, id, &group.operations, &module));
-        files.push(client::of_group(cx, id, &group.operations, &module));
     }
     files.extend(types);
     files.extend(xml::file(cx, id));
@@ -41,7 +40,6 @@ fn group_file(path: String, tag: &str, has_types: bool) -> File {
         )
     });
     let code = quote! {
-        mod client;
         pub(super) mod operations;
         #types
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::source::{Body, Declaration};
@@ -12,7 +12,6 @@ use super::types_in::ident;
 const RUNTIME: &[&str] = &[
     "BuildError",
     "Bytes",
-    "Call",
     "Decode",
     "FilePart",
     "FormField",
@@ -75,27 +74,6 @@ pub(super) fn of(code: &TokenStream, declarations: &[Declaration]) -> Option<Tok
         }
     }
     import(&found)
-}
-
-/// Whether code holds a path that begins with this: `types::Item`, not a field called `types`.
-pub(super) fn leads(code: &TokenStream, name: &str) -> bool {
-    let mut tokens = code.clone().into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let found = match token {
-            TokenTree::Ident(ident) => {
-                let next = tokens.peek();
-                ident == name
-                    && matches!(next, Some(TokenTree::Punct(punct))
-                        if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
-            }
-            TokenTree::Group(group) => leads(&group.stream(), name),
-            _ => false,
-        };
-        if found {
-            return true;
-        }
-    }
-    false
 }
 
 fn import(found: &BTreeSet<&str>) -> Option<TokenStream> {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{self, Words};
 use super::source::{Action, Body, Declaration, File, Input, Piece, Source};
-use super::types_in::{TypesIn, ident, literal, tokens};
+use super::types_in::{TypesIn, ident, literal};
 use super::{Context, answer, imports, request, rust_file, types};
 use crate::ir::{Api, ApiId, Operation, OperationId, Ty};
 
@@ -60,10 +60,10 @@ fn uses(declarations: &[Declaration], api: &TokenStream) -> Vec<Piece> {
         let types = declarations.iter().any(Declaration::names_types);
         let xml = declarations.iter().any(Declaration::names_xml);
         all.push(match (types, xml) {
-            (true, true) => quote!(use #api::{Api, types, xml};),
-            (true, false) => quote!(use #api::{Api, types};),
-            (false, true) => quote!(use #api::{Api, xml};),
-            (false, false) => quote!(use #api::Api;),
+            (true, true) => quote!(use #api::{Api, Client, types, xml};),
+            (true, false) => quote!(use #api::{Api, Client, types};),
+            (false, true) => quote!(use #api::{Api, Client, xml};),
+            (false, false) => quote!(use #api::{Api, Client};),
         });
     }
     all.into_iter().map(Piece::Code).collect()
@@ -74,17 +74,6 @@ pub(super) fn title(api: &Api) -> String {
     let title = api.title.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = if title.is_empty() { api.name.clone() } else { title };
     if api.version.is_empty() { title } else { format!("{title} {}", api.version) }
-}
-
-/// What an operation sends: `` `POST /stock/deduct` ``.
-pub(super) fn sends(operation: &Operation) -> String {
-    format!("`{} {}`", operation.method.as_str(), operation.path.replace('`', "'"))
-}
-
-/// The arguments of `new` and of the client's method: what is required, in order.
-pub(super) fn arguments(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> Vec<Input> {
-    let (required, _) = inputs(cx, id, types_in);
-    required
 }
 
 /// What an operation takes, its parameters before its body: what is required, and what isn't.
@@ -114,7 +103,7 @@ fn inputs(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> (Vec<Input
     (required, optional)
 }
 
-/// The whole of an operation. Its client's method has all that the document says of it.
+/// The whole of an operation.
 fn declaration(
     cx: Context<'_>,
     id: OperationId,
@@ -130,16 +119,23 @@ fn declaration(
         id: operation.id.as_deref().map(literal),
         required,
         optional,
+        call: call(cx, id),
         settings: settings(cx, id, usual),
         answer,
         error,
     };
     Declaration {
-        docs: Words::of(&operation.docs).led().first().lines(ITEM),
+        docs: Words::of(&operation.docs).led().lines(ITEM),
         derives: Vec::new(),
         ident: cx.names.operation(id).ident.clone(),
         body: Body::Operation(Box::new(action)),
     }
+}
+
+/// The method that calls it.
+fn call(cx: Context<'_>, id: OperationId) -> String {
+    let deprecated = if cx.ir.operations[id].docs.deprecated { "#[deprecated] " } else { "" };
+    format!("{deprecated}{}", cx.names.operation(id).method)
 }
 
 /// What not every operation has.
@@ -212,10 +208,4 @@ fn strings(names: &[&str]) -> String {
 
 fn listed(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
-}
-
-/// An argument that takes whatever becomes the field's type.
-pub(super) fn argument(input: &Input) -> TokenStream {
-    let (name, ty) = (ident(&input.ident), tokens(&input.ty));
-    quote!(#name: impl Into<#ty>)
 }

@@ -163,6 +163,8 @@ pub struct Action {
     pub required: Vec<Input>,
     /// What may be left out.
     pub optional: Vec<Input>,
+    /// The client's method, and what is said of it: `#[deprecated] get_charge`.
+    pub call: String,
     /// `key: "Idempotency-Key";`: what not every operation has, a line each.
     pub settings: Vec<String>,
     /// What it answers when it succeeds.

@@ -11,7 +11,7 @@ const ITEM: usize = 4;
 pub(super) fn print(out: &mut Lines, declaration: &Declaration, action: &Action) {
     out.line(0, "operation! {");
     out.docs(ITEM, &declaration.docs);
-    let Action { method, path, id, required, optional, settings, answer, error } = action;
+    let Action { method, path, id, required, optional, call, settings, answer, error } = action;
     let mut head = vec![format!("pub struct {}:", declaration.ident), format!(" {method} {path}")];
     head.extend(id.as_ref().map(|id| format!(" as {id}")));
     let groups = [("required:", required), ("optional:", optional)];
@@ -28,6 +28,7 @@ pub(super) fn print(out: &mut Lines, declaration: &Declaration, action: &Action)
     if !groups.is_empty() {
         out.line(ITEM, "}");
     }
+    out.line(ITEM, &format!("call: {call};"));
     for line in settings {
         out.line(ITEM, line);
     }

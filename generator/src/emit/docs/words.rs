@@ -57,18 +57,6 @@ impl Words {
         self
     }
 
-    /// Puts what an operation sends behind its first sentence: `Deducts stock: POST /deduct.`
-    pub(crate) fn sends(self, request: &str) -> Self {
-        let mut words = self.led();
-        let summary = words.summary.trim_end_matches(['.', ':', '!', ' ']);
-        words.summary = if summary.is_empty() {
-            format!("{request}.")
-        } else {
-            format!("{summary}: {request}.")
-        };
-        words
-    }
-
     /// Makes a short first line of the description the summary, where there is none.
     pub(crate) fn led(mut self) -> Self {
         const LONGEST: usize = 100;
@@ -80,12 +68,6 @@ impl Words {
                 self.description = self.description[first.len()..].trim().to_owned();
             }
         }
-        self
-    }
-
-    /// The first sentence alone, and our notes.
-    pub(crate) fn first(mut self) -> Self {
-        self.description.clear();
         self
     }
 
