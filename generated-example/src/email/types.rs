@@ -5,7 +5,6 @@
 use fanwise_runtime::{Secret, record, string_enum, tagged_union};
 
 record! {
-    /// `Receipt`.
     pub struct Receipt {
         required:
         pub order_id: String = "orderId",
@@ -26,7 +25,6 @@ tagged_union! {
 }
 
 record! {
-    /// `LinkAttachment`.
     pub struct LinkAttachment {
         required:
         /// URI.
@@ -38,7 +36,6 @@ record! {
 }
 
 record! {
-    /// `FileAttachment`.
     pub struct FileAttachment {
         required:
         pub name: String = "name",
@@ -51,7 +48,6 @@ record! {
 }
 
 string_enum! {
-    /// `MessageStatus`.
     pub enum MessageStatus {
         Queued = "queued",
         Sent = "sent",
@@ -60,7 +56,6 @@ string_enum! {
 }
 
 record! {
-    /// `Message`.
     pub struct Message {
         required:
         pub id: String = "id",
@@ -74,7 +69,6 @@ record! {
 }
 
 record! {
-    /// `MessagePage`.
     pub struct MessagePage {
         required:
         pub messages: Vec<Message> = "messages",
@@ -83,7 +77,6 @@ record! {
 }
 
 record! {
-    /// `Verification`.
     pub struct Verification {
         required:
         pub id: String = "id",
@@ -105,7 +98,6 @@ string_enum! {
 }
 
 record! {
-    /// `Template`.
     pub struct Template {
         required:
         pub id: String = "id",
@@ -117,7 +109,6 @@ record! {
 }
 
 record! {
-    /// `Problem`.
     pub struct Problem {
         required:
         pub title: String = "title",

@@ -5,7 +5,6 @@
 use fanwise_runtime::{Map, record, string_enum, tagged_union};
 
 record! {
-    /// `Health`.
     pub struct Health {
         required:
         pub status: HealthStatus = "status",
@@ -35,7 +34,6 @@ record! {
 }
 
 record! {
-    /// `Item`.
     pub struct Item {
         required:
         /// The article's number.
@@ -58,7 +56,6 @@ record! {
 }
 
 record! {
-    /// `NewItem`.
     pub struct NewItem {
         required:
         /// The article's number.
@@ -85,7 +82,6 @@ tagged_union! {
 }
 
 record! {
-    /// `Boxed`.
     pub struct Boxed {
         required:
         pub pieces: i32 = "pieces",
@@ -96,7 +92,6 @@ record! {
 }
 
 record! {
-    /// `Loose`.
     pub struct Loose {
         fixed:
         pub kind: String = "kind" ("loose".to_owned()),
@@ -107,7 +102,6 @@ record! {
 }
 
 record! {
-    /// `ItemPage`.
     pub struct ItemPage {
         required:
         pub items: Vec<Item> = "items",
@@ -132,11 +126,9 @@ record! {
     }
 }
 
-/// `LineItems`.
 pub type LineItems = Vec<LineItem>;
 
 record! {
-    /// `StockLevel`.
     pub struct StockLevel {
         required:
         pub sku: String = "sku",
@@ -148,7 +140,6 @@ record! {
 }
 
 record! {
-    /// `StockChange`.
     pub struct StockChange {
         required:
         pub order_id: String = "orderId",
@@ -157,7 +148,6 @@ record! {
 }
 
 record! {
-    /// `Deduction`.
     pub struct Deduction {
         required:
         pub order_id: String = "orderId",
@@ -166,7 +156,6 @@ record! {
 }
 
 record! {
-    /// `Shortage`.
     pub struct Shortage {
         required:
         pub code: ShortageCode = "code",
@@ -186,7 +175,6 @@ string_enum! {
 }
 
 record! {
-    /// `Problem`.
     pub struct Problem {
         required:
         pub code: String = "code",

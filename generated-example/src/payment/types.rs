@@ -5,7 +5,6 @@
 use fanwise_runtime::{Secret, record, string_enum, tagged_union, untagged_union};
 
 record! {
-    /// `Card`.
     pub struct Card {
         required:
         /// As it stands on the card.
@@ -19,7 +18,6 @@ record! {
 }
 
 record! {
-    /// `NewCharge`.
     pub struct NewCharge {
         required:
         pub order_id: String = "orderId",
@@ -31,7 +29,6 @@ record! {
 }
 
 record! {
-    /// `Charge`.
     pub struct Charge {
         required:
         pub id: String = "id",
@@ -60,7 +57,6 @@ string_enum! {
 }
 
 record! {
-    /// `ChargePage`.
     pub struct ChargePage {
         required:
         pub data: Vec<Charge> = "data",
@@ -71,7 +67,6 @@ record! {
 }
 
 record! {
-    /// `NewRefund`.
     pub struct NewRefund {
         optional:
         pub reason: Option<NewRefundReason> = "reason",
@@ -88,7 +83,6 @@ string_enum! {
 }
 
 record! {
-    /// `Refund`.
     pub struct Refund {
         required:
         pub id: String = "id",
@@ -98,7 +92,6 @@ record! {
 }
 
 record! {
-    /// `PendingRefund`.
     pub struct PendingRefund {
         required:
         pub charge_id: String = "chargeId",
@@ -108,7 +101,6 @@ record! {
 }
 
 tagged_union! {
-    /// `PaymentMethod`.
     pub enum PaymentMethod by "type" {
         CardMethod(CardMethod) = "card",
         BankMethod(BankMethod) = "bank",
@@ -117,7 +109,6 @@ tagged_union! {
 }
 
 record! {
-    /// `CardMethod`.
     pub struct CardMethod {
         required:
         pub card: Card = "card",
@@ -135,7 +126,6 @@ string_enum! {
 }
 
 record! {
-    /// `BankMethod`.
     pub struct BankMethod {
         required:
         pub iban: String = "iban",
@@ -156,7 +146,6 @@ string_enum! {
 }
 
 record! {
-    /// `VoucherMethod`.
     pub struct VoucherMethod {
         required:
         pub code: Secret<String> = "code",
@@ -174,7 +163,6 @@ string_enum! {
 }
 
 record! {
-    /// `KeptPaymentMethod`.
     pub struct KeptPaymentMethod {
         required:
         /// UUID.
@@ -196,7 +184,6 @@ untagged_union! {
 }
 
 record! {
-    /// `Declined`.
     pub struct Declined {
         required:
         pub code: DeclinedCode = "code",
@@ -217,7 +204,6 @@ string_enum! {
 }
 
 record! {
-    /// `Failure`.
     pub struct Failure {
         required:
         pub error: FailureError = "error",

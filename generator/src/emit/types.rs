@@ -180,6 +180,9 @@ impl Types<'_> {
         let indent = if matches!(body, Body::Alias(_)) { 0 } else { ITEM };
         let docs = if is_said(self.cx, def) {
             Vec::new()
+        } else if matches!(&def.naming, Naming::Component(name) if *name == names.ident) {
+            // The name says it.
+            words.lines(indent)
         } else {
             words.or(&format!("{}.", self.origin(&def.naming))).lines(indent)
         };

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fanwise::diagnostic::{Diagnostics, Severity};
-use fanwise::generate::{Input, NamedSpec, Request, RuntimeChoice, generate};
+use fanwise::generate::{Generated, Input, NamedSpec, Request, RuntimeChoice, generate};
 use fanwise::load::LoadOptions;
 use fanwise::places::TypedPlace;
-use fanwise::write::write;
+use fanwise::write::{OutputFile, write};
 use serde::{Deserialize, Serialize};
 
 use super::index::Document;
@@ -97,9 +97,17 @@ pub(crate) fn child(order: &str) -> Result<String, Failure> {
         skipped: generated.report.apis.iter().map(|api| api.skipped.len()).sum(),
         untyped: generated.report.apis.iter().map(|api| api.untyped.len()).sum(),
         typed: generated.typed,
-        lines: generated.files.iter().map(|file| file.content.lines().count()).sum(),
+        lines: compiled(&generated).map(|file| file.content.lines().count()).sum(),
         seconds,
         peak: measure::own_peak(),
     };
     Ok(serde_json::to_string(&counts)?)
+}
+
+/// The source files that the default features compile.
+fn compiled(generated: &Generated) -> impl Iterator<Item = &OutputFile> {
+    let extra = ["/dynamic.rs", "/unused.rs"];
+    generated.files.iter().filter(move |file| {
+        file.path.ends_with(".rs") && !extra.iter().any(|end| file.path.ends_with(end))
+    })
 }

@@ -49,7 +49,7 @@ pub(super) fn total(rows: &[Row]) -> Vec<String> {
             100.0 * ratio(untyped, untyped + typed)
         ),
         format!("generation: {seconds:.1} s in all, at most {} MB", megabytes(peak)),
-        format!("lines per operation: {:.0} in the median", median(lines)),
+        format!("lines per operation, by default features: {:.0} in the median", median(lines)),
     ];
     let checks: Vec<_> = rows.iter().filter_map(|row| row.counts.as_ref().zip(row.check)).collect();
     if !checks.is_empty() {
