@@ -106,8 +106,9 @@ pub(crate) fn child(order: &str) -> Result<String, Failure> {
 
 /// The source files that the default features compile.
 fn compiled(generated: &Generated) -> impl Iterator<Item = &OutputFile> {
-    let extra = ["/dynamic.rs", "/unused.rs"];
-    generated.files.iter().filter(move |file| {
-        file.path.ends_with(".rs") && !extra.iter().any(|end| file.path.ends_with(end))
+    generated.files.iter().filter(|file| {
+        let path = Path::new(&file.path);
+        let by_default = !path.ends_with("dynamic.rs") && !path.ends_with("unused.rs");
+        by_default && path.extension().is_some_and(|end| end == "rs")
     })
 }

@@ -127,19 +127,23 @@ fn examine(
             tally.without_type += 1;
             continue;
         }
-        match judge.accepts(&example) {
+        match judge.judge(&example) {
             None => tally.without_schema += 1,
-            Some(false) => {}
-            Some(true) if example.types.iter().all(|one| one.any) => {
+            Some((_, false)) => {}
+            Some(_) if example.types.iter().all(|one| one.any) => {
                 tally.valid += 1;
                 tally.any += 1;
             }
-            Some(true) => {
+            Some((held, true)) => {
                 tally.valid += 1;
                 let told = example.types.iter().find(|one| !one.any);
                 cases.extend(told.map(|one| Case {
                     place: example.place(loaded),
-                    text: crate::tree::json(example.value),
+                    text:
+                        held.map_or_else(
+                            || crate::tree::json(example.value),
+                            |held| held.to_string(),
+                        ),
                     rust: one.rust.clone(),
                 }));
             }

@@ -68,15 +68,30 @@ pub(super) struct Judge<'r> {
 }
 
 impl Judge<'_> {
+    /// What an example's text stands for, if it isn't itself, and whether its schema accepts it.
     /// `None`: what stands there is no schema.
-    pub(super) fn accepts(&mut self, example: &Example<'_>) -> Option<bool> {
+    ///
+    /// An object or a list may be given as its text: "use a string value to contain the example,
+    /// escaping where necessary" (OpenAPI 3.0.4, Media Type Object).
+    pub(super) fn judge(&mut self, example: &Example<'_>) -> Option<(Option<Value>, bool)> {
+        let value = tree::value(example.value);
+        let held = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        if let Some(held) = held.filter(|held| held.is_object() || held.is_array())
+            && self.accepts(example, &held)?
+        {
+            return Some((Some(held), true));
+        }
+        Some((None, self.accepts(example, &value)?))
+    }
+
+    fn accepts(&mut self, example: &Example<'_>, value: &Value) -> Option<bool> {
         let key = (example.file, example.schema.clone());
         if !self.known.contains_key(&key) {
             let validator = self.validator(example.file, &example.schema);
             self.known.insert(key.clone(), validator);
         }
         let validator = self.known.get(&key)?.as_ref()?;
-        Some(validator.is_valid(&tree::value(example.value)))
+        Some(validator.is_valid(value))
     }
 
     fn validator(&self, file: usize, pointer: &str) -> Option<Validator> {
