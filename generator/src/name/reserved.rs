@@ -141,6 +141,7 @@ pub(crate) const ROOT_MODULES: &[&str] = &[
 
 /// Modules of an API, and what must not be a file's name; `all-schemas` is a feature of ours.
 pub(crate) const API_MODULES: &[&str] = &[
+    "auth",
     "aux",
     "client",
     "con",

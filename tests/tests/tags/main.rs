@@ -19,7 +19,7 @@ fn root() -> PathBuf {
     here.parent().expect("the tests lie in the workspace").to_owned()
 }
 
-/// A document of three tags: each with types of its own, all with one that they share.
+/// A document of four tags, two of which meet modules of ours: each with types of its own, all with one that they share.
 fn document(title: &str) -> String {
     let mut text = format!("openapi: 3.0.3\ninfo: {{ title: {title}, version: '1' }}\npaths:\n");
     let body = |schema: &str| {
@@ -38,7 +38,9 @@ fn document(title: &str) -> String {
         )
         .expect("a string");
     };
-    for (tag, schema) in [("Line items", "Line"), ("line-items", "Row"), ("client", "Client")] {
+    let tags =
+        [("Line items", "Line"), ("line-items", "Row"), ("client", "Client"), ("auth", "Grant")];
+    for (tag, schema) in tags {
         for at in 0..EACH {
             let word = schema.to_lowercase();
             operation(
@@ -52,7 +54,8 @@ fn document(title: &str) -> String {
     operation("both", "both", "[client, 'Line items']", "Common");
     operation("neither", "neither", "[]", "Plain");
     operation("again", "again", "['line-items']", "Common");
-    text.push_str("components:\n  schemas:\n");
+    text.push_str("components:\n  securitySchemes:\n    token: { type: http, scheme: bearer }\n");
+    text.push_str("  schemas:\n");
     for (name, parts) in [
         ("Line", "part: { type: object, properties: { a: { type: string } } }"),
         ("Row", "kind: { type: string, enum: [x, y] }"),
@@ -60,6 +63,7 @@ fn document(title: &str) -> String {
             "Client",
             "row: { $ref: '#/components/schemas/Common' }, kind: { type: string, enum: [x, z] }",
         ),
+        ("Grant", "scope: { type: string, enum: [all] }"),
         ("Common", "text: { type: string }"),
         ("Plain", "text: { type: string, nullable: true }"),
         ("Problem", "title: { type: string }"),
@@ -119,7 +123,7 @@ fn each_tag_is_a_feature() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tags");
     let generated = made(&folder);
     let manifest = &generated.files.iter().find(|file| file.path == "Cargo.toml").expect("there");
-    let tags = ["client_tag", "line_items", "line_items_tag"];
+    let tags = ["auth_tag", "client_tag", "line_items", "line_items_tag"];
     let features: Vec<String> = tags.iter().map(|tag| format!("north-{tag}")).collect();
     for feature in &features {
         assert!(manifest.content.contains(&format!("\"{feature}\" = []")), "{}", manifest.content);
