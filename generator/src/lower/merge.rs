@@ -165,12 +165,9 @@ impl<'a> Lowerer<'a> {
         merged.format = merged.format.or(view.format);
         merged.minimum = merged.minimum.or(view.minimum);
         merged.maximum = merged.maximum.or(view.maximum);
-        for shown in view.shown() {
-            if shown < 0.0 {
-                merged.minimum = Some(merged.minimum.map_or(shown, |bound| bound.min(shown)));
-            } else {
-                merged.maximum = Some(merged.maximum.map_or(shown, |bound| bound.max(shown)));
-            }
+        let is_unsigned = merged.minimum.is_some_and(|bound| bound >= 0.0);
+        if view.shows_wide() && merged.format != Some("uint64") {
+            merged.format = Some(if is_unsigned { "uint64" } else { "int128" });
         }
         merged.textual |= view.textual;
         merged.vague |= view.vague;

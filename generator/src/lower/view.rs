@@ -154,13 +154,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Integers of its default and example that need more than 64 bits.
-    pub(super) fn shown(&self) -> impl Iterator<Item = f64> {
+    /// Whether its default or example is an integer that `i64` does not hold. The least `i64` as a
+    /// double writes it (`-9223372036854776000`) is held.
+    pub(super) fn shows_wide(&self) -> bool {
         const BEYOND_I64: f64 = 9_223_372_036_854_775_808.0;
-        let is_integer = self.typ == Some("integer");
         let shown = [&self.data.default, &self.data.example];
-        let shown = shown.into_iter().flatten().filter(move |_| is_integer);
-        shown.filter_map(Value::as_f64).filter(|it| it.abs() > BEYOND_I64)
+        let mut shown = shown.into_iter().flatten().filter(|value| value.as_i64().is_none());
+        let is_wide = |value: f64| !(-BEYOND_I64..BEYOND_I64).contains(&value);
+        self.typ == Some("integer") && shown.any(|value| value.as_f64().is_some_and(is_wide))
     }
 
     /// Whether nothing here bears on the type: texts and `nullable` alone.
