@@ -4,7 +4,7 @@
 ///
 /// A tag that the document doesn't declare, and an object without one, are kept whole in the
 /// variant `Unknown`. The tag is written exactly once, also when a variant declares the property.
-/// What a variant holds is an [`Object`]: a record, another union, a `Map`, or a `Box` of one.
+/// What a variant holds is an [`Object`](super::Object): a record, another union, a `Map`, or a `Box` of one.
 ///
 /// ```
 /// fanwise_runtime::record! {
