@@ -1,8 +1,8 @@
 //! The pipeline: each stage takes a value and returns a value.
 //!
 //! ```text
-//! load → normalise → lower → share → loosen → derive → select → analyse → plan → name → emit
-//! → render
+//! load → normalise → lower → share → loosen → unify → derive → select → analyse → plan → name
+//! → emit → render
 //! ```
 //!
 //! Between two stages a run ends if one of them found an error.
