@@ -57,7 +57,7 @@ pub use model::parsed::jiff;
 pub use model::parsed::time;
 #[cfg(feature = "uuid")]
 pub use model::parsed::uuid;
-pub use model::{Bytes, Extra, FilePart, Map, Secret};
+pub use model::{Bytes, Extra, FilePart, Map, Nulls, Secret};
 #[doc(hidden)]
 pub use serde;
 pub use serde_json::{Value, json};

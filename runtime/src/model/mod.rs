@@ -37,7 +37,7 @@ pub use bytes::Bytes;
 pub use choice::{Choice, Trial, choose};
 pub(crate) use content::{trace, trace_text};
 pub use enums::{IntegerEnum, StringEnum, read_integer, read_string, string_enum};
-pub use extra::Extra;
+pub use extra::{Extra, Nulls};
 pub use file::FilePart;
 pub(crate) use file::{Content, FILE, handing_over};
 pub use loose::{read_loose, write_loose};

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::Map;
 use super::content::Entries;
 use super::depth::Depth;
+use super::extra::Nulls;
 use super::marks;
 use super::tagged::{Tag, TagText};
 use super::whole::Whole;
@@ -73,7 +74,8 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut input = Reader { map: &mut map, tags: self.tags, held: Held::Nothing };
+        let mut input =
+            Reader { map: &mut map, tags: self.tags, held: Held::Nothing, nulls: Nulls::NONE };
         let _depth = Reader::<A>::enter::<T>()?;
         T::read(&mut input)
     }
@@ -91,6 +93,7 @@ pub struct Reader<'de, 'a, A> {
     pub(super) map: &'a mut A,
     pub(super) tags: Option<&'a Tag<'a>>,
     pub(super) held: Held<'de>,
+    pub(super) nulls: Nulls,
 }
 
 impl<A> fmt::Debug for Reader<'_, '_, A> {

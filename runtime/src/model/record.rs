@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Error as _, MapAccess};
 use serde::ser::Serialize;
 
-use super::Extra;
+use super::extra::{Extra, Nulls};
 use super::marks;
 use super::object::{Reader, Sink, Writer};
 use super::optional::Optional;
@@ -23,24 +23,41 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
         Ok(())
     }
 
-    /// The same for a field that may be absent: a `null` that its type doesn't know counts so.
+    /// The same for a field that may be absent: a `null` that its type doesn't know counts so, and
+    /// is kept aside.
     #[inline]
-    pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
+    pub fn optional<T: Deserialize<'de>>(
+        &mut self,
+        name: &'static str,
+        field: &mut Option<T>,
+    ) -> Result<(), A::Error> {
         *field = self.value(Optional::new())?;
+        if field.is_none() {
+            self.nulls.keep(name);
+        }
         Ok(())
     }
 
     /// The same for a field that the document requires and that may be absent all the same.
     pub fn expected<T: Deserialize<'de>>(
         &mut self,
+        name: &'static str,
         field: &mut Option<Option<T>>,
     ) -> Result<(), A::Error> {
         let value = self.value(Optional::new())?;
         if value.is_none() {
+            self.nulls.keep(name);
             marks::refused_null();
         }
         *field = Some(value);
         Ok(())
+    }
+
+    /// What the document does not declare, and which of its properties came as `null`.
+    #[inline]
+    pub fn finish<T>(&mut self, mut extra: Extra<T>) -> Extra<T> {
+        *extra.nulls_mut() = std::mem::take(&mut self.nulls);
+        extra
     }
 
     /// Counts those of these expected properties that are absent.
@@ -64,10 +81,10 @@ impl<S: Sink> Writer<'_, S> {
         self.entry(name, value);
     }
 
-    /// A property that is left out when it is `None`.
+    /// A property that is left out when it is `None`, unless it came as `null`.
     #[inline]
-    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
-        if let Some(value) = value {
+    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>, nulls: &Nulls) {
+        if value.is_some() || nulls.holds(name) {
             self.entry(name, value);
         }
     }
@@ -177,8 +194,8 @@ macro_rules! record {
                     match &*key {
                         $($($rn => input.required($r),)+)?
                         $($($fn => input.required($f),)+)?
-                        $($($en => input.expected($e),)+)?
-                        $($($on => input.optional($o),)+)?
+                        $($($en => input.expected($en, $e),)+)?
+                        $($($on => input.optional($on, $o),)+)?
                         _ => input.undeclared(key, extra),
                     }?;
                 }
@@ -188,7 +205,8 @@ macro_rules! record {
                             input.lacking(&[$(($en, $e.is_none()),)+]);
                         })?
                         Ok(Self {
-                            $($($r,)+)? $($($f,)+)? $($($e: $e.flatten(),)+)? $($($o,)+)? extra
+                            $($($r,)+)? $($($f,)+)? $($($e: $e.flatten(),)+)? $($($o,)+)?
+                            extra: input.finish(extra),
                         })
                     }
                     ($($($r,)+)? $($($f,)+)? ..) => Err(input.incomplete(&[
@@ -199,10 +217,11 @@ macro_rules! record {
             }
 
             fn write<S: $crate::model::Sink>(&self, out: &mut $crate::model::Writer<'_, S>) {
+                let nulls = self.extra.nulls();
                 $($(out.required($rn, &self.$r);)+)?
                 $($(out.required($fn, &self.$f);)+)?
-                $($(out.optional($en, &self.$e);)+)?
-                $($(out.optional($on, &self.$o);)+)?
+                $($(out.optional($en, &self.$e, nulls);)+)?
+                $($(out.optional($on, &self.$o, nulls);)+)?
                 out.undeclared(&self.extra);
             }
         }

@@ -12,6 +12,7 @@ use serde::ser::Serialize;
 use serde_json::Value;
 
 use super::content::{Content, Entries, read_entries};
+use super::extra::Nulls;
 use super::marks;
 use super::object::{Held, Object, ObjectVisitor, Reader, Sink, TagValue, Writer};
 use crate::deviations::DeviationKind;
@@ -128,7 +129,7 @@ fn read_on<'de, T: Object, A: MapAccess<'de>>(
     tag: &Tag<'_>,
     held: Held<'de>,
 ) -> Result<T, A::Error> {
-    T::read(&mut Reader { map: &mut *input.map, tags: Some(tag), held })
+    T::read(&mut Reader { map: &mut *input.map, tags: Some(tag), held, nulls: Nulls::NONE })
 }
 
 /// A tag that a variant sees again as one of its properties, be it optional or not.

@@ -77,8 +77,15 @@ pub(super) fn total(rows: &[Row]) -> Vec<String> {
             "of the valid ones: {} fall to a `Value` and prove nothing, {} of {} come back whole",
             sum(|one| one.any),
             sum(|one| one.whole - one.any),
-            sum(|one| one.valid - one.any)
+            sum(|one| one.valid - one.any - one.no_object)
         ));
+        let no_object = sum(|one| one.no_object);
+        if no_object > 0 {
+            all.push(format!(
+                "read as objects, and not counted: {no_object} examples that are none and are \
+                 valid because a schema with `properties` says no `type`"
+            ));
+        }
     }
     all
 }

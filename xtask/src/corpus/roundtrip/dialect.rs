@@ -51,6 +51,21 @@ impl Dialect {
         }
     }
 
+    /// Gives every schema with `properties` and without a `type` the one that its author forgot.
+    pub(super) fn imply(node: &mut Value) {
+        match node {
+            Value::Array(items) => items.iter_mut().for_each(Self::imply),
+            Value::Object(members) => {
+                members.values_mut().for_each(Self::imply);
+                let is_object = members.get("properties").is_some_and(Value::is_object);
+                if is_object && !members.contains_key("type") {
+                    members.insert("type".to_owned(), json!("object"));
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn keywords(self, members: &mut serde_json::Map<String, Value>) {
         const TYPES: [&str; 7] =
             ["array", "boolean", "integer", "null", "number", "object", "string"];

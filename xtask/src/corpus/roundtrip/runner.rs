@@ -8,13 +8,21 @@ use serde_json::json;
 use super::Case;
 use crate::corpus::Stage;
 use crate::corpus::krate::cargo;
-use crate::{Failure, root};
+use crate::root;
+
+/// An example that did not come back as it was.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) text: String,
+    /// See [`Case`].
+    pub(super) no_object: bool,
+}
 
 /// The program; the table of types comes before it.
 const PROGRAM: &str = include_str!("runner.txt");
 
 /// Writes the crate beside that of the documents, which lies at `out`.
-pub(super) fn write(out: &Path, cases: &[Case]) -> Result<(), Failure> {
+pub(super) fn write(out: &Path, cases: &[Case]) -> Result<(), crate::Failure> {
     let dir = folder(out);
     fs::create_dir_all(dir.join("src"))?;
     let manifest = fs::read_to_string(out.join("Cargo.toml"))?;
@@ -40,7 +48,7 @@ pub(super) fn write(out: &Path, cases: &[Case]) -> Result<(), Failure> {
     fs::write(dir.join("src").join("main.rs"), format!("{table}\n{PROGRAM}"))?;
     let case = |case: &Case| {
         let at = types.binary_search(&case.rust.as_str()).unwrap_or_default();
-        json!([at, case.rust, case.place, case.text])
+        json!([at, case.rust, case.place, case.text, case.no_object])
     };
     let cases: Vec<_> = cases.iter().map(case).collect();
     fs::write(dir.join("cases.json"), serde_json::to_string(&cases)?)?;
@@ -48,15 +56,15 @@ pub(super) fn write(out: &Path, cases: &[Case]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What did not come back as it was, a line each.
-pub(super) fn run(out: &Path) -> Result<Vec<String>, Failure> {
+/// What did not come back as it was.
+pub(super) fn run(out: &Path) -> Result<Vec<Failure>, crate::Failure> {
     let dir = folder(out);
     if fs::read_to_string(dir.join("cases.json"))? == "[]" {
         return Ok(Vec::new());
     }
     let said = cargo(&dir, Stage::Roundtrip, &["run", "--quiet"], &[])?;
-    let failures: Vec<String> = serde_json::from_str(&said)?;
-    Ok(failures)
+    let failures: Vec<(String, bool)> = serde_json::from_str(&said)?;
+    Ok(failures.into_iter().map(|(text, no_object)| Failure { text, no_object }).collect())
 }
 
 fn folder(out: &Path) -> PathBuf {

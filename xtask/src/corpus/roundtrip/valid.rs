@@ -51,6 +51,13 @@ impl Resources {
         Ok(Self { dialect, files })
     }
 
+    /// The same, but an object where there are `properties`, whether or not a `type` says so.
+    pub(super) fn implied(&self) -> Self {
+        let mut files = self.files.clone();
+        files.iter_mut().for_each(|(_, value)| Dialect::imply(value));
+        Self { dialect: self.dialect, files }
+    }
+
     pub(super) fn judge(&self) -> Result<Judge<'_>, Failure> {
         let mut registry = Registry::new().draft(self.dialect.draft());
         for (address, value) in &self.files {
