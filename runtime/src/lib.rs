@@ -39,9 +39,10 @@ pub use deviations::{Deviation, DeviationKind, Deviations};
 pub use encode::{FormField, Param, Style};
 pub use error::{ApiError, BuildError, Decode, DecodeFailure, ErrorKind};
 pub use fanout::{
-    AdHoc, Binding, Event, EventKind, Events, FanOut, FanOutCall, FanOutError, Join, KeyRule, Leg,
-    LegError, LegFailure, LegPlan, LegReport, LegStatus, Missing, Outcome, Overall, Part, Parts,
-    Plan, Report, Role,
+    AdHoc, Binding, Broadcast, Each, EachBinding, EachFanOut, EachFanOutBinding, ElementLegs,
+    Elements, Event, EventKind, Events, FanOut, FanOutCall, FanOutError, FanOutLeg, Join, KeyRule,
+    Leg, LegError, LegFailure, LegPlan, LegReport, LegStatus, Missing, Outcome, Overall, Part,
+    Parts, Plan, Report, Role, StopRule,
 };
 pub use operation::{Operation, Security};
 pub use request::{RawBody, Request, RequestBuilder};

@@ -5,6 +5,8 @@
 
 #[path = "fanout/adhoc.rs"]
 mod adhoc;
+#[path = "fanout/bulk.rs"]
+mod bulk;
 #[path = "fanout/doubt.rs"]
 mod doubt;
 #[path = "fanout/ending.rs"]

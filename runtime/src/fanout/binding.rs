@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use super::describe::describe;
 use super::fallback::Fallback;
-use super::leg::{Cell, Leg, Slot};
+use super::leg::{Cell, Leg};
 use super::missing::Missing;
+use super::slot::Slot;
+use super::source::Source;
 use crate::api::Api;
 use crate::client::{Client, Core, prepare};
 use crate::error::{ApiError, BuildError, CallError, ErrorKind, Failure};
@@ -23,7 +25,7 @@ pub(super) type Make<'a, O> = Box<dyn Fn() -> Result<O, Missing> + Send + Sync +
 /// Makes an idempotency key.
 type MakeKey<'a> = Box<dyn Fn() -> Result<String, Missing> + Send + Sync + 'a>;
 /// Says whether a leg's condition holds.
-type Condition<'a> = Box<dyn Fn() -> Result<bool, Missing> + Send + Sync + 'a>;
+pub(super) type Condition<'a> = Box<dyn Fn() -> Result<bool, Missing> + Send + Sync + 'a>;
 
 /// One leg of the plan bound to what it calls. The order of the bindings is that of the plan.
 #[must_use]
@@ -32,6 +34,8 @@ pub struct Binding<'a> {
     pub(super) name: Option<Cow<'static, str>>,
     pub(super) slot: Arc<dyn Slot>,
     pub(super) call: Box<dyn Step<'a> + 'a>,
+    /// What is called instead, of a leg with elements.
+    pub(super) elements: Option<Box<dyn Source<'a> + 'a>>,
     pub(super) undo: Option<Box<dyn Step<'a> + 'a>>,
     pub(super) key: Option<MakeKey<'a>>,
     pub(super) when: Option<Condition<'a>>,
@@ -47,11 +51,29 @@ impl<'a> Binding<'a> {
         client: &'a Client<O::Api>,
         make: impl Fn() -> Result<O, Missing> + Send + Sync + 'a,
     ) -> Self {
-        let target = Target { core: client.core(), make: Box::new(make), cell: Some(leg.cell()) };
+        Self::at(None, leg, client, make)
+    }
+
+    /// The same, at a server of its own, by which it is named.
+    pub(super) fn at<O: Operation>(
+        server: Option<&'static str>,
+        leg: &Leg<O>,
+        client: &'a Client<O::Api>,
+        make: impl Fn() -> Result<O, Missing> + Send + Sync + 'a,
+    ) -> Self {
+        let (core, cell) = (client.core(), Some(leg.cell()));
+        let target = Target { core, make: Box::new(make), cell, server };
+        let name = server.map(Cow::Borrowed);
+        Self { name, ..Self::calling(leg.cell(), Box::new(target)) }
+    }
+
+    /// A leg whose call is without its type.
+    pub(super) fn calling(slot: Arc<dyn Slot>, call: Box<dyn Step<'a> + 'a>) -> Self {
         Self {
             name: None,
-            slot: leg.cell(),
-            call: Box::new(target),
+            slot,
+            call,
+            elements: None,
             undo: None,
             key: None,
             when: None,
@@ -60,13 +82,30 @@ impl<'a> Binding<'a> {
         }
     }
 
+    /// The name of this target in a broadcast.
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.name = Some(Cow::Borrowed(name));
+        self
+    }
+
     /// The compensating operation, for when the fan-out is not met after the leg succeeded.
     pub fn undo<O: Operation>(
-        mut self,
+        self,
         client: &'a Client<O::Api>,
         make: impl Fn() -> Result<O, Missing> + Send + Sync + 'a,
     ) -> Self {
-        let undo: Target<'a, O> = Target { core: client.core(), make: Box::new(make), cell: None };
+        self.undo_at(None, client, make)
+    }
+
+    /// The same, at a server of its own.
+    pub(super) fn undo_at<O: Operation>(
+        mut self,
+        server: Option<&'static str>,
+        client: &'a Client<O::Api>,
+        make: impl Fn() -> Result<O, Missing> + Send + Sync + 'a,
+    ) -> Self {
+        let undo: Target<'a, O> =
+            Target { core: client.core(), make: Box::new(make), cell: None, server };
         self.undo = Some(Box::new(undo));
         self
     }
@@ -180,6 +219,8 @@ pub(super) struct Target<'a, O: Operation> {
     pub(super) core: &'a Core,
     pub(super) make: Make<'a, O>,
     pub(super) cell: Option<Arc<Cell<O>>>,
+    /// Where it is sent, unless the operation or its client says.
+    pub(super) server: Option<&'static str>,
 }
 
 impl<'a, O: Operation> Step<'a> for Target<'a, O> {
@@ -197,7 +238,11 @@ impl<'a, O: Operation> Step<'a> for Target<'a, O> {
 
     fn request(&self) -> Result<Request, Unbuilt> {
         let operation = (self.make)().map_err(|fault| Unbuilt::missing(self, fault))?;
-        prepare(&operation).map_err(Unbuilt::Build)
+        let request = prepare(&operation).map_err(Unbuilt::Build)?;
+        Ok(match self.server {
+            Some(server) => request.at(server),
+            None => request,
+        })
     }
 
     fn accept(

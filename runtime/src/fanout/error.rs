@@ -5,8 +5,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use super::leg::Slot;
 use super::report::Report;
+use super::slot::Slot;
 use super::status::{LegStatus, Overall};
 use crate::error::ApiError;
 

@@ -40,7 +40,7 @@ impl<'a> Fallback<'a> {
         O: Operation,
         F: Operation<Answer = O::Answer>,
     {
-        let target = Target { core: client.core(), make, cell: None };
+        let target = Target { core: client.core(), make, cell: None, server: None };
         Self::Call(Box::new(StandIn { target, cell: leg.cell() }))
     }
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::missing::Missing;
 use super::record::Record;
+use super::slot::Slot;
 use super::status::LegStatus;
 use crate::error::{ApiError, CallError};
 use crate::operation::Operation;
@@ -113,6 +114,16 @@ impl<O: Operation> Leg<O> {
         self.0.record.get()?.key.as_deref()
     }
 
+    /// The leg without its type.
+    pub(super) fn slot(&self) -> &dyn Slot {
+        &*self.0
+    }
+
+    /// The same leg once more.
+    pub(super) fn shared(&self) -> Self {
+        Self(self.cell())
+    }
+
     pub(super) fn cell(&self) -> Arc<Cell<O>> {
         Arc::clone(&self.0)
     }
@@ -189,24 +200,6 @@ impl<O: Operation> Cell<O> {
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<ApiError<O::Error>>> {
         self.error.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A leg without its type, as the driver and the outcome hold it.
-pub(super) trait Slot: Send + Sync {
-    /// Says which leg of the plan this is.
-    fn name(&self, name: Cow<'static, str>);
-    /// Keeps an error that no call ended in.
-    fn fail(&self, error: CallError);
-    /// Says what became of the leg, once.
-    fn finish(&self, record: Record);
-    /// What became of the leg.
-    fn record(&self) -> Option<&Record>;
-    /// The answer as JSON, secrets redacted.
-    fn data(&self) -> Option<Value>;
-    /// The error of its last call.
-    fn error(&self) -> Option<ApiError<()>>;
-    /// The declared error as JSON, secrets redacted.
-    fn error_body(&self) -> Option<Value>;
 }
 
 impl<O: Operation> Slot for Cell<O> {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::driver::Conclusion;
 use super::error::FanOutError;
-use super::leg::Slot;
 use super::report::{LegReport, Report};
+use super::slot::Slot;
 use super::status::Overall;
 
 /// The typed result of a fan-out; its legs are fields by `Deref`.

@@ -38,6 +38,38 @@ pub enum KeyRule {
     None,
 }
 
+/// How many elements of a leg may fail before it stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StopRule {
+    /// So many.
+    Count(usize),
+    /// This share, in hundredths of a percent: of a list's length; of a stream, of the elements
+    /// that have ended, from 20 on.
+    Share(u32),
+}
+
+impl StopRule {
+    /// A share in percent; below 0 it is 0, above 100 it is 100.
+    pub const fn percent(share: f64) -> Self {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let hundredths = (share.clamp(0.0, 100.0) * 100.0 + 0.5) as u32;
+        Self::Share(hundredths)
+    }
+
+    /// How many of `all` elements may fail.
+    pub const fn allowed(self, all: usize) -> usize {
+        match self {
+            Self::Count(failures) => failures,
+            Self::Share(hundredths) => {
+                // `all` in two parts, so that no product overflows.
+                let share = hundredths as usize;
+                all / 10_000 * share + all % 10_000 * share / 10_000
+            }
+        }
+    }
+}
+
 /// A fan-out: its join, its deadlines and its legs.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
@@ -178,6 +210,9 @@ pub struct LegPlan {
     pub(crate) no_effect: &'static [u16],
     pub(crate) when_in_doubt: bool,
     pub(crate) key: KeyRule,
+    pub(crate) concurrency: usize,
+    pub(crate) stop_after: Option<StopRule>,
+    pub(crate) join: Option<Join>,
 }
 
 impl LegPlan {
@@ -193,6 +228,9 @@ impl LegPlan {
             no_effect: &[],
             when_in_doubt: false,
             key: KeyRule::Auto,
+            concurrency: 16,
+            stop_after: None,
+            join: None,
         }
     }
 
@@ -249,6 +287,38 @@ impl LegPlan {
     #[must_use]
     pub const fn key(mut self, rule: KeyRule) -> Self {
         self.key = rule;
+        self
+    }
+
+    /// How many elements of a leg with `each` or `targets` are under way at most; 16 if nothing
+    /// else is said, at least 1.
+    #[must_use]
+    pub const fn concurrency(mut self, elements: usize) -> Self {
+        self.concurrency = if elements == 0 { 1 } else { elements };
+        self
+    }
+
+    /// A leg with `each` succeeds with so many failed elements; one more stops it. Without a rule
+    /// all elements run, and one that fails makes the leg fail.
+    #[must_use]
+    pub const fn stop_after(mut self, failures: usize) -> Self {
+        self.stop_after = Some(StopRule::Count(failures));
+        self
+    }
+
+    /// The same as a share of the list's length, in percent; what is finer than a hundredth of a
+    /// percent is cut off.
+    #[must_use]
+    pub const fn stop_after_percent(mut self, failures: f64) -> Self {
+        self.stop_after = Some(StopRule::percent(failures));
+        self
+    }
+
+    /// What is wanted of the elements of a leg with `targets`. Without a join all run, and one that
+    /// fails makes the leg fail.
+    #[must_use]
+    pub const fn join(mut self, join: Join) -> Self {
+        self.join = Some(join);
         self
     }
 

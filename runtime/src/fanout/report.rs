@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::leg::Slot;
 use super::record::{Record, UndoRecord};
+use super::slot::Slot;
 use super::status::{LegStatus, Overall};
 use crate::error::ApiError;
 

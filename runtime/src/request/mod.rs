@@ -151,6 +151,11 @@ impl Request {
         self.secrets.iter().filter(|secret| secret.len() >= HIDDEN)
     }
 
+    /// The same request for another server of its API.
+    pub(crate) fn at(self, server: &'static str) -> Self {
+        Self { server: Some(server), ..self }
+    }
+
     pub(crate) fn security(&self) -> Security {
         self.security
     }

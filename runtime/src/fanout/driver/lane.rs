@@ -114,6 +114,10 @@ impl<'a> Lane<'a> {
         {
             return Ok(false);
         }
+        if self.binding.elements.is_some() {
+            let why = "this runtime does not run legs with elements yet";
+            return Err(Unbuilt::Build(failure(call, ErrorKind::Build, why)));
+        }
         self.key = match (&self.binding.key, self.plan.key) {
             (Some(make), _) => match make() {
                 Ok(key) => client::KeyRule::Given(key),

@@ -18,9 +18,9 @@ use self::lane::Lane;
 use super::binding::Binding;
 use super::event::{EventKind, Sink, Teller};
 use super::join::{Stage, Verdict, verdict};
-use super::leg::Slot;
 use super::outlive::Lifeline;
 use super::plan::{Join, LegPlan, Plan};
+use super::slot::Slot;
 use super::status::{End, Ended, Overall, Skip, overall};
 use crate::clock::Clock;
 

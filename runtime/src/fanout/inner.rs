@@ -1,0 +1,133 @@
+//! An element that is a whole fan-out.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::call::FanOut;
+use super::elements::{ElementLegs, Elements};
+use super::missing::Missing;
+use super::outcome::Outcome;
+use super::record::Record;
+use super::slot::{Slot, Slots};
+use super::status::LegStatus;
+use crate::error::{ApiError, CallError};
+
+/// A leg that runs a whole fan-out for each element of a list.
+pub type EachFanOut<F> = Elements<Vec<FanOutLeg<F>>>;
+
+/// An element that is a whole fan-out, typed by that.
+///
+/// It is `success` if the inner fan-out is met, `undone` if that was undone because the outer one
+/// was not met, and `in_doubt` or `undo_failed` if one of its legs is.
+pub struct FanOutLeg<F: FanOut>(Arc<InnerCell<F>>);
+
+/// What an inner fan-out leaves behind.
+pub(super) struct InnerCell<F: FanOut> {
+    outcome: OnceLock<Outcome<F::Legs>>,
+    record: OnceLock<Record>,
+}
+
+impl<F: FanOut> FanOutLeg<F> {
+    /// An element that has not started.
+    pub fn new() -> Self {
+        Self(Arc::new(InnerCell { outcome: OnceLock::new(), record: OnceLock::new() }))
+    }
+
+    /// What came of the inner fan-out; `None` if it never started, or while it runs.
+    pub fn outcome(&self) -> Option<&Outcome<F::Legs>> {
+        self.0.outcome.get()
+    }
+
+    /// What became of the element; `None` only while its fan-out runs.
+    pub fn status(&self) -> Option<LegStatus> {
+        self.0.record.get().map(|record| record.status)
+    }
+
+    /// Why it never started.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.record.get()?.reason.as_deref()
+    }
+
+    /// The time from its start to its end; an undo that the outer fan-out asks for doesn't count.
+    pub fn elapsed(&self) -> Option<Duration> {
+        self.0.record.get()?.elapsed
+    }
+}
+
+impl<F: FanOut> Default for FanOutLeg<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<F: FanOut> fmt::Debug for FanOutLeg<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FanOutLeg").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl<F: FanOut> ElementLegs for Vec<FanOutLeg<F>> {
+    fn slots(&self) -> Slots<'_> {
+        Slots(self.iter().map(|leg| &*leg.0 as &dyn Slot).collect())
+    }
+}
+
+impl<F: FanOut> Slot for InnerCell<F> {
+    fn name(&self, _: Cow<'static, str>) {}
+
+    /// An inner fan-out keeps its errors itself.
+    fn fail(&self, _: CallError) {}
+
+    fn finish(&self, record: Record) {
+        let _ = self.record.set(record);
+    }
+
+    fn record(&self) -> Option<&Record> {
+        self.record.get()
+    }
+
+    fn data(&self) -> Option<Value> {
+        self.outcome.get().and_then(|outcome| serde_json::to_value(outcome.report()).ok())
+    }
+
+    fn error(&self) -> Option<ApiError<()>> {
+        None
+    }
+
+    fn error_body(&self) -> Option<Value> {
+        None
+    }
+}
+
+/// A whole fan-out that is an element, without its type.
+pub(super) trait Inner<'a>: Send + Sync {
+    /// Where what became of it is written down.
+    fn slot(&self) -> Arc<dyn Slot>;
+}
+
+/// A fan-out that has not started, and the element that keeps its outcome.
+pub(super) struct InnerWork<'a, F: FanOut> {
+    cell: Arc<InnerCell<F>>,
+    sdk: &'a F::Sdk,
+    make: Box<dyn Fn() -> Result<F, Missing> + Send + Sync + 'a>,
+}
+
+impl<'a, F: FanOut> InnerWork<'a, F> {
+    pub(super) fn new(
+        leg: &FanOutLeg<F>,
+        sdk: &'a F::Sdk,
+        make: impl Fn() -> Result<F, Missing> + Send + Sync + 'a,
+    ) -> Self {
+        Self { cell: Arc::clone(&leg.0), sdk, make: Box::new(make) }
+    }
+}
+
+impl<'a, F: FanOut> Inner<'a> for InnerWork<'a, F> {
+    fn slot(&self) -> Arc<dyn Slot> {
+        Arc::clone(&self.cell) as Arc<dyn Slot>
+    }
+}
