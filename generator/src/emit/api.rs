@@ -5,8 +5,8 @@ use std::time::Duration;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::about::{base_url, title, usual_security};
 use super::docs::{self, Words};
-use super::operations::{title, usual_security};
 use super::source::{File, Piece, Source};
 use super::types_in::{ident, tokens};
 use super::{Context, client, dynamic, operations, rust_file, types, xml};
@@ -160,14 +160,6 @@ fn implementation(cx: Context<'_>, id: ApiId) -> TokenStream {
             #policy
         }
     }
-}
-
-/// The manifest's base URL, else the document's first absolute one.
-pub(super) fn base_url(cx: Context<'_>, id: ApiId) -> Option<String> {
-    let manifest = cx.plan.apis.get(id.index()).and_then(|settings| settings.base_url.as_deref());
-    let is_absolute = |url: &&str| url.starts_with("http://") || url.starts_with("https://");
-    let document = || cx.ir.apis[id].servers.iter().map(String::as_str).find(is_absolute);
-    manifest.or_else(document).map(|url| url.trim_end_matches('/').to_owned())
 }
 
 fn scheme(scheme: &Scheme) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::operations::title;
+use super::about::title;
 use super::source::{File, Piece, Source};
 use super::{Context, docs, rust_file};
 use crate::ir::ApiId;

@@ -1,6 +1,7 @@
 //! Writes the generated crate: what stands in which file, as tokens and as declarations that the
 //! runtime's macros take.
 
+mod about;
 mod answer;
 mod api;
 mod client;

@@ -1,13 +1,16 @@
 //! `operations.rs`: an item per operation, how its request is built and its answer read.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::about::{Schemes, base_url, security, title, usual_security};
 use super::docs::{self, Words};
 use super::source::{Action, Body, Declaration, File, Input, Piece, Source};
 use super::types_in::{TypesIn, ident, literal};
 use super::{Context, answer, imports, request, rust_file, types};
-use crate::ir::{Api, ApiId, Operation, OperationId, Ty};
+use crate::ir::{ApiId, Operation, OperationId, Ty};
 
 /// How far an item of a macro's body stands in.
 const ITEM: usize = 4;
@@ -18,9 +21,10 @@ const FIELD: usize = 8;
 pub(super) fn file(cx: Context<'_>, api: ApiId) -> File {
     let names = cx.names.api(api);
     let groups = cx.facts.groups(api);
-    let grouped = |id: &OperationId| groups.iter().any(|group| group.operations.contains(id));
+    let grouped: HashSet<OperationId> =
+        groups.iter().flat_map(|group| group.operations.iter().copied()).collect();
     let all = &cx.ir.apis[api].operations;
-    let alone: Vec<OperationId> = all.iter().copied().filter(|id| !grouped(id)).collect();
+    let alone: Vec<OperationId> = all.iter().copied().filter(|id| !grouped.contains(id)).collect();
     let declarations = declarations(cx, api, &alone);
     let api_uses = quote!(super);
     let mut pieces = uses(&declarations, &api_uses);
@@ -67,13 +71,6 @@ fn uses(declarations: &[Declaration], api: &TokenStream) -> Vec<Piece> {
         });
     }
     all.into_iter().map(Piece::Code).collect()
-}
-
-/// What the document calls itself.
-pub(super) fn title(api: &Api) -> String {
-    let title = api.title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let title = if title.is_empty() { api.name.clone() } else { title };
-    if api.version.is_empty() { title } else { format!("{title} {}", api.version) }
 }
 
 /// What an operation takes, its parameters before its body: what is required, and what isn't.
@@ -169,37 +166,10 @@ fn server(cx: Context<'_>, operation: &Operation) -> Option<String> {
     if server.contains("://") {
         return Some(server.to_owned());
     }
-    let base = super::api::base_url(cx, operation.api)?;
+    let base = base_url(cx, operation.api)?;
     let host = base.find("://")? + 3;
     let origin = base[host..].find('/').map_or(base.as_str(), |end| &base[..host + end]);
     Some(format!("{origin}/{}", server.trim_start_matches('/')))
-}
-
-/// What an operation asks for: its alternatives of schemes that go together.
-type Schemes<'a> = Vec<Vec<&'a str>>;
-
-fn security(operation: &Operation) -> Schemes<'_> {
-    let mut all: Schemes<'_> = Vec::new();
-    for alternative in &operation.security {
-        all.push(alternative.iter().map(|(name, _)| name.as_str()).collect());
-    }
-    // Alternatives of nothing are nothing.
-    if all.iter().all(Vec::is_empty) { Vec::new() } else { all }
-}
-
-/// What most operations of an API ask for; of several the first.
-pub(super) fn usual_security(cx: Context<'_>, api: ApiId) -> Schemes<'_> {
-    let mut counted: Vec<(Schemes<'_>, usize)> = Vec::new();
-    for &id in &cx.ir.apis[api].operations {
-        let schemes = security(&cx.ir.operations[id]);
-        match counted.iter_mut().find(|(known, _)| *known == schemes) {
-            Some((_, count)) => *count += 1,
-            None => counted.push((schemes, 1)),
-        }
-    }
-    let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(0);
-    let found = counted.into_iter().find(|(_, count)| *count == most);
-    found.map_or_else(Vec::new, |(schemes, _)| schemes)
 }
 
 fn strings(names: &[&str]) -> String {

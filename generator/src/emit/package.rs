@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::about::title;
 use super::docs;
-use super::operations::title;
 use super::source::{Content, File, Piece, Source};
 use super::types_in::ident;
 use super::{Context, fanout, rust_file, types};

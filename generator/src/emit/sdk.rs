@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::about::title;
 use super::docs::{self, Words};
-use super::operations::title;
 use super::source::{File, Piece, Source};
 use super::types_in::ident;
 use super::{Context, fanout, imports, rust_file};

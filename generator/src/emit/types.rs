@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::about::title;
 use super::docs::{self, Words};
 use super::imports;
-use super::operations::title;
 use super::source::{
     Body, Choice, Declaration, Field, File, Piece, Record, Source, Value, Variant,
 };
