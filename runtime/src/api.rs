@@ -14,6 +14,8 @@ pub trait Api: Send + Sync + 'static {
     const SCHEMES: &'static [Scheme];
     /// Which credentials its operations take that say nothing else.
     const SECURITY: Security = &[];
+    /// The header that carries the correlation id of a fan-out; `None` where it carries none.
+    const CORRELATION_HEADER: Option<&'static str> = Some("X-Correlation-Id");
     /// What the manifest says of timeouts and retries.
     const POLICY: Policy = Policy::new();
 }

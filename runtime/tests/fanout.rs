@@ -7,6 +7,8 @@
 mod adhoc;
 #[path = "fanout/bulk.rs"]
 mod bulk;
+#[path = "fanout/correlation.rs"]
+mod correlation;
 #[path = "fanout/doubt.rs"]
 mod doubt;
 #[path = "fanout/ending.rs"]

@@ -11,7 +11,7 @@ use super::source::{File, Piece, Source};
 use super::types_in::{ident, tokens};
 use super::{Context, client, dynamic, operations, rust_file, types, xml};
 use crate::ir::{Api, ApiId, Location, Scheme, SchemeKind};
-use crate::plan::Policy;
+use crate::plan::{Correlation, Policy};
 
 /// The longest description that is taken over, in lines: a manual belongs elsewhere.
 const LONGEST: usize = 40;
@@ -147,6 +147,7 @@ fn implementation(cx: Context<'_>, id: ApiId) -> TokenStream {
     let scheme_type =
         if api.schemes.is_empty() { quote!(fanwise_runtime::Scheme) } else { quote!(Scheme) };
     let policy = policy(cx, id).map(|policy| quote!(const POLICY: Policy = #policy;));
+    let correlation = correlation(cx, id);
     let usual = usual_security(cx, id);
     let usual_alternatives = usual.iter().map(|schemes| quote!(&[#(#schemes),*]));
     let security = (!usual.is_empty())
@@ -157,9 +158,20 @@ fn implementation(cx: Context<'_>, id: ApiId) -> TokenStream {
             const BASE_URL: Option<&'static str> = #base;
             const SCHEMES: &'static [#scheme_type] = &[#(#schemes),*];
             #security
+            #correlation
             #policy
         }
     }
+}
+
+/// The correlation header, where the manifest says something of it.
+fn correlation(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
+    let header = match &cx.plan.apis.get(id.index())?.correlation {
+        Correlation::Usual => return None,
+        Correlation::Header(name) => quote!(Some(#name)),
+        Correlation::None => quote!(None),
+    };
+    Some(quote!(const CORRELATION_HEADER: Option<&'static str> = #header;))
 }
 
 fn scheme(scheme: &Scheme) -> TokenStream {

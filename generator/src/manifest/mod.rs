@@ -94,6 +94,8 @@ pub struct Api {
     pub policy: Policy,
     /// `idempotency_header`: the header that carries a key, where it is not `Idempotency-Key`.
     pub idempotency_header: Option<Spanned<String>>,
+    /// `correlation_header`: the header that carries the correlation id of a fan-out, or `none`.
+    pub correlation_header: Option<Spanned<String>>,
     /// `no_effect`: the statuses from 500 on after which nothing has happened.
     pub no_effect: Vec<u16>,
     /// `decode`.

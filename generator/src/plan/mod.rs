@@ -24,14 +24,14 @@ mod warn;
 pub use condition::{Comparison, Condition, NumberKind, Operand};
 pub use make::{Arm, Choice, Fit, Json, Make, OnNull, Path, Piece, Read, Source, Step};
 pub use model::{
-    ApiSettings, Arguments, Fallback, FanOut, FanOutId, Input, InputKind, Join, Key, Leg, Plan,
-    Policy, Request, Undo,
+    ApiSettings, Arguments, Correlation, Fallback, FanOut, FanOutId, Input, InputKind, Join, Key,
+    Leg, Plan, Policy, Request, Undo,
 };
 
 use crate::analyse::Facts;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Ir};
-use crate::manifest::Manifest;
+use crate::manifest::{self, Manifest};
 
 /// Plans the fan-outs of the manifest, or those that the documents make by themselves where there
 /// is none. What is planned is whole where no error is said.
@@ -86,6 +86,23 @@ fn settings(
     let settings = ApiSettings {
         base_url: written.base_url.as_ref().map(|url| url.value.clone()),
         policy: fan_out::policy(&written.policy),
+        correlation: correlation(written, diagnostics),
     };
     (settings, written.no_effect.clone())
+}
+
+/// What the manifest says of an API's correlation header.
+fn correlation(written: &manifest::Api, diagnostics: &mut Diagnostics) -> Correlation {
+    let Some(name) = &written.correlation_header else { return Correlation::Usual };
+    if name.value == "none" {
+        return Correlation::None;
+    }
+    // RFC 9110 §5.6.2.
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.value.is_empty() || !name.value.bytes().all(is_token) {
+        let message = format!("`{}` is no name of a header", name.value);
+        let fault = Diagnostic::error("bad-value", name.place.clone(), message);
+        diagnostics.push(fault.help("write one such as `X-Request-Id`, or `none`"));
+    }
+    Correlation::Header(name.value.clone())
 }

@@ -25,6 +25,20 @@ pub struct ApiSettings {
     pub base_url: Option<String>,
     /// For each of its calls.
     pub policy: Policy,
+    /// How it is told which fan-out a request is part of.
+    pub correlation: Correlation,
+}
+
+/// How an API is told which fan-out a request is part of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Correlation {
+    /// In the header that the runtime uses where nothing is said.
+    #[default]
+    Usual,
+    /// In this header.
+    Header(String),
+    /// Not at all.
+    None,
 }
 
 /// Settings of calls; what is `None` is left to the runtime's defaults.

@@ -42,6 +42,7 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
         base_url: text(at, "base_url"),
         policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),
         idempotency_header: text(at, "idempotency_header"),
+        correlation_header: text(at, "correlation_header"),
         no_effect: statuses(at).unwrap_or_default(),
         decode: match at.get("decode").and_then(|at| at.node.as_str()) {
             Some("lenient") => Decode::Lenient,

@@ -117,6 +117,11 @@ const API: &[Word] = &[
     word("base_url", Kind::Text, "Takes the place of the document's servers."),
     word("policy", Kind::Words(POLICY), "Settings of each of its calls."),
     word("idempotency_header", Kind::Text, "The header that carries an idempotency key."),
+    word(
+        "correlation_header",
+        Kind::Text,
+        "The header that carries the correlation id of a fan-out, or `none`.",
+    ),
     word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
     word("decode", Kind::OneOf(DECODE), "Whether answers may lack what the document requires."),
     word("optional", Kind::Names, "`Schema/field`: what answers may lack."),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::api::Api;
 use crate::auth::{Credential, Credentials};
-use crate::client::{Base, Client, Core, Policy, Shared};
+use crate::client::{Base, Client, Core, Policy, Shared, correlation};
 use crate::deviations::Ledger;
 use crate::error::BuildError;
 use crate::random::Random;
@@ -19,6 +19,7 @@ pub struct ApiBuilder<A> {
     transport: Option<Arc<dyn Transport>>,
     credentials: Vec<(String, Credential)>,
     policy: Policy,
+    correlation_header: Option<String>,
     plain_http: bool,
     api: PhantomData<fn() -> A>,
 }
@@ -32,6 +33,7 @@ impl<A: Api> ApiBuilder<A> {
             transport: None,
             credentials: Vec::new(),
             policy: Policy::new(),
+            correlation_header: A::CORRELATION_HEADER.map(str::to_owned),
             plain_http: false,
             api: PhantomData,
         }
@@ -74,6 +76,23 @@ impl<A: Api> ApiBuilder<A> {
         self
     }
 
+    /// The header in which every request of a fan-out carries the outcome's
+    /// [`correlation_id`](crate::Outcome::correlation_id), instead of the manifest's or
+    /// `X-Correlation-Id`. One that the request fills itself stays as it is. It does not leave the
+    /// API's origin with a redirect; a call outside of a fan-out has none.
+    #[must_use]
+    pub fn correlation_header(mut self, name: impl Into<String>) -> Self {
+        self.correlation_header = Some(name.into());
+        self
+    }
+
+    /// Tells this API nothing of the fan-out that a request is part of.
+    #[must_use]
+    pub fn no_correlation_header(mut self) -> Self {
+        self.correlation_header = None;
+        self
+    }
+
     /// Lets credentials travel over plain http to any host, not just to loopback.
     #[must_use]
     pub fn allow_plain_http(mut self) -> Self {
@@ -93,6 +112,7 @@ impl<A: Api> ApiBuilder<A> {
         for (declared, url) in self.servers {
             servers.push((declared, Base::parse(&url).map_err(of_api)?));
         }
+        let correlation_header = self.correlation_header.as_deref().map(correlation::header);
         Ok(Client::new(Core {
             api: A::NAME,
             base: Base::parse(url).map_err(of_api)?,
@@ -107,6 +127,7 @@ impl<A: Api> ApiBuilder<A> {
                 None => Random::from_entropy(),
             },
             limits: A::POLICY.overridden_by(self.policy).limits(),
+            correlation_header: correlation_header.transpose().map_err(of_api)?,
             credentials: Credentials::new(A::SCHEMES, self.credentials).map_err(of_api)?,
             plain_http: self.plain_http,
             background: shared.background(),

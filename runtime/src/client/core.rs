@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderName, Uri};
 
 use crate::auth::Credentials;
 use crate::client::{Background, CallSettings, Limits};
@@ -26,6 +26,8 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Random,
     pub(crate) limits: Limits,
+    /// The header that carries the correlation id of a fan-out.
+    pub(crate) correlation_header: Option<HeaderName>,
     pub(crate) credentials: Credentials,
     pub(crate) plain_http: bool,
     pub(crate) background: Arc<Background>,

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderName, HeaderValue};
 
+use super::Correlation;
 use crate::error::BuildError;
 
 /// Where the idempotency key of a call comes from.
@@ -35,6 +36,8 @@ pub(crate) struct CallSettings {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// Percent-encoded pairs that follow the request's own query.
     pub(crate) query: String,
+    /// The fan-out that the call is part of, where its API wants to know.
+    pub(crate) correlation: Option<Correlation>,
     /// Statuses of 5xx after which nothing has happened.
     pub(crate) no_effect: &'static [u16],
     /// What couldn't be set.

@@ -76,6 +76,14 @@ impl<'a, F: FanOut> FanOutCall<'a, F> {
         self
     }
 
+    /// The id that ties all requests of this fan-out together, instead of a fresh one: the
+    /// outcome's, and what each request carries in its API's correlation header. What a header
+    /// can't hold travels percent-encoded.
+    pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
+        self.caller.correlation_id = Some(id.into());
+        self
+    }
+
     /// Calls `sink` with all that happens, as it happens. It must not block.
     pub fn watch(mut self, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
         self.caller.sink = Some(Arc::new(sink));

@@ -55,6 +55,9 @@ impl<'a> Passage<'a> {
         for (name, value) in &settings.headers {
             headers.insert(name, value.clone());
         }
+        if let (Some(name), Some(id)) = (&core.correlation_header, &settings.correlation) {
+            headers.entry(name).or_insert_with(|| id.value().clone());
+        }
         let key = key(core, request, settings, &mut headers).map_err(built)?;
         let keyed = key.is_some();
         let body = request.sending(&core.random, &mut headers).map_err(built)?;

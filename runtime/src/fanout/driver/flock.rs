@@ -9,7 +9,7 @@ use futures_util::future::{AbortHandle, Abortable, BoxFuture};
 use futures_util::stream::FuturesUnordered;
 
 use super::super::outlive::Lifeline;
-use crate::client::{CallSettings, Core};
+use crate::client::{CallSettings, Core, Correlation};
 use crate::error::CallError;
 use crate::layers::Flight;
 use crate::request::Request;
@@ -36,13 +36,14 @@ pub(super) enum Turn {
 pub(super) struct Flock<'a> {
     calls: FuturesUnordered<Abortable<BoxFuture<'a, Landed>>>,
     timer: BoxFuture<'static, ()>,
+    correlation: Option<Correlation>,
     lifeline: Option<Arc<Lifeline>>,
 }
 
 impl<'a> Flock<'a> {
-    /// No call yet; `timer` ends when the time is up.
-    pub(super) fn new(timer: BoxFuture<'static, ()>) -> Self {
-        Self { calls: FuturesUnordered::new(), timer, lifeline: None }
+    /// No call yet; `timer` ends when the time is up. All calls carry the correlation id.
+    pub(super) fn new(timer: BoxFuture<'static, ()>, correlation: Option<Correlation>) -> Self {
+        Self { calls: FuturesUnordered::new(), timer, correlation, lifeline: None }
     }
 
     /// The same for a caller that may go away.
@@ -59,6 +60,7 @@ impl<'a> Flock<'a> {
         settings: CallSettings,
         flight: Arc<Flight>,
     ) -> AbortHandle {
+        let settings = CallSettings { correlation: self.correlation.clone(), ..settings };
         let call: BoxFuture<'a, Landed> = Box::pin(async move {
             let answer = core.send(&request, &settings, &flight).await;
             Landed { index, answer }

@@ -22,6 +22,7 @@ use super::outlive::Lifeline;
 use super::plan::{Join, LegPlan, Plan};
 use super::slot::Slot;
 use super::status::{End, Ended, Overall, Skip, overall};
+use crate::client::Correlation;
 use crate::clock::Clock;
 
 /// What a fan-out came to; what became of its legs is in their slots.
@@ -51,6 +52,8 @@ pub(super) struct Caller {
     pub(super) lifeline: Option<Arc<Lifeline>>,
     /// It looks on.
     pub(super) sink: Option<Sink>,
+    /// What it calls the fan-out by; a fresh id where it says nothing.
+    pub(super) correlation_id: Option<String>,
 }
 
 /// Runs a fan-out to its end, the undo phase included. The legs are `legs`, whatever the plan says.
@@ -58,7 +61,7 @@ pub(super) async fn run<'a>(
     plan: Plan,
     legs: &'a [LegPlan],
     bindings: Vec<Binding<'a>>,
-    caller: Caller,
+    mut caller: Caller,
 ) -> Conclusion {
     let slots = bindings.iter().map(|binding| Arc::clone(&binding.slot)).collect();
     let mut conclusion = Conclusion {
@@ -66,19 +69,22 @@ pub(super) async fn run<'a>(
         met: verdict(&plan, legs, &[], false) == Verdict::Met,
         cause: None,
         elapsed: Duration::ZERO,
-        correlation_id: String::new(),
+        correlation_id: caller.correlation_id.take().unwrap_or_default(),
         slots,
     };
     let Some(core) = bindings.first().map(|binding| binding.call.core()) else {
         return conclusion;
     };
-    conclusion.correlation_id = core.random.key();
+    if conclusion.correlation_id.is_empty() {
+        conclusion.correlation_id = core.random.key();
+    }
     if let Some(lifeline) = &caller.lifeline {
         lifeline.started(&core.background);
     }
     let clock = Arc::clone(&core.clock);
     let started = clock.now();
-    let mut drive = Drive::new(plan, legs, bindings, Arc::clone(&clock), caller);
+    let correlation = Correlation::new(&conclusion.correlation_id);
+    let mut drive = Drive::new(plan, legs, bindings, Arc::clone(&clock), correlation, caller);
     conclusion.met = drive.join().await;
     let undoes = match plan.join() {
         Join::All => !conclusion.met,
@@ -103,6 +109,7 @@ struct Drive<'a> {
     legs: &'a [LegPlan],
     clock: Arc<dyn Clock>,
     teller: Teller,
+    correlation: Option<Correlation>,
     deadline: Instant,
     lanes: Vec<Lane<'a>>,
     /// How far each lane has come, beside the lanes: the rules of the join see nothing else.
@@ -120,6 +127,7 @@ impl<'a> Drive<'a> {
         legs: &'a [LegPlan],
         bindings: Vec<Binding<'a>>,
         clock: Arc<dyn Clock>,
+        correlation: Option<Correlation>,
         caller: Caller,
     ) -> Self {
         let teller = Teller::new(caller.sink, &clock);
@@ -131,7 +139,9 @@ impl<'a> Drive<'a> {
             deadline: later(clock.now(), plan.deadline()),
             stages: vec![Stage::Waiting; lanes.len()],
             lanes,
-            flock: Flock::new(clock.sleep(plan.deadline())).held_by(caller.lifeline),
+            flock: Flock::new(clock.sleep(plan.deadline()), correlation.clone())
+                .held_by(caller.lifeline),
+            correlation,
             clock,
             teller,
             open: true,

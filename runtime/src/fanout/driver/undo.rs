@@ -27,7 +27,7 @@ pub(super) async fn run(drive: &mut Drive<'_>, met: bool) {
         clock: &*drive.clock,
         until,
         met,
-        flock: Flock::new(drive.clock.sleep(time)),
+        flock: Flock::new(drive.clock.sleep(time), drive.correlation.clone()),
         progress: vec![Progress::Waits; drive.lanes.len()],
         lanes: &mut drive.lanes,
         stages: &mut drive.stages,
