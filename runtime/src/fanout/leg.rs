@@ -58,7 +58,7 @@ impl<O: Operation> Leg<O> {
     /// The same, owned, with status and headers.
     pub fn into_response(self) -> Result<Response<O::Answer>, LegError<O::Error>> {
         let fault = match self.value() {
-            Ok(_) => LegError { leg: self.name(), status: None, reason: None, error: None },
+            Ok(_) => LegError { status: None, ..self.fault() },
             Err(fault) => return Err(fault),
         };
         Arc::into_inner(self.0).and_then(|cell| cell.answer.into_inner()).ok_or(fault)
@@ -136,8 +136,10 @@ impl<O: Operation> Leg<O> {
         LegError {
             leg: self.name(),
             status: self.status(),
+            call: self.0.record.get().map(|record| (record.api, record.operation)),
             reason: self.reason().map(Arc::from),
             error: self.error(),
+            undo: self.0.record.get().and_then(|record| record.undo.as_ref()?.error.clone()),
         }
     }
 }
@@ -237,8 +239,11 @@ impl<O: Operation> Slot for Cell<O> {
 pub struct LegError<E> {
     leg: Cow<'static, str>,
     status: Option<LegStatus>,
+    /// Its API and its operation.
+    call: Option<(&'static str, &'static str)>,
     reason: Option<Arc<str>>,
     error: Option<ApiError<E>>,
+    undo: Option<ApiError<()>>,
 }
 
 impl<E> LegError<E> {
@@ -252,9 +257,29 @@ impl<E> LegError<E> {
         self.status
     }
 
+    /// The name of the API that it calls; `None` while its fan-out runs.
+    pub fn api(&self) -> Option<&'static str> {
+        self.call.map(|(api, _)| api)
+    }
+
+    /// The ID of the operation that it calls; `None` while its fan-out runs.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.call.map(|(_, operation)| operation)
+    }
+
+    /// The attempt of its operation that failed last, from 1; 0 when none did.
+    pub fn attempt(&self) -> u32 {
+        self.error.as_ref().map_or(0, ApiError::attempts)
+    }
+
     /// The error of the operation, where a call ended in one.
     pub fn error(&self) -> Option<&ApiError<E>> {
         self.error.as_ref()
+    }
+
+    /// The error of its undo, where the status is `undo_failed`.
+    pub fn undo_error(&self) -> Option<&ApiError<()>> {
+        self.undo.as_ref()
     }
 }
 
@@ -263,8 +288,10 @@ impl<E> Clone for LegError<E> {
         Self {
             leg: self.leg.clone(),
             status: self.status,
+            call: self.call,
             reason: self.reason.clone(),
             error: self.error.clone(),
+            undo: self.undo.clone(),
         }
     }
 }
@@ -276,8 +303,11 @@ impl<E> fmt::Display for LegError<E> {
         if let Some(reason) = &self.reason {
             write!(f, ": {reason}")?;
         }
-        match &self.error {
-            Some(error) => write!(f, ": {error}"),
+        if let Some(error) = &self.error {
+            write!(f, ": {error}")?;
+        }
+        match &self.undo {
+            Some(undo) => write!(f, ": the undo failed: {undo}"),
             None => Ok(()),
         }
     }
@@ -289,12 +319,14 @@ impl<E> fmt::Debug for LegError<E> {
             .field("leg", &self.leg)
             .field("status", &self.status)
             .field("error", &self.error)
+            .field("undo", &self.undo)
             .finish_non_exhaustive()
     }
 }
 
 impl<E: 'static> Error for LegError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.error.as_ref().map(|error| error as &(dyn Error + 'static))
+        let own = self.error.as_ref().map(|error| error as &(dyn Error + 'static));
+        own.or_else(|| self.undo.as_ref().map(|undo| undo as &(dyn Error + 'static)))
     }
 }

@@ -1,5 +1,6 @@
 //! The undo phase.
 
+use std::error::Error;
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
@@ -76,6 +77,28 @@ async fn an_undo_that_never_came_to_its_turn_is_undo_failed() {
     let report = serde_json::to_value(outcome.report()).expect("JSON");
     assert_eq!(report["legs"]["stock"]["undo"]["error"]["kind"], "deadline");
     assert_eq!(report["legs"]["stock"]["undo"]["request"]["body"]["item"], "A-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_error_of_a_leg_whose_undo_failed_says_why() {
+    let shop = Shop::open();
+    shop.upstream.reply(Method::POST, "/charges", declined());
+    shop.upstream.reply(Method::POST, "/restocks", declined());
+    let outcome = PlaceOrder::run(&shop.sdk).await;
+    let error = outcome.stock.value().unwrap_err();
+    assert_eq!(error.status(), Some(LegStatus::UndoFailed));
+    assert_eq!((error.api(), error.operation()), (Some("inventory"), Some("deductStock")));
+    let undo = error.undo_error().expect("it failed");
+    assert_eq!((undo.operation(), undo.attempts(), error.attempt()), ("restock", 1, 0));
+    assert!(
+        error
+            .to_string()
+            .starts_with("leg `stock` is undo_failed: the undo failed: inventory restock: 402"),
+        "{error}"
+    );
+    assert_eq!(error.source().expect("a source").to_string(), undo.to_string());
+    let failed = outcome.charge.value().unwrap_err();
+    assert_eq!((failed.api(), failed.attempt()), (Some("payment"), 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,10 +1,12 @@
 //! `cargo xtask demo`: the example's typed fan-outs against live servers.
 //!
 //! Three upstreams run in this process on loopback ports and keep ledgers of stock, money and mail.
-//! Each story breaks something, calls a fan-out of `checkout-sdk`, prints what came of it, and holds
+//! Each story breaks something, calls a fan-out of `checkout-sdk`, prints what happens while it
+//! happens and what came of it, and holds
 //! the outcome against what was expected and against the ledgers.
 
 mod checks;
+mod live;
 mod print;
 mod stories;
 mod upstreams;
@@ -32,6 +34,7 @@ async fn tell() -> Result<usize, Failure> {
     close(stories::checkout::all_well().await?);
     close(stories::checkout::payment_out_of_order_twice().await?);
     close(stories::checkout::card_declined().await?);
+    close(stories::checkout::unavailable_then_declined().await?);
     close(stories::checkout::stock_refused_while_charging().await?);
     close(stories::doubt::charged_and_connection_lost().await?);
     close(stories::doubt::charged_and_no_answer().await?);

@@ -1,8 +1,12 @@
 //! Three upstreams, and an SDK that knows where they are.
 
+use std::time::Duration;
+
+use checkout_sdk::runtime::FanOutCall;
 use checkout_sdk::runtime::transport::ReqwestOptions;
 use checkout_sdk::{CheckoutSdk, PlaceOrder, PlaceOrderOutcome, inventory, payment};
 
+use super::live;
 use super::upstreams::{Email, Inventory, Payment, email, inventory as shelves, payment as bank};
 use crate::Failure;
 
@@ -47,9 +51,23 @@ impl World {
 
     /// Places the order.
     pub(super) async fn order(&self) -> PlaceOrderOutcome {
+        live::watched(self.place_order()).await
+    }
+
+    /// Places the order, which has so long.
+    pub(super) async fn order_within(&self, deadline: Duration) -> PlaceOrderOutcome {
+        live::watched(self.place_order().deadline(deadline)).await
+    }
+
+    /// Places the order, of which a story tells nothing.
+    pub(super) async fn order_quietly(&self) -> PlaceOrderOutcome {
+        self.place_order().await
+    }
+
+    fn place_order(&self) -> FanOutCall<'_, PlaceOrder> {
         let items = vec![inventory::types::LineItem::new(SKU, QUANTITY)];
         let card = payment::types::Card::new("4242424242424242", "04/29");
-        self.sdk.place_order(PlaceOrder::new(ORDER, items, card)).await
+        self.sdk.place_order(PlaceOrder::new(ORDER, items, card))
     }
 
     /// How many of the article are there.

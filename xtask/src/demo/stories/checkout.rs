@@ -72,6 +72,28 @@ pub(crate) async fn card_declined() -> Result<Checks, Failure> {
     Ok(checks)
 }
 
+pub(crate) async fn unavailable_then_declined() -> Result<Checks, Failure> {
+    let mut checks = Checks::begin("payment is down twice, then declines: retried, then undone");
+    let world = World::start().await?;
+    world.payment.fault("POST /charges", 2, Fault::status(503));
+    world.payment.fault("POST /charges", 1, payment::declined());
+    let outcome = world.order().await;
+    let report = outcome.report();
+    print::report(&report)?;
+    let legs = [
+        ("stock", LegStatus::Undone),
+        ("charge", LegStatus::Failed),
+        ("receipt", LegStatus::Skipped),
+    ];
+    expect(&mut checks, &report, Overall::Failure, &legs);
+    checks.same("attempts", outcome.charge.attempts(), 3);
+    checks.same("requests", world.charge_keys().len(), 3);
+    checks.same("stock is back", world.stock(), STOCK);
+    checks.same("restocks", world.inventory.ledger().restocks, 1);
+    checks.same("money", world.money(), 0);
+    Ok(checks)
+}
+
 pub(crate) async fn stock_refused_while_charging() -> Result<Checks, Failure> {
     let mut checks = Checks::begin("stock is refused while the charge is under way");
     let world = World::start().await?;

@@ -1,5 +1,7 @@
 //! Writes whose effect is unknown.
 
+use std::time::Duration;
+
 use checkout_sdk::runtime::{LegStatus, Overall};
 
 use super::expect;
@@ -8,6 +10,9 @@ use crate::demo::checks::Checks;
 use crate::demo::print;
 use crate::demo::upstreams::{ALWAYS, Fault, payment};
 use crate::demo::world::{ORDER, QUANTITY, STOCK, World};
+
+/// The deadline where something hangs: nobody wants to wait for the manifest's three seconds.
+const SOON: Duration = Duration::from_secs(1);
 
 pub(crate) async fn charged_and_connection_lost() -> Result<Checks, Failure> {
     let mut checks = Checks::begin("payment drops the connection, then charges and drops it again");
@@ -32,7 +37,7 @@ pub(crate) async fn charged_and_no_answer() -> Result<Checks, Failure> {
     let mut checks = Checks::begin("payment charges and never answers: asked again, then refunded");
     let world = World::start().await?;
     world.payment.fault("POST /charges", 1, Fault::ActThenHang);
-    let outcome = world.order().await;
+    let outcome = world.order_within(SOON).await;
     let report = outcome.report();
     print::report(&report)?;
     let legs = [
@@ -55,7 +60,7 @@ pub(crate) async fn email_hangs() -> Result<Checks, Failure> {
     let mut checks = Checks::begin("email hangs: the receipt is optional, and in doubt");
     let world = World::start().await?;
     world.email.fault("POST /messages", ALWAYS, Fault::Hang);
-    let outcome = world.order().await;
+    let outcome = world.order_within(SOON).await;
     let report = outcome.report();
     print::report(&report)?;
     let legs = [

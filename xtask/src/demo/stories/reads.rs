@@ -8,6 +8,7 @@ use checkout_sdk::{OrderOverview, VerifyUser};
 
 use super::expect;
 use crate::demo::checks::Checks;
+use crate::demo::live;
 use crate::demo::print;
 use crate::demo::upstreams::{ALWAYS, Fault};
 use crate::demo::world::{ORDER, World};
@@ -17,9 +18,9 @@ pub(crate) async fn one_read_hangs() -> Result<Checks, Failure> {
     let mut checks =
         Checks::begin("order_overview: email hangs, the rest is there at the deadline");
     let world = World::start().await?;
-    let _ = world.order().await.into_result()?;
+    let _ = world.order_quietly().await.into_result()?;
     world.email.fault("GET /messages", ALWAYS, Fault::Hang);
-    let outcome = world.sdk.order_overview(OrderOverview::new(ORDER)).await;
+    let outcome = live::watched(world.sdk.order_overview(OrderOverview::new(ORDER))).await;
     let report = outcome.report();
     print::report(&report)?;
     let legs = [
@@ -41,10 +42,10 @@ pub(crate) async fn one_read_hangs() -> Result<Checks, Failure> {
 pub(crate) async fn a_token_is_revoked() -> Result<Checks, Failure> {
     let mut checks = Checks::begin("the email API revokes its token: fetched anew, and sent again");
     let world = World::start().await?;
-    let _ = world.order().await.into_result()?;
+    let _ = world.order_quietly().await.into_result()?;
     world.email.revoke_tokens();
     world.email.forget_seen();
-    let outcome = world.sdk.order_overview(OrderOverview::new(ORDER)).await;
+    let outcome = live::watched(world.sdk.order_overview(OrderOverview::new(ORDER))).await;
     let report = outcome.report();
     print::report(&report)?;
     let all = ["stock", "charges", "messages"].map(|leg| (leg, LegStatus::Success));
@@ -59,7 +60,7 @@ pub(crate) async fn one_channel_refuses() -> Result<Checks, Failure> {
     let world = World::start().await?;
     world.email.fault("POST /verifications/sms", ALWAYS, Fault::status(422));
     let inputs = VerifyUser::new("u-7", "ann@example.com", "+4930123456");
-    let outcome = world.sdk.verify_user(inputs).await;
+    let outcome = live::watched(world.sdk.verify_user(inputs)).await;
     let report = outcome.report();
     print::report(&report)?;
     let legs = [("mail", LegStatus::Success), ("sms", LegStatus::Failed)];
@@ -73,7 +74,7 @@ pub(crate) async fn one_channel_refuses() -> Result<Checks, Failure> {
 pub(crate) async fn one_after_another_or_at_once() -> Result<Checks, Failure> {
     let mut checks = Checks::begin("three reads, one after another and at once");
     let world = World::start().await?;
-    let _ = world.order().await.into_result()?;
+    let _ = world.order_quietly().await.into_result()?;
     let slow = |milliseconds| Fault::Delay(Duration::from_millis(milliseconds));
     world.inventory.fault("GET /orders/{id}/stock", ALWAYS, slow(150));
     world.payment.fault("GET /charges", ALWAYS, slow(250));
@@ -98,7 +99,7 @@ pub(crate) async fn one_after_another_or_at_once() -> Result<Checks, Failure> {
         .await?;
     let sequential = clock.now() - started;
 
-    let outcome = world.sdk.order_overview(OrderOverview::new(ORDER)).await;
+    let outcome = live::watched(world.sdk.order_overview(OrderOverview::new(ORDER))).await;
     let report = outcome.report();
     print::report(&report)?;
     let slowest = report.legs().iter().filter_map(checkout_sdk::runtime::LegReport::elapsed).max();
