@@ -124,6 +124,16 @@ fn a_base_url_is_absolute_and_a_key_header_is_declared() {
 }
 
 #[test]
+fn a_correlation_header_is_one_or_none() {
+    let said = |word: &str| {
+        let api = format!("{{ spec: shop.yaml, correlation_header: {word} }}");
+        plan(&format!("apis: {{ shop: {api} }}"), &[("shop", SHOP)]).said
+    };
+    assert_eq!((said("X-Request-Id"), said("none")), (String::new(), String::new()));
+    insta::assert_snapshot!(said("'no name'"));
+}
+
+#[test]
 fn a_key_header_of_its_own_is_taken_from_the_parameters() {
     let manifest = "
 apis: { shop: { spec: shop.yaml, idempotency_header: x-trace } }
