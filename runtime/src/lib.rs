@@ -26,6 +26,7 @@ mod random;
 pub mod redact;
 mod request;
 mod response;
+mod sync;
 pub mod tls;
 pub mod transport;
 #[cfg(feature = "xml")]
@@ -33,7 +34,7 @@ pub mod xml;
 
 pub use api::Api;
 pub use auth::{Credential, Location, Scheme};
-pub use client::{ApiBuilder, Call, Client, Policy, Shared};
+pub use client::{ApiBuilder, Breaker, Call, Client, Concurrency, Policy, RateLimit, Shared};
 pub use clock::{Clock, TokioClock};
 pub use deviations::{Deviation, DeviationKind, Deviations};
 pub use encode::{FormField, Param, Style};

@@ -9,6 +9,7 @@ use crate::auth::{Credential, Credentials};
 use crate::client::{Base, Client, Core, Policy, Shared, correlation};
 use crate::deviations::Ledger;
 use crate::error::BuildError;
+use crate::layers::Guards;
 use crate::random::Random;
 use crate::transport::Transport;
 
@@ -69,7 +70,7 @@ impl<A: Api> ApiBuilder<A> {
         self
     }
 
-    /// Timeouts and retries, over those of the manifest.
+    /// Timeouts, retries and whatever else guards the API, over what the manifest says.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = self.policy.overridden_by(policy);
@@ -113,6 +114,8 @@ impl<A: Api> ApiBuilder<A> {
             servers.push((declared, Base::parse(&url).map_err(of_api)?));
         }
         let correlation_header = self.correlation_header.as_deref().map(correlation::header);
+        let (clock, limits) =
+            (shared.shared_clock(), A::POLICY.overridden_by(self.policy).limits());
         Ok(Client::new(Core {
             api: A::NAME,
             base: Base::parse(url).map_err(of_api)?,
@@ -121,13 +124,14 @@ impl<A: Api> ApiBuilder<A> {
                 Some(transport) => transport,
                 None => shared.shared_transport()?,
             },
-            clock: shared.shared_clock(),
+            guards: Guards::new(&limits, clock.now()),
+            clock,
             random: match shared.shared_seed() {
                 Some(seed) => Random::seeded(seed ^ hash(A::NAME)),
                 None => Random::from_entropy(),
             },
-            limits: A::POLICY.overridden_by(self.policy).limits(),
             correlation_header: correlation_header.transpose().map_err(of_api)?,
+            limits,
             credentials: Credentials::new(A::SCHEMES, self.credentials).map_err(of_api)?,
             plain_http: self.plain_http,
             background: shared.background(),

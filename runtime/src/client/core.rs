@@ -11,7 +11,7 @@ use crate::client::{Background, CallSettings, Limits};
 use crate::clock::Clock;
 use crate::deviations::Ledger;
 use crate::error::{BuildError, CallError};
-use crate::layers::{self, Flight};
+use crate::layers::{self, Flight, Guards};
 use crate::random::Random;
 use crate::request::Request;
 use crate::response::RawResponse;
@@ -32,6 +32,7 @@ pub(crate) struct Core {
     pub(crate) plain_http: bool,
     pub(crate) background: Arc<Background>,
     pub(crate) deviations: Ledger,
+    pub(crate) guards: Guards,
 }
 
 impl Core {

@@ -21,7 +21,7 @@ pub(crate) use conclude::prepare;
 pub(crate) use core::{Base, Core};
 pub(crate) use correlation::Correlation;
 pub(crate) use policy::Limits;
-pub use policy::Policy;
+pub use policy::{Breaker, Concurrency, Policy, RateLimit};
 pub(crate) use settings::{CallSettings, KeyRule};
 pub use shared::Shared;
 

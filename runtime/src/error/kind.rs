@@ -10,8 +10,10 @@ pub enum ErrorKind {
     Build,
     /// A credential is missing, or couldn't be fetched or renewed; nothing was sent.
     Credential,
-    /// A policy of this client refused; nothing was sent.
+    /// A policy of this client refused: too many at once, or too many in a time. Nothing was sent.
     Rejected,
+    /// The circuit breaker is open: too much of what was sent there failed. Nothing was sent.
+    CircuitOpen,
     /// No connection: the request never left.
     Connect,
     /// An attempt took longer than the attempt timeout.
@@ -33,12 +35,19 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Whether a policy of this client refused, so that nothing was sent and the API had no part
+    /// in it.
+    pub(crate) const fn is_local(self) -> bool {
+        matches!(self, Self::Rejected | Self::CircuitOpen)
+    }
+
     /// The kind in one word, as it stands in the unified JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Build => "build",
             Self::Credential => "credential",
             Self::Rejected => "rejected",
+            Self::CircuitOpen => "circuit_open",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Deadline => "deadline",

@@ -1,4 +1,4 @@
-//! Layer 5: the credential, and the one repeat after a 401 that renewed it.
+//! The credential, and the one repeat after a 401 that renewed it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Layer 1: the whole call, retries and waits included, ends by its deadline.
+//! The whole call, retries and waits included, ends by its deadline.
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -1,29 +1,39 @@
 //! The policies, one file each, outermost first. The order is the design.
 //!
-//! deadline → idempotency gate and retry (the budget's place) → (hedge) → (choice of base URL) →
-//! (circuit breaker) → (bulkhead) → (rate limiter) → attempt timeout → redirects → auth →
-//! transport. The names in parentheses are the places of policies that a later version adds.
+//! deadline → idempotency gate, retry and its budget → (hedge) → choice of base URL → circuit
+//! breaker → bulkhead → rate limit → attempt timeout → redirects → auth → transport. The name in
+//! parentheses is the place of a policy that a later version adds.
 //!
 //! Each layer is one function of a [`Passage`] that calls the next. None is generic, none spawns,
 //! none holds a lock while it waits.
 
+mod asked;
 mod attempt;
 mod auth;
 mod backoff;
+mod breaker;
+mod bulkhead;
+mod choice;
 mod deadline;
 mod effect;
+mod endpoint;
 mod flight;
+mod guards;
+mod pacing;
 mod passage;
 mod race;
 mod redirect;
 mod retry;
-mod retry_after;
+mod state;
 #[cfg(test)]
 mod tests;
 mod transport;
+mod verdict;
 
 pub(crate) use flight::{Flight, Onlooker, Progress};
+pub(crate) use guards::Guards;
 use passage::Passage;
+pub(crate) use state::CircuitRules;
 
 use crate::client::{CallSettings, Core};
 use crate::error::CallError;

@@ -63,6 +63,9 @@ impl<'a> Passage<'a> {
         let body = request.sending(&core.random, &mut headers).map_err(built)?;
         flight.start(!request.is_safe(), key);
         let now = core.clock.now();
+        if let Some(budget) = &core.guards.budget {
+            budget.deposit(core.guards.nanos(now));
+        }
         let limit = settings.timeout.unwrap_or(core.limits.deadline);
         let own = now.checked_add(limit.min(FOREVER)).unwrap_or(now);
         Ok(Self {
@@ -94,6 +97,11 @@ impl<'a> Passage<'a> {
     /// How long is left.
     pub(super) fn left(&self) -> Duration {
         self.until.saturating_duration_since(self.core.clock.now())
+    }
+
+    /// Now, as the states of the policies count it.
+    pub(super) fn nanos(&self) -> u64 {
+        self.core.guards.nanos(self.core.clock.now())
     }
 
     /// A failure of this call that has no answer.

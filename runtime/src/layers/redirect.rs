@@ -1,4 +1,4 @@
-//! Layer 4: redirects (RFC 9110 §15.4).
+//! Redirects (RFC 9110 §15.4).
 //!
 //! A safe request follows them; a write follows only a 307 or 308, which ask for the same request
 //! elsewhere, and takes its whole body along. Invariant: no credential leaves its origin: away

@@ -1,32 +1,44 @@
-//! Layer 2: the idempotency gate and the retry.
+//! The idempotency gate, the retry and its budget.
 //!
-//! The gate: only what may be sent twice is, or what has not left yet. A retry budget will stand
-//! in `wait`, after the gate.
+//! The gate: only what may be sent twice is, or what has not left yet. Behind it stands the budget
+//! that all calls of the client share.
 
 use std::time::Duration;
 
-use super::attempt;
+use super::asked::asked;
+use super::attempt::Attempt;
 use super::backoff::backoff;
+use super::choice;
 use super::effect::effect;
 use super::passage::Passage;
-use super::retry_after::retry_after;
 use crate::error::CallError;
 use crate::response::RawResponse;
 
 /// Makes attempts until one is final, none is left, or the next would come too late.
 pub(super) async fn run(passage: &Passage<'_>) -> Result<RawResponse, CallError> {
+    let mut attempt = Attempt::first(passage);
+    let mut earlier = None;
+    let mut number = 1;
     loop {
-        let number = passage.flight.begin_attempt();
-        let result = attempt::run(passage).await;
-        passage.flight.end_attempt(number, &result);
+        let result = choice::run(&attempt).await;
+        if let (Err(failure), Some(earlier)) = (&result, earlier)
+            && failure.kind.is_local()
+        {
+            // A repeat that a policy refused changes nothing: the caller hears what was answered.
+            return earlier;
+        }
         if let Ok(raw) = &result {
             let no_effect = passage.settings.no_effect;
             passage.flight.answered(effect(raw.status_code(), passage.keyed, no_effect));
         }
         let Some(wait) = wait(passage, number, &result) else { return result };
+        let Some(repeat) = Attempt::repeat(passage) else { return result };
         if !passage.flight.pause(wait, passage.core.clock.sleep(wait)).await {
             return result;
         }
+        attempt = repeat;
+        earlier = Some(result);
+        number += 1;
     }
 }
 
@@ -39,7 +51,8 @@ fn wait(
     let core = passage.core;
     let asked = match result {
         Ok(raw) if is_passing(raw.status_code()) => {
-            retry_after(raw.headers(), core.clock.wall(), core.limits.retry_after_cap)
+            let cap = core.limits.retry_after_cap;
+            asked(raw.status_code(), raw.headers(), core.clock.wall(), cap)
         }
         Err(failure) if failure.worth_repeating => None,
         _ => return None,
@@ -49,7 +62,8 @@ fn wait(
         return None;
     }
     let wait = backoff(&core.limits, &core.random, number).max(asked.unwrap_or_default());
-    (wait < passage.left()).then_some(wait)
+    let nanos = u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX);
+    (wait < passage.left() && !choice::is_shut(passage, nanos)).then_some(wait)
 }
 
 /// Whether a status is known to pass: another attempt may fare better.

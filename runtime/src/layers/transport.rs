@@ -1,4 +1,4 @@
-//! Layer 6: the request leaves, and its whole answer is read.
+//! The request leaves, and its whole answer is read.
 
 use std::sync::Arc;
 

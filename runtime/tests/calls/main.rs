@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used)] // A test that meets the unexpected fails.
 
+mod breaker;
+mod budget;
+mod bulkhead;
 mod deadline;
 mod errors;
 mod harness;
 mod keys;
 mod multipart;
 mod order;
+mod rate_limit;
 mod redirect;
 mod request;
 mod retry;

@@ -5,9 +5,11 @@ use std::time::Duration;
 use fanwise_runtime::auth::HasClientCredentials;
 use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Reply};
 use fanwise_runtime::{
-    Api, ApiBuilder, BuildError, Client, Decode, ErrorKind, Method, Operation, Policy, RawResponse,
-    Request, Scheme, Security, Shared, TokioClock, Value,
+    Api, ApiBuilder, Breaker, BuildError, Client, Clock, Concurrency, Decode, ErrorKind, Method,
+    Operation, Policy, RateLimit, RawResponse, Request, Scheme, Security, Shared, TokioClock,
+    Value,
 };
+use futures_util::FutureExt;
 use serde_json::json;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -51,12 +53,17 @@ impl Operation for Inbox {
 }
 
 fn mail() -> (MemoryTransport, Client<Mail>) {
+    guarded(Policy::new())
+}
+
+fn guarded(policy: Policy) -> (MemoryTransport, Client<Mail>) {
     let upstream = MemoryTransport::new();
     let token = json!({"access_token": "t0ken", "token_type": "Bearer", "expires_in": 3600});
     upstream.reply(Method::POST, "https://id.example.com/token", Reply::json(200, &token));
     upstream.reply(Method::GET, "/inbox", Reply::json(200, &json!([])));
     let shared = Shared::new().transport(upstream.clone()).clock(TokioClock::new()).seed(1);
-    let client = ApiBuilder::new().client_credentials("id", "secret").build(&shared).unwrap();
+    let client = ApiBuilder::new().client_credentials("id", "secret").policy(policy);
+    let client = client.build(&shared).unwrap();
     (upstream, client)
 }
 
@@ -74,6 +81,57 @@ async fn retry_stands_outside_the_attempt_timeout() {
     upstream.faults(Method::GET, "/inbox", [Fault::HangAfter, Fault::HangAfter]);
     let answer = client.execute(Inbox).await.unwrap();
     assert_eq!(answer.attempts(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_retry_stands_outside_the_breaker() {
+    let breaker = Breaker::new().min_calls(2).failed_percent(100);
+    let (upstream, client) = guarded(Policy::new().breaker(breaker));
+    upstream.faults(Method::GET, "/inbox", [Fault::ResetBefore, Fault::ResetBefore]);
+    // Each of its attempts counts: the second opens the circuit, and there is no third.
+    let error = client.execute(Inbox).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 2));
+    assert_eq!(client.execute(Inbox).await.unwrap_err().kind(), ErrorKind::CircuitOpen);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_breaker_stands_outside_the_bulkhead() {
+    let breaker = Breaker::new().min_calls(1).failed_percent(100);
+    let one = Concurrency::at_most(1).queue(0);
+    let (upstream, client) = guarded(Policy::new().breaker(breaker).concurrency(one));
+    upstream.faults(Method::GET, "/inbox", [Fault::ResetBefore, Fault::HangAfter]);
+    client.call(Inbox).retry(1).send().await.unwrap_err();
+    // An open circuit refuses before there is a word of places.
+    let open = || async { client.execute(Inbox).await.unwrap_err().kind() };
+    assert_eq!(open().await, ErrorKind::CircuitOpen);
+    TokioClock::new().sleep(SECOND * 5).await;
+    let mut probe = Box::pin(client.execute(Inbox));
+    assert!((&mut probe).now_or_never().is_none());
+    // The place is taken, and so is a probe; a second probe is refused by the bulkhead alone.
+    assert_eq!(open().await, ErrorKind::Rejected);
+    assert_eq!(open().await, ErrorKind::Rejected, "which counts nowhere and gives its probe back");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bulkhead_stands_outside_the_rate_limit() {
+    let one = Concurrency::at_most(1).queue(0);
+    let limit = RateLimit::per_minute(60);
+    let (_, client) = guarded(Policy::new().concurrency(one).rate_limit(limit));
+    client.execute(Inbox).await.unwrap();
+    let mut waits = Box::pin(client.execute(Inbox));
+    assert!((&mut waits).now_or_never().is_none());
+    // Who waits for its turn holds its place already.
+    assert_eq!(client.execute(Inbox).await.unwrap_err().kind(), ErrorKind::Rejected);
+    waits.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rate_limit_stands_outside_the_attempt_timeout() {
+    let limit = RateLimit::per_minute(6);
+    let (_, client) = guarded(Policy::new().rate_limit(limit).timeout_ms(2000));
+    client.execute(Inbox).await.unwrap();
+    // It waits ten seconds for its turn; its attempt takes no time at all.
+    assert_eq!(client.execute(Inbox).await.unwrap().attempts(), 1);
 }
 
 #[tokio::test(start_paused = true)]

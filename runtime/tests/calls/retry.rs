@@ -120,6 +120,17 @@ async fn retry_after_as_a_date_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_reset_of_a_rate_limit_is_waited_for() {
+    let script = Script::new([with(429, "x-ratelimit-reset", "7"), status(200)]);
+    script.eager().call(read()).send().await.unwrap();
+    assert_eq!(script.elapsed().as_secs(), 7);
+
+    let script = Script::new([with(503, "x-ratelimit-reset", "7"), status(200)]);
+    script.eager().call(read()).send().await.unwrap();
+    assert_eq!(script.elapsed().as_secs(), 0, "many APIs send it with every answer");
+}
+
+#[tokio::test(start_paused = true)]
 async fn retry_after_is_capped() {
     let script = Script::new([with(503, "retry-after", "86400"), status(200)]);
     let policy = Policy::new().backoff_ms(0).retry_after_cap_ms(4000);

@@ -1,8 +1,16 @@
-//! Timeouts and retries of one API.
+//! The policies of one API: what a manifest or a builder sets.
 
-use std::time::Duration;
+mod breaker;
+mod concurrency;
+mod limits;
+mod rate_limit;
 
-/// Timeouts and retries of one API; what isn't set has its default.
+pub use breaker::Breaker;
+pub use concurrency::Concurrency;
+pub(crate) use limits::Limits;
+pub use rate_limit::RateLimit;
+
+/// The policies of one API; what isn't set has its default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     timeout_ms: Option<u64>,
@@ -10,7 +18,11 @@ pub struct Policy {
     attempts: Option<u32>,
     backoff_ms: Option<u64>,
     backoff_cap_ms: Option<u64>,
+    retry_budget: Option<RetryBudget>,
     retry_after_cap_ms: Option<u64>,
+    breaker: Option<Breaker>,
+    concurrency: Option<Concurrency>,
+    rate_limit: Option<RateLimit>,
     redirects: Option<u32>,
     max_answer_bytes: Option<u64>,
 }
@@ -24,7 +36,11 @@ impl Policy {
             attempts: None,
             backoff_ms: None,
             backoff_cap_ms: None,
+            retry_budget: None,
             retry_after_cap_ms: None,
+            breaker: None,
+            concurrency: None,
+            rate_limit: None,
             redirects: None,
             max_answer_bytes: None,
         }
@@ -65,10 +81,50 @@ impl Policy {
         self
     }
 
-    /// The most of a `Retry-After` that is waited for, in milliseconds. Default: 60 s.
+    /// The most load that repeats and hedges add, in percent of this client's calls; 0 repeats
+    /// nothing. Default: 20.
+    ///
+    /// Beside that share, ten repeats are always saved up, and calls that come seldom may be
+    /// repeated once a second. A repeat that the budget doesn't give is not made: the call ends
+    /// with its last error.
+    #[must_use]
+    pub const fn retry_budget(mut self, percent: u32) -> Self {
+        self.retry_budget = Some(RetryBudget::Percent(percent));
+        self
+    }
+
+    /// Every call may make all of its attempts, whatever load that adds.
+    #[must_use]
+    pub const fn no_retry_budget(mut self) -> Self {
+        self.retry_budget = Some(RetryBudget::Unlimited);
+        self
+    }
+
+    /// The most of a `Retry-After` or of a rate limit's reset that is waited for, in milliseconds. Default: 60 s.
     #[must_use]
     pub const fn retry_after_cap_ms(mut self, milliseconds: u64) -> Self {
         self.retry_after_cap_ms = Some(milliseconds);
+        self
+    }
+
+    /// A circuit breaker for each base URL. Default: none.
+    #[must_use]
+    pub const fn breaker(mut self, breaker: Breaker) -> Self {
+        self.breaker = Some(breaker);
+        self
+    }
+
+    /// How many requests the API gets at once. Default: any number.
+    #[must_use]
+    pub const fn concurrency(mut self, concurrency: Concurrency) -> Self {
+        self.concurrency = Some(concurrency);
+        self
+    }
+
+    /// How many requests the API gets in a time. Default: any number.
+    #[must_use]
+    pub const fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
         self
     }
 
@@ -95,36 +151,28 @@ impl Policy {
             attempts: over.attempts.or(self.attempts),
             backoff_ms: over.backoff_ms.or(self.backoff_ms),
             backoff_cap_ms: over.backoff_cap_ms.or(self.backoff_cap_ms),
+            retry_budget: over.retry_budget.or(self.retry_budget),
             retry_after_cap_ms: over.retry_after_cap_ms.or(self.retry_after_cap_ms),
+            breaker: match (self.breaker, over.breaker) {
+                (Some(under), Some(over)) => Some(under.overridden_by(over)),
+                (under, over) => over.or(under),
+            },
+            concurrency: over.concurrency.or(self.concurrency),
+            rate_limit: over.rate_limit.or(self.rate_limit),
             redirects: over.redirects.or(self.redirects),
             max_answer_bytes: over.max_answer_bytes.or(self.max_answer_bytes),
         }
     }
-
-    pub(crate) fn limits(self) -> Limits {
-        let duration = |set: Option<u64>, default| Duration::from_millis(set.unwrap_or(default));
-        Limits {
-            attempt_timeout: duration(self.timeout_ms, 30_000),
-            deadline: duration(self.deadline_ms, 60_000),
-            attempts: self.attempts.unwrap_or(3),
-            backoff: duration(self.backoff_ms, 100),
-            backoff_cap: duration(self.backoff_cap_ms, 20_000),
-            retry_after_cap: duration(self.retry_after_cap_ms, 60_000),
-            redirects: self.redirects.unwrap_or(10),
-            max_answer_bytes: self.max_answer_bytes.unwrap_or(64 << 20),
-        }
-    }
 }
 
-/// A policy with every default filled in.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) deadline: Duration,
-    pub(crate) attempts: u32,
-    pub(crate) backoff: Duration,
-    pub(crate) backoff_cap: Duration,
-    pub(crate) retry_after_cap: Duration,
-    pub(crate) redirects: u32,
-    pub(crate) max_answer_bytes: u64,
+/// What repeats may add to the load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RetryBudget {
+    Percent(u32),
+    Unlimited,
+}
+
+/// Milliseconds as the states of the policies count time.
+fn millis_to_nanos(milliseconds: u64) -> u64 {
+    milliseconds.saturating_mul(1_000_000)
 }

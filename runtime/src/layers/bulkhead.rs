@@ -1,0 +1,111 @@
+//! The bulkhead: so many requests at once, a bounded queue before them, first come, first served.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+
+use super::attempt::Attempt;
+use super::pacing;
+use super::state::{Adaptive, Entry, Places};
+use super::verdict;
+use crate::client::Concurrency;
+use crate::error::{CallError, ErrorKind};
+use crate::response::RawResponse;
+
+/// Where an adaptive limit starts.
+const START: u32 = 16;
+
+/// The bulkhead of one API.
+#[derive(Debug)]
+pub(super) struct Bulkhead {
+    places: Places,
+    adaptive: Option<Adaptive>,
+}
+
+impl Bulkhead {
+    pub(super) fn new(set: Concurrency) -> Option<Self> {
+        let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let most = set.most?.max(1);
+        let start = if set.adaptive { START.min(most) } else { most };
+        let adaptive = set.adaptive.then(|| Adaptive::new(size(start), size(most)));
+        Some(Self { places: Places::new(size(start), size(set.queue)), adaptive })
+    }
+
+    /// Waits for a place; `None` where the queue is full. Dropped, it waits no more.
+    async fn enter(&self) -> Option<Place<'_>> {
+        let mut place = Place { bulkhead: self, number: None, held: false };
+        poll_fn(|context| {
+            if let Some(number) = place.number {
+                if !self.places.poll(number, context.waker()) {
+                    return Poll::Pending;
+                }
+            } else {
+                match self.places.enter(context.waker()) {
+                    Entry::Taken => {}
+                    Entry::Full => return Poll::Ready(false),
+                    Entry::Waits(number) => {
+                        place.number = Some(number);
+                        return Poll::Pending;
+                    }
+                }
+            }
+            (place.number, place.held) = (None, true);
+            Poll::Ready(true)
+        })
+        .await
+        .then_some(place)
+    }
+
+    /// An attempt ended: an adaptive limit learns.
+    fn learn(&self, attempt: &Attempt<'_>, result: &Result<RawResponse, CallError>) {
+        let (Some(adaptive), Some(began)) = (&self.adaptive, attempt.began()) else { return };
+        if verdict::failed(result).is_none() {
+            return;
+        }
+        let (limit, taken, _) = self.places.now();
+        let passage = attempt.passage;
+        let (began, now) = (passage.core.guards.nanos(began), passage.nanos());
+        let found = adaptive.settle(began, now, verdict::overloaded(result), taken);
+        if found != limit {
+            self.places.resize(found);
+        }
+    }
+}
+
+/// A place, or a number in the queue. Dropped, it is the next one's.
+struct Place<'a> {
+    bulkhead: &'a Bulkhead,
+    number: Option<u64>,
+    held: bool,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.held {
+            self.bulkhead.places.release();
+        } else if let Some(number) = self.number {
+            self.bulkhead.places.give_up(number);
+        }
+    }
+}
+
+/// Waits for a place and holds it while the attempt goes on.
+pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
+    let bulkhead = attempt.passage.core.guards.bulkhead.as_ref();
+    let place = match bulkhead {
+        None => None,
+        Some(bulkhead) => Some(bulkhead.enter().await.ok_or_else(|| full(attempt, bulkhead))?),
+    };
+    let result = pacing::run(attempt).await;
+    if let Some(bulkhead) = bulkhead {
+        bulkhead.learn(attempt, &result);
+    }
+    drop(place);
+    result
+}
+
+fn full(attempt: &Attempt<'_>, bulkhead: &Bulkhead) -> CallError {
+    let (_, taken, waiting) = bulkhead.places.now();
+    let text = format!("too many at once: {taken} are under way and {waiting} wait");
+    Arc::new(attempt.passage.failure(ErrorKind::Rejected, text))
+}
