@@ -8,6 +8,11 @@ use std::ops::{Index, IndexMut};
 pub struct Id<T>(u32, PhantomData<fn() -> T>);
 
 impl<T> Id<T> {
+    /// The name of what will stand at this position: for what is named before it is made.
+    pub(crate) fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX), PhantomData)
+    }
+
     /// The position in the arena.
     pub fn index(self) -> usize {
         self.0 as usize

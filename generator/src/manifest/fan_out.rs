@@ -57,10 +57,22 @@ pub enum Join {
 pub struct Leg {
     /// Its name.
     pub name: Spanned<String>,
-    /// `call`: `api.operationId`, or `api POST /path`.
+    /// `call`: `api.operationId`, `api POST /path`, or `fanouts.name`.
     pub call: Spanned<String>,
     /// `path`, `query`, `header`, `cookie` and `body`; none of them: the caller gives the request.
     pub mapping: Option<Mapping>,
+    /// `inputs`: of the fan-out that it calls.
+    pub inputs: Option<Spanned<Vec<Member>>>,
+    /// `each`: an expression that finds a list, not read yet.
+    pub each: Option<Spanned<String>>,
+    /// `concurrency`: how many elements run at once.
+    pub concurrency: Option<Spanned<u32>>,
+    /// `stop_after_failures`.
+    pub stop_after_failures: Option<Spanned<Allowance>>,
+    /// `targets`: base URLs, or APIs.
+    pub targets: Option<Spanned<Vec<Spanned<String>>>>,
+    /// `join`: of its targets.
+    pub join: Option<Spanned<Join>>,
     /// `after`: legs that must have succeeded.
     pub after: Vec<Spanned<String>>,
     /// `when`: a condition, not read yet.
@@ -79,6 +91,15 @@ pub struct Leg {
     pub fallback: Option<Fallback>,
     /// `undo`.
     pub undo: Option<Undo>,
+}
+
+/// `stop_after_failures`: how many elements may fail; one more starts no further element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowance {
+    /// So many.
+    Count(u32),
+    /// So many of ten thousand: `2.5%` is 250.
+    Share(u32),
 }
 
 /// `fallback`: what stands in for the answer of a leg that failed; one of both words.

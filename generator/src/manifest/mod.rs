@@ -8,7 +8,7 @@ mod types;
 
 use std::time::Duration;
 
-pub use fan_out::{Fallback, FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
+pub use fan_out::{Allowance, Fallback, FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
 pub use template::{Member, Template, TemplateKind};
 pub use types::{Dependency, Derive, Replacement};
 

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::model::{FanOut, Input, InputKind, Join, Key, Leg, Policy, Request};
-use super::operations::is_streaming;
-use crate::ir::{Docs, Ir, Operation, OperationId, Segment};
+use super::model::{Call, FanOut, Input, InputKind, Join, Key, Leg, Policy, Request, Spread};
+use super::operations::{address, is_streaming};
+use crate::ir::{Docs, Ir, OperationId};
 
 /// A fan-out for each operation id that several documents have, then for each method and path that
 /// several have under different ids.
@@ -30,18 +30,6 @@ pub(super) fn fan_outs(ir: &Ir) -> Vec<FanOut> {
         fan_out(ir, name.unwrap_or_default(), legs)
     }));
     all
-}
-
-/// Method and path; what the parameters of the path are called makes no difference.
-fn address(operation: &Operation) -> String {
-    let mut address = format!("{} ", operation.method.as_str());
-    for segment in &operation.segments {
-        match segment {
-            Segment::Text(text) => address.push_str(text),
-            Segment::Parameter(_) => address.push_str("{}"),
-        }
-    }
-    address
 }
 
 fn one_id(ir: &Ir, legs: &[OperationId]) -> bool {
@@ -81,8 +69,8 @@ fn fan_out(ir: &Ir, name: String, operations: &[OperationId]) -> FanOut {
 fn leg(ir: &Ir, at: usize, operation: OperationId, name: String) -> Leg {
     Leg {
         name,
-        operation,
-        request: Request::Whole(at),
+        call: Call::Operation(operation, Request::Whole(at)),
+        spread: Spread::Once,
         after: Vec::new(),
         when: None,
         optional: false,

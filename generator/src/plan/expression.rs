@@ -39,6 +39,8 @@ pub(super) struct Expression {
 pub(super) enum Root {
     /// `$inputs.name`.
     Input(String),
+    /// `$each`.
+    Element,
     /// `$legs.name.response.body`.
     Body(String),
     /// `$legs.name.response.header.X`.
@@ -95,11 +97,9 @@ fn expression(text: &str) -> Result<Expression, Fault> {
     let root = match word {
         "$inputs" => input(text, rest)?,
         "$legs" => leg(text, rest)?,
-        "$each" => {
-            return fault(format!("`{word}` is not built yet"), "name an input or a leg");
-        }
+        "$each" => return element(text, path, rest, pointer),
         _ => {
-            let help = suggestion(word, &["$inputs", "$legs"]);
+            let help = suggestion(word, &["$inputs", "$legs", "$each"]);
             return fault(format!("`{text}` starts with no known expression"), help);
         }
     };
@@ -108,6 +108,26 @@ fn expression(text: &str) -> Result<Expression, Fault> {
         return fault(format!("`{text}` points into what has no parts"), help);
     }
     Ok(Expression { text: text.to_owned(), root, pointer: tokens(text, pointer.unwrap_or(""))? })
+}
+
+/// `$each`, `$each.field`, `$each#/json/pointer`.
+fn element(
+    text: &str,
+    path: &str,
+    field: &str,
+    pointer: Option<&str>,
+) -> Result<Expression, Fault> {
+    if path.contains('.') && (field.is_empty() || field.contains('.')) {
+        let help = match field.trim_matches('.') {
+            "" => "write `$each`, `$each.field` or `$each#/json/pointer`".to_owned(),
+            field => format!("write `$each#/{}`", field.replace('.', "/")),
+        };
+        return fault(format!("`{text}` names no field of an element"), help);
+    }
+    let field = Some(field.to_owned()).filter(|field| !field.is_empty());
+    let tokens = tokens(text, pointer.unwrap_or(""))?;
+    let pointer = field.into_iter().chain(tokens).collect();
+    Ok(Expression { text: text.to_owned(), root: Root::Element, pointer })
 }
 
 fn input(text: &str, name: &str) -> Result<Root, Fault> {
@@ -179,6 +199,24 @@ mod tests {
     }
 
     #[test]
+    fn an_element_has_fields_and_a_pointer() {
+        for (text, pointer) in [
+            ("$each", vec![]),
+            ("$each.id", vec!["id"]),
+            ("$each#/lines/0", vec!["lines", "0"]),
+            ("$each.lines#/0", vec!["lines", "0"]),
+            ("$each#/", vec![""]),
+        ] {
+            let Ok(Text::Whole(one)) = parse(text) else { panic!("{text}") };
+            assert_eq!((one.root, one.pointer), (Root::Element, pointer_of(&pointer)), "{text}");
+        }
+    }
+
+    fn pointer_of(tokens: &[&str]) -> Vec<String> {
+        tokens.iter().map(|token| (*token).to_owned()).collect()
+    }
+
+    #[test]
     fn every_fault_says_what_to_do() {
         for bad in [
             "$input.x",
@@ -188,7 +226,10 @@ mod tests {
             "$legs.a.response.body.id",
             "$legs.a.statusCode#/x",
             "$inputs.a#b",
-            "$each.x",
+            "$each.",
+            "$each.a.b",
+            "$each#x",
+            "$eech.a",
             "x {$inputs.a",
         ] {
             let fault = parse(bad).expect_err(bad);

@@ -1,10 +1,11 @@
 //! Plans what stands in for the answer of a leg that failed.
 
-use super::fan_out::{Planner, operation};
+use super::fan_out::Planner;
 use super::make::Make;
 use super::model::Fallback;
 use super::operations::title;
 use super::scope::Reader;
+use super::signature::operation;
 use crate::analyse::{AnswerVariant, Answers};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::{OperationId, Primitive, Ty};

@@ -1,14 +1,17 @@
 //! Plans one fan-out of the manifest.
 
 use super::condition::{Condition, Decider};
+use super::each::{self, List};
 use super::join::join;
 use super::model::{
-    ApiSettings, Arguments, FanOut, Input, InputKind, Key, Leg, Policy, Request, Undo,
+    ApiSettings, Arguments, Call, FanOut, InputKind, Key, Leg, Policy, Request, Spread, Undo,
 };
-use super::operations::{find, is_streaming, title};
-use super::scope::{Reader, Scope};
+use super::operations::title;
+use super::scope::{Element, Reader, Scope};
+use super::signature::{Callee, Signature, operation};
 use super::types::Types;
 use super::value::Filler;
+use super::{targets, words};
 use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::ir::{Docs, OperationId};
 use crate::manifest::{self, KeyWord, Spanned, Template, TemplateKind};
@@ -17,23 +20,18 @@ use crate::manifest::{self, KeyWord, Spanned, Template, TemplateKind};
 pub(super) fn fan_out(
     types: Types<'_>,
     settings: &[(ApiSettings, Vec<u16>)],
+    signatures: &[Signature],
+    at: usize,
     written: &manifest::FanOut,
     faults: &mut Diagnostics,
 ) -> FanOut {
-    let legs: Vec<(String, Option<OperationId>)> = written
-        .legs
-        .iter()
-        .map(|leg| (leg.name.value.clone(), operation(types, &leg.call, faults)))
-        .collect();
-    let inputs = inputs(types, written, &legs, faults);
-    let declared = written.inputs.iter().map(|input| &input.name.value);
-    let untyped: Vec<String> =
-        declared.filter(|name| !inputs.iter().any(|one| one.name == **name)).cloned().collect();
-    let scope = Scope { types, inputs: &inputs, untyped: &untyped, legs: &legs };
-    let join = join(&scope, written, faults);
-    let mut work = Planner { scope: &scope, settings, faults };
-    let planned: Vec<Leg> =
-        written.legs.iter().enumerate().filter_map(|(at, leg)| work.leg(at, leg)).collect();
+    let signature = &signatures[at];
+    words::check(signature, written, faults);
+    let (scope, lists) = scope(types, signature, written, faults);
+    let join = join(&scope, signatures, written, faults);
+    let mut work = Planner { scope: &scope, signatures, settings, faults };
+    let legs = written.legs.iter().zip(lists).enumerate();
+    let legs: Vec<Leg> = legs.filter_map(|(at, (leg, list))| work.leg(at, leg, list)).collect();
     let docs = Docs {
         summary: written.summary.clone(),
         description: written.description.clone(),
@@ -46,95 +44,119 @@ pub(super) fn fan_out(
         deadline: written.deadline.as_ref().map(|one| one.value),
         undo_deadline: written.undo_deadline.as_ref().map(|one| one.value),
         undo_on_drop: written.undo_on_drop.as_ref().is_some_and(|word| word.value),
-        legs: planned,
+        legs,
         place: written.name.place.clone(),
-        inputs,
+        inputs: signature.inputs.clone(),
     }
 }
 
-/// The operation that a call names, if a leg can wait for it.
-pub(super) fn operation(
-    types: Types<'_>,
-    call: &Spanned<String>,
-    faults: &mut Diagnostics,
-) -> Option<OperationId> {
-    let id = find(types.ir, call).map_err(|fault| faults.push(fault)).ok()?;
-    if is_streaming(&types.ir.operations[id]) {
-        let message = format!("{} streams its answer, which never ends", title(types.ir, id));
-        let help = "call it outside of the fan-out";
-        faults.push(Diagnostic::error("streaming-leg", call.place.clone(), message).help(help));
-        return None;
-    }
-    Some(id)
-}
-
-/// The declared inputs, then the whole requests of legs without a mapping.
-fn inputs(
-    types: Types<'_>,
+/// What expressions can name, and the list of each leg that has one.
+fn scope<'a>(
+    types: Types<'a>,
+    signature: &'a Signature,
     written: &manifest::FanOut,
-    legs: &[(String, Option<OperationId>)],
     faults: &mut Diagnostics,
-) -> Vec<Input> {
-    let mut inputs: Vec<Input> = Vec::new();
-    let lowered = |name: &str| {
-        types.ir.inputs.iter().find(|one| one.fan_out == written.name.value && one.name == name)
-    };
-    for input in &written.inputs {
-        if let Some(found) = lowered(&input.name.value) {
-            let name = input.name.value.clone();
-            let kind = InputKind::Value(found.ty.clone());
-            inputs.push(Input { name, kind, docs: found.docs.clone() });
-        }
+) -> (Scope<'a>, Vec<Option<List<'a>>>) {
+    let mut scope = Scope::new(types, signature);
+    let mut lists = Vec::new();
+    for (at, leg) in written.legs.iter().enumerate() {
+        let list = leg.each.as_ref().map(|word| each::list(&scope, at, word, faults));
+        scope.elements.push(match &list {
+            None => Element::None,
+            Some(None) => Element::Unknown,
+            Some(Some(list)) => Element::Of(list.item),
+        });
+        lists.push(list.flatten());
+        let undo = leg.undo.as_ref().map(|undo| operation(types, &undo.call, faults));
+        scope.undos.push(undo.flatten());
     }
-    for (leg, (name, operation)) in written.legs.iter().zip(legs) {
-        let (None, Some(operation)) = (&leg.mapping, operation) else { continue };
-        if written.inputs.iter().any(|input| input.name.value == *name) {
-            let message =
-                format!("the leg `{name}` needs an input of its own, and one has its name");
-            let fault = Diagnostic::error("name-clash", leg.name.place.clone(), message);
-            faults.push(fault.help("map the leg's request, or rename the leg or the input"));
-            continue;
-        }
-        let docs = Docs::default();
-        inputs.push(Input { name: name.clone(), kind: InputKind::Request(*operation), docs });
-    }
-    inputs
+    (scope, lists)
 }
 
 pub(super) struct Planner<'p, 'a> {
     pub(super) scope: &'p Scope<'a>,
+    pub(super) signatures: &'p [Signature],
     pub(super) settings: &'p [(ApiSettings, Vec<u16>)],
     pub(super) faults: &'p mut Diagnostics,
 }
 
 impl Planner<'_, '_> {
-    fn leg(&mut self, at: usize, leg: &manifest::Leg) -> Option<Leg> {
-        let mut reads = Vec::new();
-        let operation = self.scope.legs[at].1;
-        let request = operation.and_then(|id| self.request(at, id, leg, &mut reads));
+    fn leg(&mut self, at: usize, leg: &manifest::Leg, list: Option<List<'_>>) -> Option<Leg> {
+        let mut reads: Vec<usize> = list.iter().filter_map(|list| list.path.leg()).collect();
+        let operation = self.scope.legs[at].callee.operation();
+        let call = self.call(at, leg, &mut reads);
+        let spread = self.spread(leg, list);
         let key = self.key(at, operation, leg, &mut reads);
         let when = leg.when.as_ref().and_then(|word| self.when(at, word, &mut reads));
         let fallback = self.fallback(at, operation, leg, &mut reads);
         let after = self.after(at, leg, reads);
-        let undo = leg.undo.as_ref().and_then(|undo| self.undo(at, undo));
-        let operation = operation?;
-        let api = self.scope.types.ir.operations[operation].api;
-        let inherited = self.settings.get(api.index()).map(|(_, statuses)| statuses.clone());
+        // Of several APIs, each has an undo of its own.
+        let undo = leg.undo.as_ref().filter(|_| !targets::names_apis(leg));
+        let undo = undo.and_then(|undo| self.undo(at, undo));
         Some(Leg {
             name: leg.name.value.clone(),
-            operation,
-            request: request?,
+            no_effect: call.as_ref().map(|call| self.no_effect(leg, call)).unwrap_or_default(),
+            call: call?,
+            spread: spread?,
             after,
             when,
             optional: leg.optional.as_ref().is_some_and(|word| word.value),
             deadline: leg.deadline.as_ref().map(|word| word.value),
             policy: policy(&leg.policy),
             key,
-            no_effect: leg.no_effect.clone().or(inherited).unwrap_or_default(),
             fallback,
             undo,
             place: leg.name.place.clone(),
         })
+    }
+
+    /// What a leg calls, and with what.
+    fn call(&mut self, at: usize, leg: &manifest::Leg, reads: &mut Vec<usize>) -> Option<Call> {
+        match (self.scope.legs[at].callee, &leg.targets) {
+            (Callee::Operation(_), Some(targets)) if targets::names_apis(leg) => {
+                self.broadcast(at, leg, &targets.value, reads)
+            }
+            (Callee::Operation(id), _) => {
+                let request = self.request(at, id, leg, reads)?;
+                Some(Call::Operation(id, request))
+            }
+            (Callee::FanOut(id), _) => {
+                let inputs = self.inputs(at, id, leg, reads)?;
+                Some(Call::FanOut(id, inputs))
+            }
+            (Callee::Unknown, _) => None,
+        }
+    }
+
+    /// How often a leg calls.
+    fn spread(&mut self, leg: &manifest::Leg, list: Option<List<'_>>) -> Option<Spread> {
+        match (&leg.each, &leg.targets) {
+            (Some(_), _) => list.map(|list| Spread::Each(list.each(leg))),
+            (None, Some(targets)) if !targets::names_apis(leg) => self.bases(leg, &targets.value),
+            (None, _) => Some(Spread::Once),
+        }
+    }
+
+    /// The statuses after which nothing has happened: the leg's, or those of its API. Of several
+    /// APIs, those that all of them name.
+    fn no_effect(&self, leg: &manifest::Leg, call: &Call) -> Vec<u16> {
+        if let Some(own) = &leg.no_effect {
+            return own.clone();
+        }
+        let of_api = |id: OperationId| {
+            let api = self.scope.types.ir.operations[id].api;
+            self.settings.get(api.index()).map_or(&[][..], |(_, statuses)| statuses.as_slice())
+        };
+        match call {
+            Call::Operation(id, _) => of_api(*id).to_vec(),
+            Call::FanOut(..) => Vec::new(),
+            Call::Broadcast(targets, _) => {
+                let first = targets.first().map_or(&[][..], |one| of_api(one.operation));
+                let by_all =
+                    |status: &u16| targets.iter().all(|one| of_api(one.operation).contains(status));
+                first.iter().copied().filter(by_all).collect()
+            }
+        }
     }
 
     fn request(
@@ -145,6 +167,12 @@ impl Planner<'_, '_> {
         reads: &mut Vec<usize>,
     ) -> Option<Request> {
         let Some(mapping) = &leg.mapping else {
+            if let Some(each) = &leg.each {
+                let message = format!("`{}` fills no request from its elements", leg.name.value);
+                let help = "map it from `$each`: `path`, `query`, `header`, `cookie` or `body`";
+                self.refuse("missing-word", each, message, help);
+                return None;
+            }
             let input = self.scope.inputs.iter().position(|input| {
                 input.name == leg.name.value && matches!(input.kind, InputKind::Request(_))
             });
@@ -162,7 +190,12 @@ impl Planner<'_, '_> {
         word: &Spanned<String>,
         reads: &mut Vec<usize>,
     ) -> Option<Condition> {
-        let (reader, place) = (Reader::Leg(at), word.place.clone());
+        let place = word.place.clone();
+        // A fan-out that runs for each element has its conditions at its own legs.
+        let reader = match self.scope.legs[at].callee {
+            Callee::FanOut(_) => Reader::Whole(at),
+            Callee::Operation(_) | Callee::Unknown => Reader::Leg(at),
+        };
         let mut decider =
             Decider { scope: self.scope, reader, faults: self.faults, reads: Vec::new(), place };
         let condition = decider.condition(&word.value);
@@ -171,11 +204,21 @@ impl Planner<'_, '_> {
     }
 
     fn undo(&mut self, at: usize, undo: &manifest::Undo) -> Option<Undo> {
-        let operation = operation(self.scope.types, &undo.call, self.faults)?;
+        let operation = self.scope.undo_of(at)?;
+        Some(self.undo_by(Reader::Undo(at), operation, undo))
+    }
+
+    /// The undo that calls this operation.
+    pub(super) fn undo_by(
+        &mut self,
+        reader: Reader,
+        operation: OperationId,
+        undo: &manifest::Undo,
+    ) -> Undo {
         let arguments: Arguments =
-            self.filler(Reader::Undo(at)).arguments(operation, &undo.mapping, &undo.call.place);
+            self.filler(reader).arguments(operation, &undo.mapping, &undo.call.place);
         let place = undo.call.place.clone();
-        Some(Undo { operation, arguments, when_in_doubt: undo.when_in_doubt, place })
+        Undo { operation, arguments, when_in_doubt: undo.when_in_doubt, place }
     }
 
     fn key(
@@ -220,13 +263,13 @@ impl Planner<'_, '_> {
     fn after(&mut self, at: usize, leg: &manifest::Leg, reads: Vec<usize>) -> Vec<usize> {
         let mut after = reads;
         for name in &leg.after {
-            let position = self.scope.legs.iter().position(|(leg, _)| *leg == name.value);
+            let position = self.scope.legs.iter().position(|leg| leg.name == name.value);
             if let Some(position) = position {
                 after.push(position);
                 continue;
             }
             let others = self.scope.legs.iter().enumerate().filter(|(other, _)| *other != at);
-            let known: Vec<&str> = others.map(|(_, (leg, _))| leg.as_str()).collect();
+            let known: Vec<&str> = others.map(|(_, leg)| leg.name.as_str()).collect();
             let message = format!("there is no leg `{}`", name.value);
             let fault = Diagnostic::error("unknown-leg", name.place.clone(), message);
             self.faults.push(fault.help(suggestion(&name.value, &known)));
@@ -234,6 +277,17 @@ impl Planner<'_, '_> {
         after.sort_unstable();
         after.dedup();
         after
+    }
+
+    /// Says that a word can't stand.
+    pub(super) fn refuse<T>(
+        &mut self,
+        code: &'static str,
+        word: &Spanned<T>,
+        message: String,
+        help: &str,
+    ) {
+        self.faults.push(Diagnostic::error(code, word.place.clone(), message).help(help));
     }
 }
 

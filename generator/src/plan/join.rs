@@ -3,17 +3,24 @@
 use super::model::Join;
 use super::operations::title;
 use super::scope::Scope;
+use super::signature::{Callee, Named, Signature, leaves};
+use super::types::Types;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::manifest::{self, FanOut, Leg};
 
 /// The join of a fan-out. Says which of its words the join refuses.
-pub(super) fn join(scope: &Scope<'_>, written: &FanOut, faults: &mut Diagnostics) -> Join {
+pub(super) fn join(
+    scope: &Scope<'_>,
+    signatures: &[Signature],
+    written: &FanOut,
+    faults: &mut Diagnostics,
+) -> Join {
     let join = planned(written);
     let mut check = Check { join, faults };
     check.words(written);
-    for (at, leg) in written.legs.iter().enumerate() {
+    for (leg, named) in written.legs.iter().zip(scope.legs) {
         check.leg(leg);
-        check.undoable(scope, at, leg);
+        check.undoable(scope.types, signatures, leg, named);
     }
     join
 }
@@ -66,26 +73,34 @@ impl Check<'_> {
             let help = "remove it; the failure of a leg fails nothing here";
             self.refuse(&word.place, &message, help);
         }
-        if let (Join::Settled, Some(undo)) = (self.join, &leg.undo) {
+        // Targets that lose are undone whatever the fan-out's join says.
+        let has_losers = leg.targets.is_some()
+            && matches!(
+                leg.join.as_ref().map(|join| join.value),
+                Some(manifest::Join::First | manifest::Join::Quorum(_))
+            );
+        if let (Join::Settled, false, Some(undo)) = (self.join, has_losers, &leg.undo) {
             let help = "remove `undo`, or write `join: all`";
             self.refuse(&undo.call.place, "`join: settled` undoes nothing", help);
         }
     }
 
-    /// A leg that loses against others must leave nothing behind.
-    fn undoable(&mut self, scope: &Scope<'_>, at: usize, leg: &Leg) {
-        let ir = scope.types.ir;
-        let Some(operation) = scope.legs.get(at).and_then(|(_, operation)| *operation) else {
-            return;
+    /// What loses against others must leave nothing behind: a leg, or one of a leg's targets.
+    fn undoable(&mut self, types: Types<'_>, signatures: &[Signature], leg: &Leg, named: &Named) {
+        let own = leg.join.as_ref().map(|join| join.value).filter(|_| leg.targets.is_some());
+        let word = match (self.join, own) {
+            (Join::First, _) | (_, Some(manifest::Join::First)) => "first",
+            (Join::Quorum(_), _) | (_, Some(manifest::Join::Quorum(_))) => "quorum",
+            _ => return,
         };
-        let has_losers = matches!(self.join, Join::First | Join::Quorum(_));
-        if !has_losers || leg.undo.is_some() || ir.operations[operation].method.is_safe() {
-            return;
-        }
-        let (word, title, name) = (self.word(), title(ir, operation), &leg.name.value);
+        let Some(operation) = leaves(types, signatures, named) else { return };
+        let (title, name) = (title(types.ir, operation), &leg.name.value);
         let message =
             format!("`join: {word}` undoes its losers, and {title} writes and has no undo");
-        let help = format!("give `{name}` an `undo`, or write `join: all`");
+        let help = match named.callee {
+            Callee::FanOut(_) => "give it an `undo`, or write `join: all`".to_owned(),
+            _ => format!("give `{name}` an `undo`, or write `join: all`"),
+        };
         self.refuse(&leg.call.place, &message, &help);
     }
 

@@ -113,6 +113,8 @@ pub struct Path {
 pub enum Source {
     /// The input at this position.
     Input(usize),
+    /// The element that the leg runs for.
+    Element,
     /// The body of the answer of the leg at this position.
     Body(usize),
     /// A header of the answer of the leg at this position.
@@ -190,7 +192,7 @@ impl Path {
     /// The leg whose answer it reads.
     pub fn leg(&self) -> Option<usize> {
         match self.source {
-            Source::Input(_) => None,
+            Source::Input(_) | Source::Element => None,
             Source::Body(leg) | Source::Header(leg, _) | Source::Status(leg) => Some(leg),
         }
     }

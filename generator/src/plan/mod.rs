@@ -4,6 +4,7 @@
 mod automatic;
 mod condition;
 mod cycle;
+mod each;
 mod expression;
 mod fallback;
 mod fan_out;
@@ -11,23 +12,28 @@ mod fit;
 mod join;
 mod make;
 mod model;
+mod nested;
 mod operations;
 mod record;
 mod request;
 mod scope;
+mod signature;
+mod targets;
 mod text;
 mod types;
 mod value;
 mod walk;
 mod warn;
+mod words;
 
 pub use condition::{Comparison, Condition, NumberKind, Operand};
 pub use make::{Arm, Choice, Fit, Json, Make, OnNull, Path, Piece, Read, Source, Step};
 pub use model::{
-    ApiSettings, Arguments, Correlation, Fallback, FanOut, FanOutId, Input, InputKind, Join, Key,
-    Leg, Plan, Policy, Request, Undo,
+    ApiSettings, Arguments, Call, Correlation, Each, Fallback, FanOut, FanOutId, Given, Input,
+    InputKind, Inputs, Join, Key, Leg, Plan, Policy, Request, Spread, Target, Undo,
 };
 
+use self::signature::Signature;
 use crate::analyse::Facts;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Ir};
@@ -49,19 +55,37 @@ pub fn plan(
         return plan;
     };
     let types = types::Types { ir, facts };
+    for api in manifest.apis.iter().filter(|api| api.name.value == "fanouts") {
+        let message = "an API can't be called `fanouts`: `call: fanouts.name` names a fan-out";
+        let fault = Diagnostic::error("bad-name", api.name.place.clone(), message);
+        diagnostics.push(fault.help("call it something else"));
+    }
     let settings: Vec<(ApiSettings, Vec<u16>)> =
         ir.apis.iter().map(|(_, api)| settings(api, manifest, diagnostics)).collect();
-    for written in &manifest.fan_outs {
-        let mut faults = Diagnostics::new();
-        let planned = fan_out::fan_out(types, &settings, written, &mut faults);
+    let mut faults = vec![Diagnostics::new(); manifest.fan_outs.len()];
+    let written = || manifest.fan_outs.iter();
+    let signatures: Vec<Signature> = written()
+        .zip(&mut faults)
+        .map(|(written, faults)| signature::signature(types, manifest, written, faults))
+        .collect();
+    let circles = cycle::calls(manifest, &signatures);
+    // Who follows calls from fan-out to fan-out has to come to an end.
+    let is_endless = !circles.is_empty();
+    for (at, fault) in circles {
+        faults[at].push(fault);
+    }
+    for ((at, written), faults) in written().enumerate().zip(&mut faults) {
+        let planned = fan_out::fan_out(types, &settings, &signatures, at, written, faults);
         if planned.legs.len() == written.legs.len() {
             faults.extend(cycle::cycles(&planned));
         }
-        if !faults.has_errors() {
-            faults.extend(warn::warnings(types, &settings, &planned));
+        plan.fan_outs.push(planned);
+    }
+    for ((_, planned), faults) in plan.fan_outs.iter().zip(&mut faults) {
+        if !is_endless && !faults.has_errors() {
+            faults.extend(warn::warnings(types, &settings, &plan.fan_outs, planned));
         }
         diagnostics.extend(faults.iter().cloned());
-        plan.fan_outs.push(planned);
     }
     plan.apis = settings.into_iter().map(|(settings, _)| settings).collect();
     plan

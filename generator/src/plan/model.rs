@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Condition, Make};
+use super::{Condition, Make, Path};
 use crate::diagnostic::Place;
 use crate::ir::{Arena, Docs, Id, OperationId, Ty};
+use crate::manifest::Allowance;
 
 /// Names one fan-out.
 pub type FanOutId = Id<FanOut>;
@@ -82,7 +83,7 @@ pub struct FanOut {
 /// What the caller gives.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// Its name in the manifest; a leg's name where it is a whole request.
+    /// Its name in the manifest; a leg's name where it is all that the leg calls with.
     pub name: String,
     /// What it is.
     pub kind: InputKind,
@@ -97,6 +98,8 @@ pub enum InputKind {
     Value(Ty),
     /// The whole request of this operation.
     Request(OperationId),
+    /// All inputs of this fan-out.
+    Inputs(FanOutId),
 }
 
 /// When a fan-out is done.
@@ -115,15 +118,15 @@ pub enum Join {
     Quorum(u32),
 }
 
-/// One operation inside a fan-out.
+/// One operation inside a fan-out, or one fan-out inside another.
 #[derive(Clone, Debug)]
 pub struct Leg {
     /// Its name.
     pub name: String,
     /// What is called.
-    pub operation: OperationId,
-    /// What fills the request.
-    pub request: Request,
+    pub call: Call,
+    /// How often.
+    pub spread: Spread,
     /// Positions of the legs that must have succeeded, ascending: those that are named and those
     /// that its expressions read.
     pub after: Vec<usize>,
@@ -145,6 +148,74 @@ pub struct Leg {
     pub undo: Option<Undo>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// What a leg calls.
+#[derive(Clone, Debug)]
+pub enum Call {
+    /// An operation.
+    Operation(OperationId, Request),
+    /// The same operation of several APIs, in the order of the manifest.
+    Broadcast(Vec<Target>, Join),
+    /// A fan-out.
+    FanOut(FanOutId, Inputs),
+}
+
+/// One operation of a [`Call::Broadcast`].
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its API's name, which tells it from the others.
+    pub name: String,
+    /// What is called.
+    pub operation: OperationId,
+    /// What fills the request.
+    pub arguments: Arguments,
+    /// What takes it back.
+    pub undo: Option<Undo>,
+}
+
+/// What fills the inputs of a fan-out that a leg calls.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inputs {
+    /// The caller: the input at this position.
+    Whole(usize),
+    /// The manifest: each of them, in their order.
+    Built(Vec<Given>),
+}
+
+/// What fills one input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// A value.
+    Value(Make),
+    /// The whole request of a leg.
+    Request(Arguments),
+    /// All inputs of a fan-out that a leg calls.
+    Inputs(Vec<Given>),
+}
+
+/// How often a leg calls.
+#[derive(Clone, Debug)]
+pub enum Spread {
+    /// Once.
+    Once,
+    /// Once for each element of a list.
+    Each(Each),
+    /// Once at each of these base URLs.
+    Bases(Vec<String>, Join),
+}
+
+/// A list that a leg runs over.
+#[derive(Clone, Debug)]
+pub struct Each {
+    /// Where the list is.
+    pub list: Path,
+    /// What its elements are.
+    pub item: Ty,
+    /// How many of them run at once.
+    pub concurrency: Option<u32>,
+    /// How many may fail; none and all run where nothing is said.
+    pub allowance: Option<Allowance>,
 }
 
 /// What fills the request of a leg.
@@ -197,4 +268,37 @@ pub struct Undo {
     pub when_in_doubt: bool,
     /// Where it is written.
     pub place: Place,
+}
+
+impl Leg {
+    /// The operations that it calls itself; none of the fan-out that it calls.
+    pub fn operations(&self) -> Vec<OperationId> {
+        let mut all = match &self.call {
+            Call::Operation(operation, _) => vec![*operation],
+            Call::Broadcast(targets, _) => targets.iter().map(|one| one.operation).collect(),
+            Call::FanOut(..) => Vec::new(),
+        };
+        all.extend(self.undos().map(|undo| undo.operation));
+        if let Some(Fallback::Call(operation, _)) = &self.fallback {
+            all.push(*operation);
+        }
+        all
+    }
+
+    /// What takes it back: one thing, or one for each of its targets.
+    pub fn undos(&self) -> impl Iterator<Item = &Undo> {
+        let targets = match &self.call {
+            Call::Broadcast(targets, _) => targets.as_slice(),
+            Call::Operation(..) | Call::FanOut(..) => &[],
+        };
+        self.undo.iter().chain(targets.iter().filter_map(|one| one.undo.as_ref()))
+    }
+
+    /// The fan-out that it calls.
+    pub fn fan_out(&self) -> Option<FanOutId> {
+        match self.call {
+            Call::FanOut(id, _) => Some(id),
+            Call::Operation(..) | Call::Broadcast(..) => None,
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::ir::Operation;
 
-pub(super) use crate::select::{find, line, title};
+pub(super) use crate::select::{address, alike, find, line, title};
 
 /// Whether an answer never ends by itself, so that no leg can wait for it.
 pub(super) fn is_streaming(operation: &Operation) -> bool {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::make::{Json, Make, Path, Piece, Read, Step};
-use super::model::{ApiSettings, Fallback, FanOut, Join, Key, Leg, Policy, Undo};
+use super::model::{ApiSettings, Call, Fallback, FanOut, Join, Key, Leg, Policy, Undo};
 use super::operations::title;
 use super::types::Types;
 use crate::diagnostic::Diagnostic;
+use crate::ir::{Arena, OperationId};
 
 /// The runtime's default.
 const ATTEMPTS: u32 = 3;
@@ -19,23 +20,27 @@ const CAP: Duration = Duration::from_secs(20);
 pub(super) fn warnings(
     types: Types<'_>,
     settings: &[(ApiSettings, Vec<u16>)],
+    all: &Arena<FanOut>,
     fan_out: &FanOut,
 ) -> Vec<Diagnostic> {
-    let check = Check { types, settings, fan_out };
+    let check = Check { types, settings, all, fan_out };
     fan_out.legs.iter().enumerate().flat_map(|(at, leg)| check.leg(at, leg)).collect()
 }
 
 struct Check<'a> {
     types: Types<'a>,
     settings: &'a [(ApiSettings, Vec<u16>)],
+    all: &'a Arena<FanOut>,
     fan_out: &'a FanOut,
 }
 
 impl Check<'_> {
     fn leg(&self, at: usize, leg: &Leg) -> Vec<Diagnostic> {
-        let undo = leg.undo.iter().flat_map(|undo| self.undo(at, leg, undo));
-        let rest =
-            [self.stays(at, leg), self.unkeyed(leg), self.too_short(leg), self.stand_in(leg)];
+        let undo = leg.undos().flat_map(|undo| self.undo(at, leg, undo));
+        let own = own(leg);
+        let unkeyed = own.iter().find_map(|one| self.unkeyed(leg, *one));
+        let too_short = own.iter().find_map(|one| self.too_short(leg, *one));
+        let rest = [self.stays(at, leg), unkeyed, too_short, self.stand_in(leg)];
         undo.chain(rest.into_iter().flatten()).collect()
     }
 
@@ -48,7 +53,7 @@ impl Check<'_> {
             let why = if read != at && !self.waits(at, read) {
                 let other = &self.fan_out.legs[read].name;
                 format!("and may run when `{other}` has not answered")
-            } else if read == at && undo.when_in_doubt && !self.can_be_asked_again(leg) {
+            } else if read == at && undo.when_in_doubt && !self.can_all_be_asked_again(leg) {
                 format!("and runs when `{name}` is in doubt too, without an answer")
             } else if may_find_nothing(&path.steps) {
                 "which the answer may leave out".to_owned()
@@ -66,19 +71,20 @@ impl Check<'_> {
 
     /// A write without undo that can run before a required leg has ended.
     fn stays(&self, at: usize, leg: &Leg) -> Option<Diagnostic> {
-        let is_write = !self.types.ir.operations[leg.operation].method.is_safe();
-        if leg.undo.is_some() || !is_write || !matches!(self.fan_out.join, Join::All { .. }) {
+        if !matches!(self.fan_out.join, Join::All { .. }) {
             return None;
         }
+        let writes = self.leaves(leg)?;
         let mut others = self.fan_out.legs.iter().enumerate();
         let (_, other) =
             others.find(|(other, one)| *other != at && !one.optional && !self.waits(at, *other))?;
-        let name = &leg.name;
+        let (name, other) = (&leg.name, &other.name);
+        let by = leg.fan_out().map(|_| format!(" by its leg `{writes}`")).unwrap_or_default();
         let message = format!(
-            "`{name}` writes, has no undo and can run before `{}` has ended: it stays when that fails",
-            other.name
+            "`{name}` writes{by}, has no undo and can run before `{other}` has ended: it stays \
+             when that fails"
         );
-        let help = format!("give `{name}` an `undo`, or write `after: [{}]`", other.name);
+        let help = format!("give `{writes}` an `undo`, or write `after: [{other}]`");
         Some(Diagnostic::warning("stays-behind", leg.place.clone(), message).help(help))
     }
 
@@ -100,24 +106,34 @@ impl Check<'_> {
         Some(Diagnostic::warning("fallback-writes", place, message).help(help))
     }
 
+    /// The leg that writes what nothing undoes: this one, or one of a fan-out that it calls.
+    fn leaves<'l>(&'l self, leg: &'l Leg) -> Option<&'l str> {
+        if let Some(called) = leg.fan_out() {
+            return self.all[called].legs.iter().find_map(|inner| self.leaves(inner));
+        }
+        let writes = |id: &OperationId| !self.types.ir.operations[*id].method.is_safe();
+        let leaves = leg.undos().next().is_none() && own(leg).iter().any(writes);
+        leaves.then_some(leg.name.as_str())
+    }
+
     /// A leg that is to be retried and can't be.
-    fn unkeyed(&self, leg: &Leg) -> Option<Diagnostic> {
-        if leg.policy.attempts.unwrap_or(1) < 2 || self.can_be_asked_again(leg) {
+    fn unkeyed(&self, leg: &Leg, operation: OperationId) -> Option<Diagnostic> {
+        if leg.policy.attempts.unwrap_or(1) < 2 || self.can_be_asked_again(leg, operation) {
             return None;
         }
-        let name = title(self.types.ir, leg.operation);
+        let name = title(self.types.ir, operation);
         let message = format!("{name} writes and has no idempotency key: it is not tried again");
         let help = "let the document declare an `Idempotency-Key` header, or remove `retry`";
         Some(Diagnostic::warning("retry-without-key", leg.place.clone(), message).help(help))
     }
 
     /// A deadline before the end of all attempts.
-    fn too_short(&self, leg: &Leg) -> Option<Diagnostic> {
-        let policy = self.policy(leg);
+    fn too_short(&self, leg: &Leg, operation: OperationId) -> Option<Diagnostic> {
+        let policy = self.policy(leg, operation);
         let attempts = policy.attempts.unwrap_or(ATTEMPTS);
         // What a deadline with a partial result cuts off is meant to be cut off.
         let is_partial = self.fan_out.join == (Join::All { partial_at_deadline: true });
-        if attempts < 2 || is_partial || !self.can_be_asked_again(leg) {
+        if attempts < 2 || is_partial || !self.can_be_asked_again(leg, operation) {
             return None;
         }
         let deadline = [leg.deadline, policy.deadline, self.fan_out.deadline];
@@ -135,8 +151,8 @@ impl Check<'_> {
     }
 
     /// The leg's settings over those of its API.
-    fn policy(&self, leg: &Leg) -> Policy {
-        let api = self.types.ir.operations[leg.operation].api;
+    fn policy(&self, leg: &Leg, operation: OperationId) -> Policy {
+        let api = self.types.ir.operations[operation].api;
         let below = self.settings.get(api.index()).map(|(one, _)| one.policy).unwrap_or_default();
         Policy {
             timeout: leg.policy.timeout.or(below.timeout),
@@ -147,8 +163,12 @@ impl Check<'_> {
         }
     }
 
-    fn can_be_asked_again(&self, leg: &Leg) -> bool {
-        let operation = &self.types.ir.operations[leg.operation];
+    fn can_all_be_asked_again(&self, leg: &Leg) -> bool {
+        own(leg).iter().all(|one| self.can_be_asked_again(leg, *one))
+    }
+
+    fn can_be_asked_again(&self, leg: &Leg, operation: OperationId) -> bool {
+        let operation = &self.types.ir.operations[operation];
         let is_keyed = operation.idempotency_header.is_some() && leg.key != Key::None;
         operation.method.is_idempotent() || is_keyed
     }
@@ -169,6 +189,15 @@ impl Check<'_> {
             }
         }
         false
+    }
+}
+
+/// The operations that a leg is about: no fallback, no undo.
+fn own(leg: &Leg) -> Vec<OperationId> {
+    match &leg.call {
+        Call::Operation(operation, _) => vec![*operation],
+        Call::Broadcast(targets, _) => targets.iter().map(|one| one.operation).collect(),
+        Call::FanOut(..) => Vec::new(),
     }
 }
 

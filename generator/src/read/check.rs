@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Entry};
 use super::fault::{list, wrong};
-use super::scalar::{duration, is_name, is_version};
+use super::scalar::{allowance, duration, is_name, is_version};
 use super::types::{derives, types};
 use super::words::{DEPENDENCY, JOINS, Kind, MANIFEST, QUORUM, Word};
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
@@ -54,7 +54,15 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         Kind::Names => {
             list(at, "names", "a name", |item| item.node.text().is_some(), faults);
         }
-        Kind::Operations => operations(entry, faults),
+        Kind::Operations => {
+            let one = "an operation's id, `METHOD /path`, `tag:Name` or `used`";
+            let help = "name one operation at least, or remove the word to keep all of them";
+            some(entry, "operations", one, help, faults);
+        }
+        Kind::Targets => {
+            let help = "name one target at least, or remove the word";
+            some(entry, "targets", "a base URL or an API", help, faults);
+        }
         Kind::Join => join(entry, faults),
         Kind::OneOf(known) => faults.extend(one_of(entry, known)),
         Kind::Types => types(at, faults),
@@ -68,15 +76,14 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn operations(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {
+/// Faults of a list of texts that is not empty.
+fn some(entry: &Entry<'_>, what: &str, one: &str, help: &str, faults: &mut Vec<Diagnostic>) {
     let at = &entry.value;
-    let one = "an operation's id, `METHOD /path`, `tag:Name` or `used`";
     let is_text =
         |item: &Cursor<'_>| item.node.as_str().is_some_and(|text| !text.trim().is_empty());
-    list(at, "operations", one, is_text, faults);
+    list(at, what, one, is_text, faults);
     if at.node.as_array().is_some_and(<[_]>::is_empty) {
         let message = format!("`{}` is empty", entry.key);
-        let help = "name one operation at least, or remove the word to keep all of them";
         faults.push(Diagnostic::error("missing-word", at.place(), message).help(help));
     }
 }
@@ -166,6 +173,10 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
         Kind::Duration => (
             text.is_some_and(|text| duration(text).is_some()),
             "a duration such as `500ms`, `2s`, `1m` or `1h`",
+        ),
+        Kind::Allowance => (
+            text.is_some_and(|text| allowance(text).is_some()),
+            "a whole number such as `3`, or a percentage from `0%` to `100%`",
         ),
         _ => {
             let number = at.node.as_number().and_then(|text| text.parse::<u32>().ok());

@@ -6,8 +6,8 @@ use super::cursor::{Cursor, Entry};
 use super::take::{boolean, name, text, texts};
 use super::{scalar, types};
 use crate::manifest::{
-    Api, Decode, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping, Package, Policy,
-    Spanned, Undo,
+    Allowance, Api, Decode, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping,
+    Package, Policy, Spanned, Undo,
 };
 
 /// The whole of a manifest; `None` if the check would have found a fault.
@@ -108,6 +108,12 @@ fn leg(entry: &Entry<'_>) -> Option<Leg> {
         name: name(entry),
         call: text(at, "call")?,
         mapping: is_mapped.then(|| mapping(at)),
+        inputs: at.get("inputs").map(|at| at.spanned(at.members())),
+        each: text(at, "each"),
+        concurrency: count(at, "concurrency"),
+        stop_after_failures: allowance(at),
+        targets: at.get("targets").map(|at| at.spanned(texts(&at))),
+        join: at.get("join").map(|at| at.spanned(join(&at))),
         after: at.get("after").map_or_else(Vec::new, |at| texts(&at)),
         when: text(at, "when"),
         optional: boolean(at, "optional"),
@@ -118,6 +124,11 @@ fn leg(entry: &Entry<'_>) -> Option<Leg> {
         fallback: at.get("fallback").map(|at| fallback(&at)),
         undo: at.get("undo").and_then(|at| undo(&at)),
     })
+}
+
+fn allowance(at: &Cursor<'_>) -> Option<Spanned<Allowance>> {
+    let at = at.get("stop_after_failures")?;
+    Some(at.spanned(scalar::allowance(&at.node.text()?)?))
 }
 
 fn mapping(at: &Cursor<'_>) -> Mapping {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::manifest::Allowance;
+
 /// `500ms`, `2s`, `1m`, `1h`: more than nothing and at most a year.
 pub(super) fn duration(text: &str) -> Option<Duration> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -14,6 +16,25 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
         _ => return None,
     };
     (1..=31_536_000_000).contains(&millis).then(|| Duration::from_millis(millis))
+}
+
+/// `3`, `5%`, `2.5%`: a whole number, or a percentage from 0 to 100 with at most two decimals.
+pub(super) fn allowance(text: &str) -> Option<Allowance> {
+    let number = |text: &str| {
+        let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_digits.then(|| text.parse::<u32>().ok()).flatten()
+    };
+    let Some(percent) = text.strip_suffix('%') else {
+        return number(text).map(Allowance::Count);
+    };
+    let (whole, decimals) = percent.split_once('.').unwrap_or((percent, "0"));
+    let hundredths = match decimals.len() {
+        1 => number(decimals)? * 10,
+        2 => number(decimals)?,
+        _ => return None,
+    };
+    let share = number(whole)?.checked_mul(100)?.checked_add(hundredths)?;
+    (share <= 10_000).then_some(Allowance::Share(share))
 }
 
 /// A name that expressions and paths can hold: a letter, then letters, digits, `_` and `-`.
@@ -42,6 +63,19 @@ mod tests {
         assert_eq!(duration("2m"), Some(Duration::from_secs(120)));
         for bad in ["2", "s", "", "0s", "1.5s", "-1s", "2 s", "99999999999999999999s", "9000000h"] {
             assert_eq!(duration(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_allowance_is_a_number_or_a_percentage() {
+        assert_eq!(allowance("0"), Some(Allowance::Count(0)));
+        assert_eq!(allowance("12"), Some(Allowance::Count(12)));
+        assert_eq!(allowance("5%"), Some(Allowance::Share(500)));
+        assert_eq!(allowance("100%"), Some(Allowance::Share(10_000)));
+        assert_eq!(allowance("2.5%"), Some(Allowance::Share(250)));
+        assert_eq!(allowance("0.05%"), Some(Allowance::Share(5)));
+        for bad in ["", "%", "-1", "+1", "1.5", "101%", "100.01%", "-1%", ".5%", "5 %", "p%"] {
+            assert_eq!(allowance(bad), None, "{bad}");
         }
     }
 

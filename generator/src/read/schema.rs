@@ -55,6 +55,10 @@ fn kind(kind: &Kind) -> Option<Value> {
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Duration => json!({ "type": "string", "pattern": "^[0-9]+(ms|s|m|h)$" }),
         Kind::Count => json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX }),
+        Kind::Allowance => json!({ "oneOf": [
+            { "type": "integer", "minimum": 0, "maximum": u32::MAX },
+            { "type": "string", "pattern": "^([0-9]+|(100(\\.00?)?|[0-9]{1,2}(\\.[0-9]{1,2})?)%)$" },
+        ] }),
         Kind::Statuses => json!({
             "type": "array",
             "items": { "type": "integer", "minimum": 500, "maximum": 599 },
@@ -68,7 +72,7 @@ fn kind(kind: &Kind) -> Option<Value> {
         Kind::Dependency => {
             json!({ "oneOf": [{ "type": "string", "minLength": 1 }, words(DEPENDENCY)] })
         }
-        Kind::Operations => json!({
+        Kind::Operations | Kind::Targets => json!({
             "type": "array",
             "minItems": 1,
             "items": { "type": "string", "minLength": 1 },

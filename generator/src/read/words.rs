@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Duration,
     /// A whole number from 1 on.
     Count,
+    /// A whole number, or a percentage from 0 to 100: `3`, `5%`.
+    Allowance,
     /// A list of statuses from 500 to 599.
     Statuses,
     /// A list of texts.
@@ -37,6 +39,8 @@ pub(super) enum Kind {
     Derives,
     /// A version, or an object of the words of [`DEPENDENCY`].
     Dependency,
+    /// A list of base URLs or APIs, not empty.
+    Targets,
     /// A list of operations of one API, not empty.
     Operations,
     /// One of [`JOINS`], or an object of the words of [`QUORUM`].
@@ -194,12 +198,13 @@ pub(super) const QUORUM: &[Word] =
     &[required("quorum", Kind::Count, "How many legs have to succeed.")];
 
 const LEG: &[Word] = &[
-    required("call", Kind::Text, "`api.operationId`, or `api POST /path`."),
+    required("call", Kind::Text, "`api.operationId`, `api POST /path`, or `fanouts.name`."),
     word("path", Kind::Entries, PARAMETERS),
     word("query", Kind::Entries, PARAMETERS),
     word("header", Kind::Entries, PARAMETERS),
     word("cookie", Kind::Entries, PARAMETERS),
     word("body", Kind::Any, "The body, of any shape; texts may be expressions."),
+    word("inputs", Kind::Entries, "Inputs of the fan-out that it calls; texts may be expressions."),
     word("after", Kind::Names, "Legs that must have succeeded before."),
     word("when", Kind::Text, "A condition over inputs and earlier legs, else it is skipped."),
     word("optional", Kind::Boolean, "Its failure fails nothing."),
@@ -209,11 +214,21 @@ const LEG: &[Word] = &[
     word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
     word("fallback", Kind::Words(FALLBACK), "What stands in for its answer when it failed."),
     word("undo", Kind::Words(UNDO), "What takes it back."),
-    later("each"),
-    later("concurrency"),
-    later("stop_after_failures"),
-    later("targets"),
-    later("join"),
+    word("each", Kind::Text, "An expression that finds a list: it runs for each element, `$each`."),
+    word("concurrency", Kind::Count, "How many elements run at once."),
+    word(
+        "stop_after_failures",
+        Kind::Allowance,
+        "How many elements may fail, as a number or as a percentage of the list: `3`, `5%`. With \
+         one more, no further element starts. Where it is left out, all run and none may fail.",
+    ),
+    word(
+        "targets",
+        Kind::Targets,
+        "Where the same request goes: base URLs of its API, or APIs that have the same operation, \
+         by name or as `api.operationId`.",
+    ),
+    word("join", Kind::Join, "When its targets are enough; `all` where it is left out."),
 ];
 
 const FALLBACK: &[Word] = &[

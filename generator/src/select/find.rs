@@ -1,7 +1,7 @@
 //! Finds the operation that a manifest names.
 
 use crate::diagnostic::{Diagnostic, suggestion};
-use crate::ir::{ApiId, Ir, Operation, OperationId};
+use crate::ir::{ApiId, Ir, Operation, OperationId, Segment};
 use crate::manifest::Spanned;
 
 /// An operation for a message: `` `inventory.getStock` `` or `` `inventory GET /stock` ``.
@@ -17,6 +17,30 @@ pub(crate) fn title(ir: &Ir, id: OperationId) -> String {
 /// `GET /stock`.
 pub(crate) fn line(operation: &Operation) -> String {
     format!("{} {}", operation.method.as_str(), operation.path)
+}
+
+/// Method and path; what the parameters of the path are called makes no difference.
+pub(crate) fn address(operation: &Operation) -> String {
+    let mut address = format!("{} ", operation.method.as_str());
+    for segment in &operation.segments {
+        match segment {
+            Segment::Text(text) => address.push_str(text),
+            Segment::Parameter(_) => address.push_str("{}"),
+        }
+    }
+    address
+}
+
+/// The operation of an API that is like another: by its id, else by method and path.
+pub(crate) fn alike(ir: &Ir, api: ApiId, other: OperationId) -> Option<OperationId> {
+    let wanted = &ir.operations[other];
+    if wanted.api == api {
+        return Some(other);
+    }
+    let all = ir.apis[api].declared();
+    let by_id = |id: &&OperationId| wanted.id.is_some() && ir.operations[**id].id == wanted.id;
+    let by_address = |id: &&OperationId| address(&ir.operations[**id]) == address(wanted);
+    all.iter().find(by_id).or_else(|| all.iter().find(by_address)).copied()
 }
 
 /// The operation that `call` names, or why there is none.
@@ -41,11 +65,6 @@ fn api(ir: &Ir, call: &Spanned<String>, name: &str) -> Result<ApiId, Diagnostic>
         return Ok(id);
     }
     let place = call.place.clone();
-    if name == "fanouts" {
-        let message = "a fan-out as a leg is not built yet";
-        let help = "call the operations themselves";
-        return Err(Diagnostic::error("not-built", place, message).help(help));
-    }
     let known: Vec<&str> = ir.apis.iter().map(|(_, api)| api.name.as_str()).collect();
     let message = format!("there is no API `{name}`");
     Err(Diagnostic::error("unknown-api", place, message).help(suggestion(name, &known)))

@@ -6,7 +6,7 @@
 
 mod find;
 
-pub(crate) use find::{find, line, title};
+pub(crate) use find::{address, alike, find, line, title};
 
 use std::collections::BTreeSet;
 
@@ -71,8 +71,37 @@ fn used<'a>(
     api: ApiId,
     manifest: &'a Manifest,
 ) -> impl Iterator<Item = (OperationId, &'a Spanned<String>)> {
-    let found = manifest.calls().filter_map(|call| Some((find(ir, call).ok()?, call)));
-    found.filter(move |(id, _)| ir.operations[*id].api == api)
+    let calls = manifest.calls().filter_map(|call| Some((find(ir, call).ok()?, call)));
+    let legs = manifest.fan_outs.iter().flat_map(|fan_out| &fan_out.legs);
+    let targets = legs.flat_map(move |leg| broadcast(ir, api, leg));
+    calls.chain(targets).filter(move |(id, _)| ir.operations[*id].api == api)
+}
+
+/// The operations of an API that a leg calls because the API is one of its targets.
+fn broadcast<'a>(
+    ir: &Ir,
+    api: ApiId,
+    leg: &'a manifest::Leg,
+) -> Vec<(OperationId, &'a Spanned<String>)> {
+    let name = ir.apis[api].name.as_str();
+    let targets = leg.targets.iter().flat_map(|targets| &targets.value);
+    let mut found = Vec::new();
+    for target in targets {
+        let operation = match find(ir, target) {
+            Ok(operation) => Some(operation),
+            Err(_) if target.value.trim() == name => {
+                find(ir, &leg.call).ok().and_then(|call| alike(ir, api, call))
+            }
+            Err(_) => None,
+        };
+        let Some(operation) = operation.filter(|id| ir.operations[*id].api == api) else {
+            continue;
+        };
+        found.push((operation, target));
+        let undo = leg.undo.as_ref().and_then(|undo| find(ir, &undo.call).ok());
+        found.extend(undo.and_then(|undo| alike(ir, api, undo)).map(|undo| (undo, target)));
+    }
+    found
 }
 
 fn tagged(

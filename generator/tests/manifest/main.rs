@@ -5,7 +5,7 @@ mod schema;
 
 use fanwise::diagnostic::Diagnostics;
 use fanwise::load;
-use fanwise::manifest::{Decode, Join, KeyWord, Manifest, TemplateKind};
+use fanwise::manifest::{Allowance, Decode, Join, KeyWord, Leg, Manifest, TemplateKind};
 use fanwise::read;
 
 /// Reads a manifest; its diagnostics as they are printed.
@@ -118,6 +118,33 @@ fanouts:
     assert_eq!(joins, [Join::All, Join::Settled, Join::First, Join::Quorum(2)]);
     let outlives = |at: usize| manifest.fan_outs[at].undo_on_drop.as_ref().map(|word| word.value);
     assert_eq!((outlives(0), outlives(2)), (None, Some(true)));
+}
+
+#[test]
+fn every_word_of_lists_and_targets_arrives() {
+    let manifest = whole(
+        "apis: { a: { spec: a.yaml } }
+fanouts:
+  f:
+    legs:
+      list: { call: a.b, each: $inputs.x, concurrency: 8, stop_after_failures: 3, query: {} }
+      share: { call: fanouts.g, each: $inputs.x, stop_after_failures: 2.5%, inputs: { y: $each } }
+      both: { call: a.b, targets: [https://a.example.com, https://b.example.com], join: first }
+",
+    );
+    let [list, share, both] = manifest.fan_outs[0].legs.as_slice() else { panic!("three legs") };
+    assert_eq!(list.each.as_ref().map(|word| word.value.as_str()), Some("$inputs.x"));
+    assert_eq!(list.concurrency.as_ref().map(|word| word.value), Some(8));
+    let allowance = |leg: &Leg| leg.stop_after_failures.as_ref().map(|word| word.value);
+    assert_eq!(allowance(list), Some(Allowance::Count(3)));
+    assert_eq!(allowance(share), Some(Allowance::Share(250)));
+    let inputs = share.inputs.as_ref().expect("inputs");
+    assert_eq!(inputs.value[0].key.value, "y");
+    assert!(share.mapping.is_none() && list.inputs.is_none());
+    let targets = both.targets.as_ref().expect("targets");
+    let targets: Vec<&str> = targets.value.iter().map(|one| one.value.as_str()).collect();
+    assert_eq!(targets, ["https://a.example.com", "https://b.example.com"]);
+    assert_eq!(both.join.as_ref().map(|word| word.value), Some(Join::First));
 }
 
 #[test]

@@ -27,7 +27,7 @@ fanouts:
 #[test]
 fn words_that_are_not_built_are_never_ignored() {
     insta::assert_snapshot!(said(
-        r#"redact: [card]
+        "redact: [card]
 apis:
   hotel:
     spec: a.yaml
@@ -37,13 +37,8 @@ fanouts:
     legs:
       room:
         call: hotel.book
-        join: first
-        each: $inputs.orders
-        concurrency: 16
-        stop_after_failures: 5%
-        targets: ["https://a.example.com"]
         policy: { retry: { base: 1s, cap: 2s } }
-"#
+"
     ));
 }
 
@@ -115,4 +110,21 @@ fn operations_are_a_list_of_texts() {
 fn a_manifest_that_is_no_object() {
     insta::assert_snapshot!(said("[1, 2]"));
     insta::assert_snapshot!(said("just a text"));
+}
+
+#[test]
+fn lists_and_targets_have_words_of_their_own() {
+    insta::assert_snapshot!(said(
+        "apis: { a: { spec: a.yaml } }
+fanouts:
+  f:
+    legs:
+      a: { call: a.b, each: [x], concurrency: 0, stop_after_failures: -1 }
+      b: { call: a.b, each: $inputs.x, stop_after_failures: 101%, concurency: 4 }
+      c: { call: a.b, each: $inputs.x, stop_after_failures: some, stop_after_failure: 1 }
+      d: { call: a.b, targets: [], join: most }
+      e: { call: a.b, targets: https://a.example.com, join: { quorum: 0 } }
+      f: { call: a.b, targets: ['', 7], inputs: [x] }
+"
+    ));
 }

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use fanwise::plan::{
-    Condition, Fallback, FanOut, Input, InputKind, Join, Key, Leg, Operand, Request, Undo,
+    Arguments, Call, Condition, Fallback, FanOut, FanOutId, Given, Input, InputKind, Inputs, Join,
+    Key, Leg, Operand, Request, Spread, Undo,
 };
 
 use crate::Planned;
@@ -29,6 +30,7 @@ impl Planned {
             let kind = match kind {
                 InputKind::Value(ty) => format!("{ty:?}"),
                 InputKind::Request(id) => format!("request of {}", self.operation(*id)),
+                InputKind::Inputs(id) => format!("inputs of {}", self.name(*id)),
             };
             let _ = write!(out, "\n  input {name}: {kind}");
         }
@@ -39,16 +41,20 @@ impl Planned {
     }
 
     fn leg(&self, leg: &Leg) -> String {
-        let mut out = format!("{}: {}", leg.name, self.operation(leg.operation));
-        match &leg.request {
-            Request::Whole(input) => {
-                let _ = write!(out, " whole {input}");
+        let mut out = format!("{}: {}", leg.name, self.call(&leg.call));
+        match &leg.spread {
+            Spread::Once => {}
+            Spread::Each(each) => {
+                let _ = write!(out, " each {} ({:?})", each.list.text, each.item);
+                if let Some(concurrency) = each.concurrency {
+                    let _ = write!(out, " concurrency {concurrency}");
+                }
+                if let Some(allowance) = each.allowance {
+                    let _ = write!(out, " stop after {allowance:?}");
+                }
             }
-            Request::Built(arguments) => {
-                let parameters: Vec<usize> =
-                    arguments.parameters.iter().map(|(at, _)| *at).collect();
-                let body = if arguments.body.is_some() { " body" } else { "" };
-                let _ = write!(out, " built {parameters:?}{body}");
+            Spread::Bases(urls, by) => {
+                let _ = write!(out, " at {urls:?} {}", join(*by));
             }
         }
         if !leg.after.is_empty() {
@@ -83,11 +89,55 @@ impl Planned {
         out
     }
 
+    fn call(&self, call: &Call) -> String {
+        match call {
+            Call::Operation(id, Request::Whole(input)) => {
+                format!("{} whole {input}", self.operation(*id))
+            }
+            Call::Operation(id, Request::Built(arguments)) => {
+                format!("{} built {}", self.operation(*id), filled(arguments))
+            }
+            Call::Broadcast(targets, by) => {
+                let targets = targets.iter().map(|one| {
+                    let undo = one.undo.as_ref().map(|undo| self.operation(undo.operation));
+                    let undo = undo.map(|undo| format!(" undo {undo}")).unwrap_or_default();
+                    let operation = self.operation(one.operation);
+                    format!("{}: {operation} {}{undo}", one.name, filled(&one.arguments))
+                });
+                format!("[{}] {}", targets.collect::<Vec<_>>().join("; "), join(*by))
+            }
+            Call::FanOut(id, Inputs::Whole(input)) => {
+                format!("fan-out {} whole {input}", self.name(*id))
+            }
+            Call::FanOut(id, Inputs::Built(all)) => {
+                let all: Vec<&str> = all.iter().map(given).collect();
+                format!("fan-out {} built {}", self.name(*id), all.join(", "))
+            }
+        }
+    }
+
+    fn name(&self, id: FanOutId) -> &str {
+        &self.plan.fan_outs[id].name
+    }
+
     fn operation(&self, id: fanwise::ir::OperationId) -> String {
         let operation = &self.ir.operations[id];
         let api = &self.ir.apis[operation.api].name;
         let path = format!("{} {}", operation.method.as_str(), operation.path);
         format!("{api}.{}", operation.id.as_deref().unwrap_or(&path))
+    }
+}
+
+fn filled(arguments: &Arguments) -> String {
+    let parameters: Vec<usize> = arguments.parameters.iter().map(|(at, _)| *at).collect();
+    format!("{parameters:?}{}", if arguments.body.is_some() { " body" } else { "" })
+}
+
+fn given(given: &Given) -> &str {
+    match given {
+        Given::Value(_) => "value",
+        Given::Request(_) => "request",
+        Given::Inputs(_) => "inputs",
     }
 }
 

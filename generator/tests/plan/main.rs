@@ -5,7 +5,10 @@ mod conditions;
 mod dump;
 mod emitted;
 mod fallbacks;
+mod lists;
+mod nested;
 mod refused;
+mod targets;
 mod types;
 mod warned;
 

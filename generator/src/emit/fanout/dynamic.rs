@@ -19,7 +19,9 @@ fn arm(cx: Context<'_>, id: FanOutId) -> TokenStream {
         let (field, name) = (ident(field), &input.name);
         match input.kind {
             InputKind::Value(_) => quote!(#field: inputs.required(#name)?),
-            InputKind::Request(_) => quote!(#field: inputs.request(#name)?),
+            InputKind::Request(_) | InputKind::Inputs(_) => {
+                quote!(#field: inputs.request(#name)?)
+            }
         }
     });
     let mutable = (!fan_out.inputs.is_empty()).then(|| quote!(mut));

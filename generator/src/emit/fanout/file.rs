@@ -71,6 +71,7 @@ fn inputs(scope: Scope<'_>) -> TokenStream {
             let ty = match &input.kind {
                 InputKind::Value(ty) => scope.types().tokens(ty),
                 InputKind::Request(id) => scope.operation(*id),
+                InputKind::Inputs(_) => quote!(()),
             };
             (ident(field), ty)
         })
@@ -101,7 +102,7 @@ fn input_docs(scope: Scope<'_>, docs: &Docs, kind: &InputKind) -> Vec<String> {
     let words = Words::of(docs);
     let words = match kind {
         InputKind::Request(id) => words.or(&format!("The request of {}.", title(scope, *id))),
-        InputKind::Value(_) => words,
+        InputKind::Value(_) | InputKind::Inputs(_) => words,
     };
     words.lines(FIELD)
 }
@@ -112,7 +113,7 @@ fn outcome(scope: Scope<'_>) -> TokenStream {
     let method = &scope.names.method;
     let fields = scope.fan_out.legs.iter().zip(&scope.names.leg_fields).map(|(leg, field)| {
         let docs = docs::attributes(&docs::lines(&leg_docs(scope, leg), FIELD));
-        let (field, operation) = (ident(field), scope.operation(leg.operation));
+        let (field, operation) = (ident(field), scope.operation(leg.operations()[0]));
         quote!(#docs pub #field: Leg<#operation>)
     });
     let of_legs = docs::trusted(&format!(
@@ -132,7 +133,7 @@ fn outcome(scope: Scope<'_>) -> TokenStream {
 }
 
 fn leg_docs(scope: Scope<'_>, leg: &Leg) -> String {
-    let called = title(scope, leg.operation);
+    let called = title(scope, leg.operations()[0]);
     match &leg.undo {
         Some(undo) => format!("{called}, undone by {}.", title(scope, undo.operation)),
         None => format!("{called}."),

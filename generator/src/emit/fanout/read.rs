@@ -73,6 +73,7 @@ impl Writer<'_> {
                 let field = ident(&self.names.input_fields[*at]);
                 Access::Place(Held::new(quote!(self.#field)))
             }
+            Source::Element => Access::Ref(Held::new(quote!(each))),
             Source::Body(leg) => {
                 let answer = self.answer(*leg);
                 match path.steps.first() {

@@ -8,7 +8,7 @@ use super::scope::{Scope, Writer};
 use crate::analyse::Answers;
 use crate::emit::types_in::ident;
 use crate::ir::{OperationId, Ty};
-use crate::plan::{Arguments, Condition, Fallback, Key, Leg, Make, Request};
+use crate::plan::{Arguments, Call, Condition, Fallback, Key, Leg, Make, Request};
 
 /// The functions of a leg.
 pub(super) struct Functions {
@@ -36,20 +36,23 @@ pub(super) struct Names {
 /// Writes a leg.
 pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -> Functions {
     let field = ident(&scope.names.leg_fields[at]);
-    let api = scope.api(leg.operation);
+    let Call::Operation(operation, request_of) = &leg.call else {
+        return Functions { binding: TokenStream::new(), functions: Vec::new() };
+    };
+    let api = scope.api(*operation);
     let mut functions = Vec::new();
     let mut add = |one: Function| {
         functions.push(one.written);
         one.call
     };
-    let make = match &leg.request {
+    let make = match request_of {
         Request::Whole(input) => {
             let input = ident(&scope.names.input_fields[*input]);
             quote!(Ok(self.#input.clone()))
         }
         Request::Built(arguments) => {
             let docs = format!(" The request of `{}`.", leg.name);
-            add(request(scope, &names.request, leg.operation, arguments, &docs))
+            add(request(scope, &names.request, *operation, arguments, &docs))
         }
     };
     let mut binding = quote!(Binding::new(&legs.#field, sdk.#api(), move || #make));
@@ -62,7 +65,7 @@ pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -
         let docs = format!(" What stands in for `{}` when that failed.", leg.name);
         binding = match fallback {
             Fallback::Value(variant, value) => {
-                let one = stand_in(scope, &names.fallback, leg.operation, *variant, value, &docs);
+                let one = stand_in(scope, &names.fallback, *operation, *variant, value, &docs);
                 let make = add(one);
                 quote!(#binding.fallback_value(&legs.#field, move || #make))
             }

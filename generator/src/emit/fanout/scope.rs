@@ -9,7 +9,7 @@ use crate::emit::Context;
 use crate::emit::types_in::{TypesIn, ident};
 use crate::ir::{OperationId, Shape, Ty};
 use crate::name::FanOutNames;
-use crate::plan::{Fallback, FanOut, FanOutId, Leg};
+use crate::plan::{FanOut, FanOutId, Leg};
 
 /// Names that a fan-out's file uses for something else than an operation.
 const TAKEN: &[&str] = &[
@@ -96,13 +96,7 @@ impl<'a> Scope<'a> {
 
     /// The operations that legs, fallbacks and undos call, each once.
     pub(super) fn operations(&self) -> BTreeSet<OperationId> {
-        let undo = |leg: &Leg| leg.undo.as_ref().map(|undo| undo.operation);
-        let fallback = |leg: &Leg| match leg.fallback {
-            Some(Fallback::Call(operation, _)) => Some(operation),
-            Some(Fallback::Value(..)) | None => None,
-        };
-        let legs = self.fan_out.legs.iter();
-        legs.flat_map(|leg| [Some(leg.operation), undo(leg), fallback(leg)]).flatten().collect()
+        self.fan_out.legs.iter().flat_map(Leg::operations).collect()
     }
 
     /// Whether an operation's struct is imported.
