@@ -2,16 +2,16 @@
 
 use crate::{SHOP, manifest, plan, said};
 
-const INPUTS: &str = r##"orders: { type: array, items: { $ref: "shop#/components/schemas/NewOrder" } }
+const INPUTS: &str = r#"orders: { type: array, items: { $ref: "shop#/components/schemas/NewOrder" } }
 ids: { type: array, items: { type: string } }
 maybe: { type: array, nullable: true, items: { type: integer } }
 x: { type: string }
 any: {}
-map: { type: object, additionalProperties: { type: string } }"##;
+map: { type: object, additionalProperties: { type: string } }"#;
 
 #[test]
 fn a_list_is_an_input_or_what_an_earlier_leg_found() {
-    let legs = r##"made:
+    let legs = r#"made:
   call: shop.createOrder
   each: $inputs.orders
   concurrency: 16
@@ -31,7 +31,7 @@ numbered:
   call: shop.getOrder
   each: $inputs.maybe
   path: { id: "{$each}" }
-  fallback: { call: shop.getOrder, path: { id: "old-{$each}" } }"##;
+  fallback: { call: shop.getOrder, path: { id: "old-{$each}" } }"#;
     let planned = plan(&manifest("join: all", INPUTS, legs), &[("shop", SHOP)]);
     insta::assert_snapshot!("planned.said", planned.said);
     insta::assert_snapshot!("planned", planned.dump());

@@ -11,7 +11,7 @@ fn manifest(fan_outs: &str) -> String {
     format!("apis: {{ shop: {{ spec: shop.yaml }} }}\nfanouts:\n{fan_outs}")
 }
 
-const PLACE: &str = r##"  place:
+const PLACE: &str = r#"  place:
     inputs:
       customer: { type: string }
       items: { type: array, items: { $ref: "shop#/components/schemas/Item" } }
@@ -21,12 +21,12 @@ const PLACE: &str = r##"  place:
         body: { customer: $inputs.customer, items: $inputs.items }
         undo: { call: shop.cancelOrder, path: { id: "$legs.order.response.body#/id" } }
       paid: { call: shop.payOrder, after: [order] }
-"##;
+"#;
 
 #[test]
 fn inputs_are_filled_by_expression_by_name_or_by_the_caller() {
     let fan_outs = format!(
-        r##"  nightly:
+        r#"  nightly:
     inputs:
       orders: {{ type: array, items: {{ $ref: "shop#/components/schemas/NewOrder" }} }}
       card: {{ $ref: "shop#/components/schemas/Card" }}
@@ -58,7 +58,7 @@ fn inputs_are_filled_by_expression_by_name_or_by_the_caller() {
           orders: []
           card: $inputs.card
           one: {{ customer: a, items: [], paid: {{ path: {{ id: x }} }} }}
-"##
+"#
     );
     let planned = plan(&manifest(&fan_outs), &[("shop", SHOP)]);
     insta::assert_snapshot!("filled.said", planned.said);

@@ -3,7 +3,7 @@
 use crate::{SHOP, plan, said};
 
 /// An API whose orders are made alike, with less to say.
-const DEPOT: &str = r##"
+const DEPOT: &str = r#"
 openapi: 3.1.0
 info: { title: Depot, version: "1" }
 servers: [{ url: "https://depot.example.com" }]
@@ -33,7 +33,7 @@ paths:
       responses: { "204": { description: Gone. } }
   /notes:
     put: { operationId: addNote, responses: { "204": { description: Kept. } } }
-"##;
+"#;
 
 fn planned(legs: &str) -> crate::Planned {
     let manifest = format!(
@@ -51,7 +51,7 @@ fanouts:
 #[test]
 fn base_urls_and_apis_each_with_a_join() {
     let planned = planned(
-        r##"replicas:
+        r#"replicas:
   call: shop.getOrder
   path: { id: $inputs.x }
   targets: ["https://a.example.com/v1/", "http://localhost:8080"]
@@ -61,11 +61,11 @@ both:
   call: shop.createOrder
   body: { customer: $inputs.x }
   targets: [depot.createOrder]
-  join: settled"##,
+  join: settled"#,
     );
     insta::assert_snapshot!("refused_own", planned.said);
     let planned = self::planned(
-        r##"replicas:
+        r#"replicas:
   call: shop.getOrder
   path: { id: $inputs.x }
   targets: ["https://a.example.com/v1/", "http://localhost:8080"]
@@ -80,7 +80,7 @@ first:
   call: shop.listOrders
   query: {}
   join: first
-  targets: [shop.listOrders, "shop GET /orders/{id}"]"##,
+  targets: [shop.listOrders, "shop GET /orders/{id}"]"#,
     );
     insta::assert_snapshot!("targets.said", planned.said);
     insta::assert_snapshot!("targets", planned.dump());
@@ -89,7 +89,7 @@ first:
 #[test]
 fn each_target_is_filled_and_undone_by_its_own_types() {
     let planned = planned(
-        r##"both:
+        r#"both:
   call: depot.createOrder
   body: { customer: $inputs.x }
   targets: [depot, "depot POST /orders"]
@@ -97,7 +97,7 @@ made:
   call: depot.createOrder
   body: { customer: $inputs.x, items: [] }
   targets: [depot, shop]
-  undo: { call: shop.cancelOrder, path: { id: "$legs.made.response.body#/id" } }"##,
+  undo: { call: shop.cancelOrder, path: { id: "$legs.made.response.body#/id" } }"#,
     );
     insta::assert_snapshot!(planned.said);
 }
@@ -105,12 +105,12 @@ made:
 #[test]
 fn a_broadcast_that_fits() {
     let planned = planned(
-        r##"made:
+        r#"made:
   call: depot.createOrder
   body: { customer: $inputs.x }
   targets: [depot]
   join: { quorum: 1 }
-  undo: { call: depot.withdraw, path: { id: "$legs.made.response.body#/number" } }"##,
+  undo: { call: depot.withdraw, path: { id: "$legs.made.response.body#/number" } }"#,
     );
     insta::assert_snapshot!("fits.said", planned.said);
     insta::assert_snapshot!("fits", planned.dump());
@@ -119,13 +119,13 @@ fn a_broadcast_that_fits() {
 #[test]
 fn targets_that_are_none() {
     let planned = planned(
-        r##"mixed: { call: shop.getOrder, path: { id: x }, targets: [shop, "https://a.example.com"] }
+        r#"mixed: { call: shop.getOrder, path: { id: x }, targets: [shop, "https://a.example.com"] }
 relative: { call: shop.getOrder, path: { id: x }, targets: [/v1, "ftp://a", "https://"] }
 twice: { call: shop.getOrder, path: { id: x }, targets: ["https://a", "https://a/"] }
 unknown: { call: shop.getOrder, path: { id: x }, targets: [shop, depo] }
 unlike: { call: shop.listOrders, query: {}, targets: [shop, depot] }
 other: { call: shop.addNote, body: { text: x }, targets: [shop, depot] }
-unmapped: { call: shop.listOrders, targets: [shop] }"##,
+unmapped: { call: shop.listOrders, targets: [shop] }"#,
     );
     insta::assert_snapshot!(planned.said);
 }
