@@ -2,7 +2,9 @@
 
 //! The entry point: a client per API, a method per fan-out.
 
-use fanwise_runtime::{ApiBuilder, BuildError, Clock, FanOutCall, Shared, Transport};
+use fanwise_runtime::{
+    ApiBuilder, BuildError, Clock, FanOutCall, Shared, Stats, Transport,
+};
 
 use crate::fanouts::{OrderOverview, PlaceOrder, VerifyUser};
 use crate::{email, inventory, payment};
@@ -51,6 +53,11 @@ impl CheckoutSdk {
     /// What was taken, charged and mailed for an order; at the deadline, what is known by then.
     pub fn order_overview(&self, inputs: OrderOverview) -> FanOutCall<'_, OrderOverview> {
         FanOutCall::new(self, inputs)
+    }
+
+    /// What became of the calls so far, per API and operation.
+    pub fn stats(&self) -> Stats {
+        Stats::of(&self.inventory)
     }
 
     /// Waits for the fan-outs that outlive their callers: those with `undo_on_drop`.

@@ -26,7 +26,10 @@ mod random;
 pub mod redact;
 mod request;
 mod response;
+mod stats;
 mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod tls;
 pub mod transport;
 #[cfg(feature = "xml")]
@@ -48,6 +51,7 @@ pub use fanout::{
 pub use operation::{Operation, Security};
 pub use request::{RawBody, Request, RequestBuilder};
 pub use response::{Lenient, RawResponse, Response};
+pub use stats::{ApiStats, Figures, Latency, OperationStats, Stats};
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

@@ -1,9 +1,16 @@
 //! Values as they may be shown.
 
+#[cfg(feature = "testing")]
+mod noting;
+#[cfg(not(feature = "testing"))]
+#[path = "redact/not_noting.rs"]
+mod noting;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::encode::tree;
+pub(crate) use noting::note;
 
 /// What stands in the place of a secret.
 pub(crate) const MARK: &str = "[redacted]";

@@ -84,7 +84,7 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
          default = [{default}]\n\
          # Operations and fan-outs by name, with JSON.\n\
          dynamic = [\"fanwise-runtime/dynamic\"{and_all}]\n\
-         {unused}{groups}\
+         {runtime_features}{unused}{groups}\
          \n\
          [dependencies]\n\
          fanwise-runtime = {runtime}\n\
@@ -94,10 +94,23 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
         own = toml(&package.version),
         description = toml(&description),
         default = listed(&tags),
+        runtime_features = runtime_features(),
         unused = unused(cx, all),
         groups = groups(&tags),
     );
     File { path: "Cargo.toml".to_owned(), content: Content::Text(text) }
+}
+
+/// The runtime's features that a caller of the crate may want, with what they are for.
+const RUNTIME_FEATURES: &[(&str, &str)] =
+    &[("testing", "A kit for tests: scripted upstreams, virtual time, faults by seed, recordings.")];
+
+/// Those of the runtime, passed on: it may be vendored, so that nobody else can name them.
+fn runtime_features() -> String {
+    let line = |(name, what): &(&str, &str)| {
+        format!("# {what}\n{name} = [\"fanwise-runtime/{name}\"]\n")
+    };
+    RUNTIME_FEATURES.iter().map(line).collect()
 }
 
 /// The features of all tags of large APIs, as they are written.

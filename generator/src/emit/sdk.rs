@@ -79,7 +79,7 @@ fn accessors(cx: Context<'_>) -> TokenStream {
         }
     });
     let fan_outs = always(cx).map(|id| fan_out(cx, id));
-    let drain = apis(cx).next().map(|(module, _)| drain(&module));
+    let shared = apis(cx).next().map(|(module, _)| shared(&module));
     quote! {
         impl #name {
             /// Says where the APIs are and what they are called with.
@@ -89,14 +89,17 @@ fn accessors(cx: Context<'_>) -> TokenStream {
 
             #(#fan_outs)*
 
-            #drain
+            #shared
         }
     }
 }
 
-/// All clients share what still runs, so that any of them can wait for it.
-fn drain(module: &proc_macro2::Ident) -> TokenStream {
+/// All clients share what was counted and what still runs, so that any of them can speak of it.
+fn shared(module: &proc_macro2::Ident) -> TokenStream {
     quote! {
+        /// What became of the calls so far, per API and operation.
+        pub fn stats(&self) -> Stats { Stats::of(&self.#module) }
+
         /// Waits for the fan-outs that outlive their callers: those with `undo_on_drop`.
         pub async fn drain(&self) { self.#module.drain().await; }
     }

@@ -196,6 +196,7 @@ pub(crate) const ROOT_TYPES: &[&str] = &[
     "Secret",
     "Shared",
     "Some",
+    "Stats",
     "String",
     "Transport",
     "Value",

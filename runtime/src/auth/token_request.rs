@@ -18,6 +18,7 @@ use super::error::AuthError;
 use super::ready::sensitive;
 use super::scheme::{Kind, Scheme};
 use crate::clock::Clock;
+use crate::redact::{self, Hidden};
 use crate::transport::{RequestBody, Transport};
 
 /// How long a token endpoint may take, whatever the call's own limits.
@@ -112,6 +113,9 @@ impl TokenRequest {
         if let Some(authorization) = &self.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
+        redact::note(&mut request, || {
+            Hidden::new(self.secrets().filter(|secret| secret.len() > 3).map(str::to_owned))
+        });
         Ok(request)
     }
 

@@ -136,6 +136,8 @@ impl<A: Api> ApiBuilder<A> {
             plain_http: self.plain_http,
             background: shared.background(),
             deviations: Ledger::default(),
+            meter: shared.roster().of(A::NAME),
+            roster: shared.roster(),
         }))
     }
 }

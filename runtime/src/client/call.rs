@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use crate::client::{CallSettings, Core, KeyRule, prepare};
+use crate::client::{CallSettings, Core, KeyRule};
 use crate::error::{ApiError, BuildError};
 use crate::layers::Flight;
 use crate::operation::Operation;
@@ -85,7 +85,7 @@ impl<'a, O: Operation> Call<'a, O> {
 
     /// Sends it.
     pub async fn send(self) -> Result<Response<O::Answer>, ApiError<O::Error>> {
-        let request = prepare(&self.operation)?;
+        let request = self.core.prepare(&self.operation)?;
         let flight = Flight::new();
         let raw = self.core.send(&request, &self.settings, &flight).await;
         self.core.conclude::<O>(&request, raw, &flight)

@@ -13,17 +13,21 @@ use crate::operation::Operation;
 use crate::redact::Hidden;
 use crate::request::Request;
 use crate::response::{RawResponse, Response, finding};
-
-/// The request of an operation, with the secrets that are in it noted.
-pub(crate) fn prepare<O: Operation>(operation: &O) -> Result<Request, CallError> {
-    let (request, secrets) = collecting(|| operation.request());
-    match request {
-        Ok(request) => Ok(request.noting(secrets)),
-        Err(error) => Err(Arc::new(Failure::build(O::Api::NAME, O::ID, error))),
-    }
-}
+use crate::stats::Verdict;
 
 impl Core {
+    /// The request of an operation, with the secrets that are in it noted.
+    pub(crate) fn prepare<O: Operation>(&self, operation: &O) -> Result<Request, CallError> {
+        let (request, secrets) = collecting(|| operation.request());
+        match request {
+            Ok(request) => Ok(request.noting(secrets)),
+            Err(error) => {
+                self.meter.unbuilt(O::ID);
+                Err(Arc::new(Failure::build(O::Api::NAME, O::ID, error)))
+            }
+        }
+    }
+
     /// What an answer means to its operation; tells `flight` when a write's effect stays unknown.
     pub(crate) fn conclude<O: Operation>(
         &self,
@@ -37,12 +41,16 @@ impl Core {
             self.deviations.add(O::ID, raw.status_code(), found);
         }
         let (kind, typed, decode) = match answer {
-            Ok(answer) => return Ok(Response::new(raw, flight.attempts(), answer)),
+            Ok(answer) => {
+                flight.settle(Verdict::Success);
+                return Ok(Response::new(raw, flight.attempts(), answer));
+            }
             Err(Decode::Declared(typed)) => (ErrorKind::Status, Some(typed), None),
             Err(Decode::DeclaredMalformed(decode)) => (ErrorKind::Status, None, Some(decode)),
             Err(Decode::Undeclared) => (ErrorKind::Undeclared, None, None),
             Err(Decode::Malformed(decode)) => (ErrorKind::Malformed, None, Some(decode)),
         };
+        flight.settle(Verdict::Failure(kind));
         Err(ApiError::new(self.refusal(request, raw, kind, decode, flight), typed))
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderName, Uri};
 
@@ -15,6 +16,7 @@ use crate::layers::{self, Flight, Guards};
 use crate::random::Random;
 use crate::request::Request;
 use crate::response::RawResponse;
+use crate::stats::{ApiMeter, Roster};
 use crate::transport::Transport;
 
 /// What every call of one client needs.
@@ -33,18 +35,25 @@ pub(crate) struct Core {
     pub(crate) background: Arc<Background>,
     pub(crate) deviations: Ledger,
     pub(crate) guards: Guards,
+    pub(crate) meter: Arc<ApiMeter>,
+    pub(crate) roster: Arc<Roster>,
 }
 
 impl Core {
     /// Sends a request through every layer. An `Ok` has any status.
-    pub(crate) async fn send(
-        &self,
-        request: &Request,
-        settings: &CallSettings,
-        flight: &Flight,
-    ) -> Result<RawResponse, CallError> {
+    pub(crate) fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        settings: &'a CallSettings,
+        flight: &'a Flight,
+    ) -> BoxFuture<'a, Result<RawResponse, CallError>> {
         // Boxed here, so that the future of a call stays small whatever layers there are.
-        Box::pin(layers::send(self, request, settings, flight)).await
+        Box::pin(async move {
+            let running = flight.count(self.meter.begin(request.operation(), self.clock.now()));
+            let result = layers::send(self, request, settings, flight).await;
+            running.end(self.clock.now(), &result);
+            result
+        })
     }
 
     /// The whole URL of a request; `more` follows its own query.

@@ -17,7 +17,6 @@ use std::sync::Arc;
 pub(crate) use background::Background;
 pub use builder::ApiBuilder;
 pub use call::Call;
-pub(crate) use conclude::prepare;
 pub(crate) use core::{Base, Core};
 pub(crate) use correlation::Correlation;
 pub(crate) use policy::Limits;
@@ -30,6 +29,7 @@ use crate::deviations::Deviations;
 use crate::error::ApiError;
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::stats::ApiStats;
 
 /// A client of one API. Cloning it is cheap; all clones share connections and limits.
 pub struct Client<A> {
@@ -55,6 +55,12 @@ impl<A: Api> Client<A> {
     /// `decode: lenient`; else nothing. Clones of a client count together.
     pub fn deviations(&self) -> Deviations {
         self.core.deviations.read()
+    }
+
+    /// What became of the calls so far. All clients of this API count together that were built with
+    /// the same [`Shared`].
+    pub fn stats(&self) -> ApiStats {
+        self.core.meter.read()
     }
 
     /// Waits for the fan-outs that outlive their callers (`undo_on_drop`), of every API that was

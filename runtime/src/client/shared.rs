@@ -6,9 +6,11 @@ use std::sync::{Arc, OnceLock};
 use crate::client::Background;
 use crate::clock::{Clock, TokioClock};
 use crate::error::BuildError;
+use crate::stats::Roster;
 use crate::transport::{ReqwestTransport, Transport};
 
-/// What the APIs of one SDK share: transport, clock, seed, and the work that outlives its callers.
+/// What the APIs of one SDK share: transport, clock, seed, counters, and the work that outlives its
+/// callers.
 ///
 /// Clones share all of it.
 #[derive(Clone, Default)]
@@ -18,6 +20,7 @@ pub struct Shared {
     seed: Option<u64>,
     network: Arc<OnceLock<Arc<dyn Transport>>>,
     background: Arc<Background>,
+    roster: Arc<Roster>,
 }
 
 impl Shared {
@@ -67,6 +70,10 @@ impl Shared {
 
     pub(crate) fn background(&self) -> Arc<Background> {
         Arc::clone(&self.background)
+    }
+
+    pub(crate) fn roster(&self) -> Arc<Roster> {
+        Arc::clone(&self.roster)
     }
 
     pub(crate) fn shared_seed(&self) -> Option<u64> {

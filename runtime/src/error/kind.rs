@@ -41,6 +41,23 @@ impl ErrorKind {
         matches!(self, Self::Rejected | Self::CircuitOpen)
     }
 
+    /// Every kind, in the order of their declaration.
+    pub const ALL: [Self; 13] = [
+        Self::Build,
+        Self::Credential,
+        Self::Rejected,
+        Self::CircuitOpen,
+        Self::Connect,
+        Self::Timeout,
+        Self::Deadline,
+        Self::Transport,
+        Self::Redirect,
+        Self::TooLarge,
+        Self::Status,
+        Self::Undeclared,
+        Self::Malformed,
+    ];
+
     /// The kind in one word, as it stands in the unified JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,5 +81,18 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorKind;
+
+    #[test]
+    fn each_kind_stands_at_its_number() {
+        for (number, kind) in ErrorKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, number, "{kind}");
+        }
+        assert_eq!(ErrorKind::Malformed as usize + 1, ErrorKind::ALL.len(), "the last one");
     }
 }

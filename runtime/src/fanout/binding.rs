@@ -13,7 +13,7 @@ use super::missing::Missing;
 use super::slot::Slot;
 use super::source::Source;
 use crate::api::Api;
-use crate::client::{Client, Core, prepare};
+use crate::client::{Client, Core};
 use crate::error::{ApiError, BuildError, CallError, ErrorKind, Failure};
 use crate::layers::Flight;
 use crate::operation::Operation;
@@ -238,7 +238,7 @@ impl<'a, O: Operation> Step<'a> for Target<'a, O> {
 
     fn request(&self) -> Result<Request, Unbuilt> {
         let operation = (self.make)().map_err(|fault| Unbuilt::missing(self, fault))?;
-        let request = prepare(&operation).map_err(Unbuilt::Build)?;
+        let request = self.core.prepare(&operation).map_err(Unbuilt::Build)?;
         Ok(match self.server {
             Some(server) => request.at(server),
             None => request,

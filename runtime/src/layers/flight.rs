@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
 use futures_util::task::AtomicWaker;
@@ -13,6 +13,7 @@ use futures_util::task::AtomicWaker;
 use super::effect::Effect;
 use crate::error::{CallError, ErrorKind};
 use crate::response::RawResponse;
+use crate::stats::{Ticket, Verdict};
 
 /// One call as seen from outside while it runs: the layers write it, whoever owns the call reads it.
 ///
@@ -33,6 +34,7 @@ pub(crate) struct Flight {
     waker: AtomicWaker,
     key: OnceLock<Option<String>>,
     onlooker: Option<Onlooker>,
+    ticket: OnceLock<Box<Ticket>>,
 }
 
 /// What happens to a call, for whoever looks on.
@@ -107,6 +109,19 @@ impl Flight {
         self.answered(Effect::Unknown);
     }
 
+    /// The call counts from here on, until what this gives is told of its end or dropped.
+    pub(crate) fn count(&self, ticket: Ticket) -> Counting<'_> {
+        // A flight is one call; a second one would be cancelled at once.
+        Counting(Some(self.ticket.get_or_init(|| Box::new(ticket))))
+    }
+
+    /// What the call's answer was to its operation.
+    pub(crate) fn settle(&self, verdict: Verdict) {
+        if let Some(ticket) = self.ticket.get() {
+            ticket.settle(verdict);
+        }
+    }
+
     /// The call is about to start.
     pub(super) fn start(&self, write: bool, key: Option<String>) {
         self.write.store(write, SeqCst);
@@ -117,6 +132,9 @@ impl Flight {
     pub(super) fn begin_attempt(&self) -> u32 {
         self.left.store(false, SeqCst);
         let number = self.attempts.fetch_add(1, SeqCst) + 1;
+        if let Some(ticket) = self.ticket.get() {
+            ticket.attempt(number);
+        }
         self.tell(Progress::Attempt(number));
         number
     }
@@ -173,6 +191,28 @@ impl Flight {
         let had_left = self.left.swap(true, SeqCst);
         self.out.store(true, SeqCst);
         Departed { flight: self, had_left, landed: false }
+    }
+}
+
+/// A call that is counted while its future is polled.
+pub(crate) struct Counting<'a>(Option<&'a Ticket>);
+
+impl Counting<'_> {
+    /// The call has ended; what an answer is to its operation is for [`Flight::settle`].
+    pub(crate) fn end(mut self, now: Instant, result: &Result<RawResponse, CallError>) {
+        let Some(ticket) = self.0.take() else { return };
+        ticket.stop(now);
+        if let Err(failure) = result {
+            ticket.settle(Verdict::Failure(failure.kind));
+        }
+    }
+}
+
+impl Drop for Counting<'_> {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.0 {
+            ticket.settle(Verdict::Cancelled);
+        }
     }
 }
 

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::passage::Passage;
 use crate::error::{CallError, ErrorKind};
+use crate::redact;
 use crate::response::RawResponse;
 use crate::transport::{RequestBody, TransportError, TransportErrorKind};
 
 /// Hands one request to the transport; the flight knows while it is out.
 pub(super) async fn run(
     passage: &Passage<'_>,
-    request: http::Request<RequestBody>,
+    mut request: http::Request<RequestBody>,
 ) -> Result<RawResponse, CallError> {
+    redact::note(&mut request, || passage.core.hidden(passage.request));
     let limit = usize::try_from(passage.core.limits.max_answer_bytes).unwrap_or(usize::MAX);
     let out = passage.flight.depart();
     let whole = async {

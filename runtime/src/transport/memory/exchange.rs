@@ -174,15 +174,15 @@ impl Reply {
         self
     }
 
-    pub(super) const fn delay(&self) -> Duration {
+    pub(crate) const fn delay(&self) -> Duration {
         self.delay
     }
 
-    pub(super) const fn hangs(&self) -> bool {
+    pub(crate) const fn hangs(&self) -> bool {
         matches!(self.answer, Answer::Hang)
     }
 
-    pub(super) fn into_result(self) -> Result<http::Response<ResponseBody>, TransportError> {
+    pub(crate) fn into_result(self) -> Result<http::Response<ResponseBody>, TransportError> {
         let (status, body) = match self.answer {
             Answer::Status(status, body) => (status, ResponseBody::from(body)),
             Answer::Broken(status, body) => {

@@ -265,7 +265,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-fn reset() -> TransportError {
+pub(crate) fn reset() -> TransportError {
     let text = "the connection broke: reset by the script";
     TransportError::new(TransportErrorKind::Reset, text)
 }

@@ -1,0 +1,100 @@
+//! Figures as a table that a person can read.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{ApiStats, Figures, Stats};
+
+/// The columns; all but the first and the last are numbers.
+const HEAD: [&str; 13] = [
+    "operation",
+    "requests",
+    "attempts",
+    "retries",
+    "ok",
+    "failed",
+    "cancelled",
+    "in flight",
+    "p50",
+    "p90",
+    "p99",
+    "max",
+    "failures",
+];
+
+type Row = [String; HEAD.len()];
+
+/// A table of all APIs: a line for each, and one for each of its operations.
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print(f, self.apis.iter().flat_map(rows))
+    }
+}
+
+/// A table: a line for the API, and one for each of its operations.
+impl fmt::Display for ApiStats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print(f, rows(self))
+    }
+}
+
+fn rows(api: &ApiStats) -> impl Iterator<Item = Row> {
+    let operations = api.operations.iter();
+    let operations = operations.map(|one| row(format!("  {}", one.operation), &one.figures));
+    std::iter::once(row(api.api.to_owned(), &api.total)).chain(operations)
+}
+
+fn row(name: String, figures: &Figures) -> Row {
+    let kinds = figures.failures.iter().map(|(kind, count)| format!("{kind} {count}"));
+    let time = |time| if figures.latency.count == 0 { "-".to_owned() } else { shown(time) };
+    [
+        name,
+        figures.requests.to_string(),
+        figures.attempts.to_string(),
+        figures.retries.to_string(),
+        figures.successes.to_string(),
+        figures.failed().to_string(),
+        figures.cancelled.to_string(),
+        figures.in_flight.to_string(),
+        time(figures.latency.p50),
+        time(figures.latency.p90),
+        time(figures.latency.p99),
+        time(figures.latency.max),
+        kinds.collect::<Vec<_>>().join(", "),
+    ]
+}
+
+/// Three digits or so, with their unit.
+fn shown(time: Duration) -> String {
+    let millis = time.as_secs_f64() * 1000.0;
+    if millis < 10.0 {
+        format!("{millis:.2} ms")
+    } else if millis < 1000.0 {
+        format!("{millis:.0} ms")
+    } else {
+        format!("{:.1} s", millis / 1000.0)
+    }
+}
+
+fn print(f: &mut fmt::Formatter<'_>, rows: impl Iterator<Item = Row>) -> fmt::Result {
+    let rows: Vec<Row> = std::iter::once(HEAD.map(str::to_owned)).chain(rows).collect();
+    let mut widths = [0; HEAD.len()];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    for row in &rows {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let space = " ".repeat(width.saturating_sub(cell.chars().count()));
+            match column {
+                0 => line.extend([cell, space.as_str()]),
+                _ if column + 1 == HEAD.len() => line.extend(["  ", cell]),
+                _ => line.extend(["  ", space.as_str(), cell]),
+            }
+        }
+        writeln!(f, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
