@@ -9,8 +9,8 @@ use fanwise_runtime::testing::{
     Chaos, Fault, MemoryTransport, Recorder, Recording, Replay, Reply, VirtualClock,
 };
 use fanwise_runtime::{
-    ApiBuilder, Client, Clock, Credential, ErrorKind, Method, Policy, Scheme, Secret, Shared,
-    Transport, Value, json, operation,
+    ApiBuilder, Breaker, Client, Clock, Concurrency, Credential, ErrorKind, Method, Policy, Scheme,
+    Secret, Shared, Transport, Value, json, operation,
 };
 use futures_util::future::join_all;
 
@@ -51,12 +51,16 @@ operation! {
     error: Value { 422 => json }
 }
 
+/// Each call for itself: none is refused because of others.
 fn client(transport: impl Transport, clock: impl Clock) -> Client<Api> {
+    let policy = Policy::new().backoff_ms(100).timeout_ms(20_000);
+    let policy = policy.breaker(Breaker::off()).no_retry_budget();
+    let policy = policy.concurrency(Concurrency::unlimited());
     let shared = Shared::new().transport(transport).clock(clock).seed(7);
     ApiBuilder::new()
         .credential("key", Credential::api_key(KEY))
         .credential("token", Credential::client_credentials("me", CLIENT_SECRET))
-        .policy(Policy::new().backoff_ms(100).timeout_ms(20_000))
+        .policy(policy)
         .build(&shared)
         .unwrap()
 }
