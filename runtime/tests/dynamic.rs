@@ -217,3 +217,19 @@ fn inputs_of_a_fan_out() {
     let mut inputs = Inputs::new(json!({ "order": { "path": { "id": "x" } } })).unwrap();
     assert_eq!(inputs.request::<Place>("order").unwrap_err().pointer(), "/order/path/id");
 }
+
+#[test]
+fn inputs_of_a_fan_out_in_another() {
+    let given = json!({ "inner": { "id": "o", "order": { "path": { "id": "x" } }, "y": 1 } });
+    let mut inputs = Inputs::new(given).unwrap();
+    let mut inner = inputs.inner("inner").unwrap();
+    assert_eq!(inner.required::<String>("id").unwrap(), "o");
+    assert_eq!(inner.request::<Place>("order").unwrap_err().pointer(), "/inner/order/path/id");
+    assert_eq!(inner.required::<i64>("amount").unwrap_err().pointer(), "/inner/amount");
+    assert_eq!(inner.finish().unwrap_err().pointer(), "/inner/y");
+    inputs.finish().unwrap();
+    assert_eq!(
+        Inputs::new(json!({ "inner": 7 })).unwrap().inner("inner").unwrap_err().pointer(),
+        "/inner"
+    );
+}

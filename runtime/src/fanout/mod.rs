@@ -26,6 +26,7 @@ mod inner;
 mod join;
 mod leg;
 mod missing;
+mod nested;
 mod outcome;
 mod outlive;
 mod parts;
