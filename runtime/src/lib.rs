@@ -37,7 +37,9 @@ pub mod xml;
 
 pub use api::Api;
 pub use auth::{Credential, Location, Scheme};
-pub use client::{ApiBuilder, Breaker, Call, Client, Concurrency, Policy, RateLimit, Shared};
+pub use client::{
+    ApiBuilder, Breaker, Call, Client, Concurrency, Hedge, Policy, RateLimit, Shared,
+};
 pub use clock::{Clock, TokioClock};
 pub use deviations::{Deviation, DeviationKind, Deviations};
 pub use encode::{FormField, Param, Style};

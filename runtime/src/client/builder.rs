@@ -13,9 +13,12 @@ use crate::layers::Guards;
 use crate::random::Random;
 use crate::transport::Transport;
 
+/// The most base URLs of one API.
+const MOST: usize = 64;
+
 /// Sets up a client of one API.
 pub struct ApiBuilder<A> {
-    base_url: Option<String>,
+    base_urls: Vec<String>,
     servers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
     credentials: Vec<(String, Credential)>,
@@ -29,7 +32,7 @@ impl<A: Api> ApiBuilder<A> {
     /// Nothing set: the document's first server, the manifest's policy, no credential.
     pub fn new() -> Self {
         Self {
-            base_url: None,
+            base_urls: Vec::new(),
             servers: Vec::new(),
             transport: None,
             credentials: Vec::new(),
@@ -43,7 +46,17 @@ impl<A: Api> ApiBuilder<A> {
     /// Where the API is, instead of the document's first server.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.base_urls = vec![url.into()];
+        self
+    }
+
+    /// Where the API is, in several places at once: each attempt goes to the one of two, picked at
+    /// random, that has the least to do and answers fastest. One whose circuit is open is passed
+    /// over, one that fails five times in a row is set aside for a while (at most half of them
+    /// are), and a repeat goes to one that was not tried yet. At least one, at most 64.
+    #[must_use]
+    pub fn base_urls<U: Into<String>>(mut self, urls: impl IntoIterator<Item = U>) -> Self {
+        self.base_urls = urls.into_iter().map(Into::into).collect();
         self
     }
 
@@ -105,10 +118,12 @@ impl<A: Api> ApiBuilder<A> {
     /// can't be made.
     pub fn build(self, shared: &Shared) -> Result<Client<A>, BuildError> {
         let of_api = |fault: BuildError| BuildError::new(format!("{}: {fault}", A::NAME));
-        let Some(url) = self.base_url.as_deref().or(A::BASE_URL) else {
+        let mut bases = bases::<A>(&self.base_urls).map_err(of_api)?.into_iter();
+        let Some(base) = bases.next() else {
             let fault = "the document names no server; give one by `.base_url(…)`";
             return Err(of_api(BuildError::new(fault)));
         };
+        let others: Vec<Base> = bases.collect();
         let mut servers = Vec::with_capacity(self.servers.len());
         for (declared, url) in self.servers {
             servers.push((declared, Base::parse(&url).map_err(of_api)?));
@@ -118,13 +133,14 @@ impl<A: Api> ApiBuilder<A> {
             (shared.shared_clock(), A::POLICY.overridden_by(self.policy).limits());
         Ok(Client::new(Core {
             api: A::NAME,
-            base: Base::parse(url).map_err(of_api)?,
+            base,
             servers,
             transport: match self.transport {
                 Some(transport) => transport,
                 None => shared.shared_transport()?,
             },
-            guards: Guards::new(&limits, clock.now()),
+            guards: Guards::new(&limits, 1 + others.len(), clock.now()),
+            others,
             clock,
             random: match shared.shared_seed() {
                 Some(seed) => Random::seeded(seed ^ hash(A::NAME)),
@@ -152,6 +168,21 @@ impl<A: Api> fmt::Debug for ApiBuilder<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiBuilder").field("api", &A::NAME).finish_non_exhaustive()
     }
+}
+
+/// Where the API is: what the builder says, or the manifest, or the document.
+fn bases<A: Api>(given: &[String]) -> Result<Vec<Base>, BuildError> {
+    let texts: Vec<&str> = if !given.is_empty() {
+        given.iter().map(String::as_str).collect()
+    } else if !A::BASE_URLS.is_empty() {
+        A::BASE_URLS.to_vec()
+    } else {
+        A::BASE_URL.into_iter().collect()
+    };
+    if texts.len() > MOST {
+        return Err(BuildError::new(format!("more than {MOST} base URLs")));
+    }
+    texts.into_iter().map(Base::parse).collect()
 }
 
 /// FNV-1a: two APIs of one seed draw different numbers.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use crate::client::{CallSettings, Core, KeyRule};
+use crate::client::{CallSettings, Core, Hedge, KeyRule};
 use crate::error::{ApiError, BuildError};
 use crate::layers::Flight;
 use crate::operation::Operation;
@@ -49,6 +49,12 @@ impl<'a, O: Operation> Call<'a, O> {
         self
     }
 
+    /// When a second attempt is sent beside one that takes long, if the request is safe.
+    pub fn hedge(mut self, hedge: Hedge) -> Self {
+        self.settings.hedge = Some(hedge);
+        self
+    }
+
     /// The idempotency key, in the operation's key header or else in `Idempotency-Key`. With one,
     /// any request may be repeated.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
@@ -84,10 +90,13 @@ impl<'a, O: Operation> Call<'a, O> {
     }
 
     /// Sends it.
-    pub async fn send(self) -> Result<Response<O::Answer>, ApiError<O::Error>> {
-        let request = self.core.prepare(&self.operation)?;
-        let flight = Flight::new();
-        let raw = self.core.send(&request, &self.settings, &flight).await;
-        self.core.conclude::<O>(&request, raw, &flight)
+    #[allow(clippy::manual_async_fn)] // An `async fn` would hold the call twice.
+    pub fn send(self) -> impl Future<Output = Result<Response<O::Answer>, ApiError<O::Error>>> {
+        async move {
+            let request = self.core.prepare(&self.operation)?;
+            let flight = Flight::new();
+            let raw = self.core.send(&request, &self.settings, &flight).await;
+            self.core.conclude::<O>(&request, raw, &flight)
+        }
     }
 }

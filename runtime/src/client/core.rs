@@ -23,6 +23,8 @@ use crate::transport::Transport;
 pub(crate) struct Core {
     pub(crate) api: &'static str,
     pub(crate) base: Base,
+    /// Further base URLs of the same API.
+    pub(crate) others: Vec<Base>,
     pub(crate) servers: Vec<(String, Base)>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -66,6 +68,19 @@ impl Core {
             Some((_, base)) => base.join(request.path(), queries),
             None => self.base.resolve(declared)?.join(request.path(), queries),
         }
+    }
+}
+
+impl Core {
+    /// The whole URL of a request at another of the API's base URLs, counted from 1.
+    pub(crate) fn url_at(
+        &self,
+        index: usize,
+        request: &Request,
+        more: &str,
+    ) -> Result<Uri, BuildError> {
+        let base = index.checked_sub(1).and_then(|at| self.others.get(at)).unwrap_or(&self.base);
+        base.join(request.path(), [request.query(), more])
     }
 }
 

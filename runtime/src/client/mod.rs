@@ -19,8 +19,9 @@ pub use builder::ApiBuilder;
 pub use call::Call;
 pub(crate) use core::{Base, Core};
 pub(crate) use correlation::Correlation;
+pub(crate) use policy::HedgeRule;
 pub(crate) use policy::Limits;
-pub use policy::{Breaker, Concurrency, Policy, RateLimit};
+pub use policy::{Breaker, Concurrency, Hedge, Policy, RateLimit};
 pub(crate) use settings::{CallSettings, KeyRule};
 pub use shared::Shared;
 

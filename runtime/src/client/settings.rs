@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use http::{HeaderName, HeaderValue};
 
 use super::Correlation;
+use crate::client::Hedge;
 use crate::error::BuildError;
 
 /// Where the idempotency key of a call comes from.
@@ -31,6 +32,12 @@ pub(crate) struct CallSettings {
     pub(crate) attempt_timeout: Option<Duration>,
     /// The most attempts, the first included.
     pub(crate) attempts: Option<u32>,
+    /// The most that the first backoff takes.
+    pub(crate) backoff: Option<Duration>,
+    /// The most that any backoff takes.
+    pub(crate) backoff_cap: Option<Duration>,
+    /// When a second attempt is sent beside the first.
+    pub(crate) hedge: Option<Hedge>,
     pub(crate) key: KeyRule,
     /// Headers that replace those of the same name.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::client::Hedge;
+
 /// The rule that says when a fan-out is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -207,6 +209,9 @@ pub struct LegPlan {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempts: Option<u32>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) backoff: Option<Duration>,
+    pub(crate) backoff_cap: Option<Duration>,
+    pub(crate) hedge: Option<Hedge>,
     pub(crate) no_effect: &'static [u16],
     pub(crate) when_in_doubt: bool,
     pub(crate) key: KeyRule,
@@ -225,6 +230,9 @@ impl LegPlan {
             deadline: None,
             attempts: None,
             timeout: None,
+            backoff: None,
+            backoff_cap: None,
+            hedge: None,
             no_effect: &[],
             when_in_doubt: false,
             key: KeyRule::Auto,
@@ -266,6 +274,28 @@ impl LegPlan {
     #[must_use]
     pub const fn timeout_ms(mut self, milliseconds: u64) -> Self {
         self.timeout = Some(Duration::from_millis(milliseconds));
+        self
+    }
+
+    /// The longest pause before the second attempt; the API's policy if nothing else is said.
+    #[must_use]
+    pub const fn backoff_ms(mut self, milliseconds: u64) -> Self {
+        self.backoff = Some(Duration::from_millis(milliseconds));
+        self
+    }
+
+    /// The longest pause of all; the API's policy if nothing else is said.
+    #[must_use]
+    pub const fn backoff_cap_ms(mut self, milliseconds: u64) -> Self {
+        self.backoff_cap = Some(Duration::from_millis(milliseconds));
+        self
+    }
+
+    /// When a second attempt is sent beside one that takes long, if the request is safe; the API's
+    /// policy if nothing else is said.
+    #[must_use]
+    pub const fn hedge(mut self, hedge: Hedge) -> Self {
+        self.hedge = Some(hedge);
         self
     }
 

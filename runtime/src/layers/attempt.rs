@@ -1,14 +1,17 @@
 //! One attempt: redirects and token renewal included, it ends by the attempt timeout.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
+
+use http::Uri;
 
 use super::passage::Passage;
 use super::race::within;
 use super::redirect;
 use super::state::Budget;
-use crate::error::{CallError, ErrorKind};
+use crate::error::{CallError, ErrorKind, Failure};
 use crate::response::RawResponse;
 
 /// One attempt on its way through the layers inside of the retry.
@@ -18,6 +21,8 @@ pub(super) struct Attempt<'a> {
     began: OnceLock<Instant>,
     /// What paid for it, where it is a repeat.
     budget: Option<&'a Budget>,
+    /// Which of the API's base URLs it goes to.
+    aim: AtomicUsize,
 }
 
 impl<'a> Attempt<'a> {
@@ -34,7 +39,25 @@ impl<'a> Attempt<'a> {
     }
 
     fn paid_by(passage: &'a Passage<'a>, budget: Option<&'a Budget>) -> Self {
-        Self { passage, began: OnceLock::new(), budget }
+        Self { passage, began: OnceLock::new(), budget, aim: AtomicUsize::new(0) }
+    }
+
+    /// It goes to this one of the API's base URLs.
+    pub(super) fn aim_at(&self, index: usize) {
+        self.aim.store(index, Ordering::Relaxed);
+    }
+
+    /// The whole URL that it goes to.
+    pub(super) fn uri(&self) -> Result<Uri, CallError> {
+        let (passage, request) = (self.passage, self.passage.request);
+        match self.aim.load(Ordering::Relaxed) {
+            0 => Ok(passage.uri.clone()),
+            index => {
+                passage.core.url_at(index, request, &passage.settings.query).map_err(|fault| {
+                    Arc::new(Failure::build(request.api(), request.operation(), fault))
+                })
+            }
+        }
     }
 
     /// When it passed every policy that may refuse it or let it wait, where it did.
@@ -57,17 +80,18 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError>
     let passage = attempt.passage;
     attempt.began.get_or_init(|| passage.core.clock.now());
     let number = passage.flight.begin_attempt();
-    let result = timed(passage).await;
+    let result = timed(attempt).await;
     passage.flight.end_attempt(number, &result);
     result
 }
 
-async fn timed(passage: &Passage<'_>) -> Result<RawResponse, CallError> {
+async fn timed(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
+    let passage = attempt.passage;
     let timeout = passage.attempt_timeout;
     if timeout > passage.left() {
-        return redirect::run(passage).await;
+        return redirect::run(attempt).await;
     }
-    let work = pin!(redirect::run(passage));
+    let work = pin!(redirect::run(attempt));
     if let Some(result) = within(work, passage.core.clock.sleep(timeout)).await {
         return result;
     }

@@ -2,17 +2,18 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::state::{Circuit, CircuitRules};
+use super::state::{Circuit, CircuitRules, Load};
 
 /// What is known of one base URL.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     pub(super) circuit: Option<Circuit>,
+    pub(super) load: Load,
 }
 
 impl Endpoint {
     fn new(rules: Option<CircuitRules>) -> Self {
-        Self { circuit: rules.map(Circuit::new) }
+        Self { circuit: rules.map(Circuit::new), load: Load::default() }
     }
 
     /// Whether its circuit is sure to refuse at `moment`, as far as is known now.
@@ -25,50 +26,55 @@ impl Endpoint {
 #[derive(Debug)]
 pub(super) struct Endpoints {
     rules: Option<CircuitRules>,
-    own: Endpoint,
+    /// One at least.
+    own: Vec<Arc<Endpoint>>,
     /// By the text of the document; there are as many as it declares.
     declared: RwLock<Vec<(&'static str, Arc<Endpoint>)>>,
 }
 
-/// One of them.
-pub(super) enum Found<'a> {
-    Own(&'a Endpoint),
-    Declared(Arc<Endpoint>),
-}
+impl Endpoints {
+    pub(super) fn new(rules: Option<CircuitRules>, bases: usize) -> Self {
+        let own = (0..bases.max(1)).map(|_| Arc::new(Endpoint::new(rules))).collect();
+        Self { rules, own, declared: RwLock::default() }
+    }
 
-impl std::ops::Deref for Found<'_> {
-    type Target = Endpoint;
-
-    fn deref(&self) -> &Endpoint {
-        match self {
-            Self::Own(endpoint) => endpoint,
-            Self::Declared(endpoint) => endpoint,
+    /// Where a request may go whose operation declares this server, or none: to any of these.
+    pub(super) fn of(&self, server: Option<&'static str>) -> Reach<'_> {
+        match server {
+            None => Reach::Own(&self.own),
+            // Without a breaker nothing needs to be known of a server.
+            Some(_) if self.rules.is_none() => Reach::Own(self.own.get(..1).unwrap_or_default()),
+            Some(server) => Reach::Declared([self.declared(server)]),
         }
     }
-}
 
-impl Endpoints {
-    pub(super) fn new(rules: Option<CircuitRules>) -> Self {
-        Self { rules, own: Endpoint::new(rules), declared: RwLock::default() }
-    }
-
-    /// Where a request goes whose operation declares this server.
-    pub(super) fn of(&self, server: Option<&'static str>) -> Found<'_> {
-        // Without a breaker nothing is known of a server.
-        let Some(server) = server.filter(|_| self.rules.is_some()) else {
-            return Found::Own(&self.own);
-        };
+    fn declared(&self, server: &'static str) -> Arc<Endpoint> {
         let known = |all: &[(&'static str, Arc<Endpoint>)]| {
             all.iter().find(|(name, _)| *name == server).map(|(_, one)| Arc::clone(one))
         };
         let found = known(&self.declared.read().unwrap_or_else(PoisonError::into_inner));
-        Found::Declared(found.unwrap_or_else(|| {
+        found.unwrap_or_else(|| {
             let mut all = self.declared.write().unwrap_or_else(PoisonError::into_inner);
             known(&all).unwrap_or_else(|| {
                 let endpoint = Arc::new(Endpoint::new(self.rules));
                 all.push((server, Arc::clone(&endpoint)));
                 endpoint
             })
-        }))
+        })
+    }
+}
+
+/// Where a request may go.
+pub(super) enum Reach<'a> {
+    Own(&'a [Arc<Endpoint>]),
+    Declared([Arc<Endpoint>; 1]),
+}
+
+impl Reach<'_> {
+    pub(super) fn all(&self) -> &[Arc<Endpoint>] {
+        match self {
+            Self::Own(all) => all,
+            Self::Declared(one) => one,
+        }
     }
 }

@@ -24,8 +24,8 @@ pub(crate) struct Flight {
     earlier: u32,
     attempts: AtomicU32,
     write: AtomicBool,
-    /// A request is with the transport.
-    out: AtomicBool,
+    /// How many requests are with the transport: two, while a read is hedged.
+    out: AtomicU32,
     /// The current attempt has left, as far as is known.
     left: AtomicBool,
     doubt: AtomicBool,
@@ -80,7 +80,7 @@ impl Flight {
 
     /// Whether an attempt was handed to the transport and has not ended.
     pub(crate) fn is_in_flight(&self) -> bool {
-        self.out.load(SeqCst)
+        self.out.load(SeqCst) > 0
     }
 
     /// Whether a write was sent and its effect is unknown. While one is in flight it is.
@@ -189,7 +189,7 @@ impl Flight {
     /// A request goes to the transport. Dropped without a word, the write is in doubt.
     pub(super) fn depart(&self) -> Departed<'_> {
         let had_left = self.left.swap(true, SeqCst);
-        self.out.store(true, SeqCst);
+        self.out.fetch_add(1, SeqCst);
         Departed { flight: self, had_left, landed: false }
     }
 }
@@ -241,6 +241,6 @@ impl Drop for Departed<'_> {
         if !self.landed {
             self.flight.answered(Effect::Unknown);
         }
-        self.flight.out.store(false, SeqCst);
+        self.flight.out.fetch_sub(1, SeqCst);
     }
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::bulkhead::Bulkhead;
 use super::endpoint::Endpoints;
+use super::hedge::Hedges;
 use super::pacing;
 use super::state::{Budget, Pace};
 use crate::client::Limits;
@@ -17,16 +18,18 @@ pub(crate) struct Guards {
     pub(super) endpoints: Endpoints,
     pub(super) bulkhead: Option<Bulkhead>,
     pub(super) pace: Option<Pace>,
+    pub(super) hedges: Hedges,
 }
 
 impl Guards {
-    /// The states that `limits` asks for, from `now` on.
-    pub(crate) fn new(limits: &Limits, now: Instant) -> Self {
+    /// The states that `limits` asks for, for so many base URLs, from `now` on.
+    pub(crate) fn new(limits: &Limits, bases: usize, now: Instant) -> Self {
         Self {
             origin: now,
             budget: limits.retry_budget.map(Budget::new),
-            endpoints: Endpoints::new(limits.breaker),
+            endpoints: Endpoints::new(limits.breaker, bases),
             bulkhead: limits.concurrency.and_then(Bulkhead::new),
+            hedges: Hedges::default(),
             pace: limits.rate_limit.map(pacing::pace),
         }
     }

@@ -1,8 +1,7 @@
 //! The policies, one file each, outermost first. The order is the design.
 //!
-//! deadline → idempotency gate, retry and its budget → (hedge) → choice of base URL → circuit
-//! breaker → bulkhead → rate limit → attempt timeout → redirects → auth → transport. The name in
-//! parentheses is the place of a policy that a later version adds.
+//! deadline → idempotency gate, retry and its budget → hedge → choice of base URL → circuit
+//! breaker → bulkhead → rate limit → attempt timeout → redirects → auth → transport.
 //!
 //! Each layer is one function of a [`Passage`] that calls the next. None is generic, none spawns,
 //! none holds a lock while it waits.
@@ -19,6 +18,7 @@ mod effect;
 mod endpoint;
 mod flight;
 mod guards;
+mod hedge;
 mod pacing;
 mod passage;
 mod race;

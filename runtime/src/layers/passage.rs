@@ -1,13 +1,15 @@
 //! One call on its way through the layers.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use super::Flight;
-use crate::client::{CallSettings, Core, KeyRule};
+use super::backoff::Waits;
+use crate::client::{CallSettings, Core, Hedge, HedgeRule, KeyRule};
 use crate::error::{BuildError, CallError, ErrorKind, Failure};
 use crate::request::Request;
 use crate::transport::RequestBody;
@@ -32,6 +34,11 @@ pub(super) struct Passage<'a> {
     /// When the call ends at the latest.
     pub(super) until: Instant,
     pub(super) attempt_timeout: Duration,
+    pub(super) waits: Waits,
+    /// When a second attempt is sent beside the first.
+    pub(super) hedge: HedgeRule,
+    /// The base URLs that were tried, one bit each.
+    pub(super) tried: AtomicU64,
     /// The most attempts, at least 1.
     pub(super) attempts: u32,
     /// Whether the request carries an idempotency key.
@@ -78,6 +85,12 @@ impl<'a> Passage<'a> {
             body,
             until: settings.until.map_or(own, |until| until.min(own)),
             attempt_timeout: settings.attempt_timeout.unwrap_or(core.limits.attempt_timeout),
+            waits: Waits {
+                base: settings.backoff.unwrap_or(core.limits.backoff),
+                cap: settings.backoff_cap.unwrap_or(core.limits.backoff_cap),
+            },
+            hedge: settings.hedge.map_or(core.limits.hedge, |Hedge(rule)| rule),
+            tried: AtomicU64::new(0),
             attempts: settings.attempts.unwrap_or(core.limits.attempts).max(1),
             keyed,
         })

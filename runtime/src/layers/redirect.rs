@@ -14,6 +14,7 @@ use http::uri::Scheme;
 use http::{HeaderMap, HeaderName, Uri};
 use url::Url;
 
+use super::attempt::Attempt;
 use super::auth;
 use super::passage::Passage;
 use crate::error::{CallError, ErrorKind};
@@ -42,8 +43,9 @@ impl Hop {
 }
 
 /// Sends the request, and follows where the answer leads.
-pub(super) async fn run(passage: &Passage<'_>) -> Result<RawResponse, CallError> {
-    let mut hop = Hop { uri: passage.uri.clone(), home: true };
+pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
+    let passage = attempt.passage;
+    let mut hop = Hop { uri: attempt.uri()?, home: true };
     let mut left = passage.core.limits.redirects;
     loop {
         let raw = auth::run(passage, &hop).await?;

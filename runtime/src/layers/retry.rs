@@ -10,6 +10,7 @@ use super::attempt::Attempt;
 use super::backoff::backoff;
 use super::choice;
 use super::effect::effect;
+use super::hedge;
 use super::passage::Passage;
 use crate::error::CallError;
 use crate::response::RawResponse;
@@ -20,7 +21,7 @@ pub(super) async fn run(passage: &Passage<'_>) -> Result<RawResponse, CallError>
     let mut earlier = None;
     let mut number = 1;
     loop {
-        let result = choice::run(&attempt).await;
+        let result = hedge::run(&attempt).await;
         if let (Err(failure), Some(earlier)) = (&result, earlier)
             && failure.kind.is_local()
         {
@@ -61,12 +62,12 @@ fn wait(
     if number >= passage.attempts || passage.flight.is_stopped() || !may_go_again {
         return None;
     }
-    let wait = backoff(&core.limits, &core.random, number).max(asked.unwrap_or_default());
+    let wait = backoff(passage.waits, &core.random, number).max(asked.unwrap_or_default());
     let nanos = u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX);
     (wait < passage.left() && !choice::is_shut(passage, nanos)).then_some(wait)
 }
 
 /// Whether a status is known to pass: another attempt may fare better.
-fn is_passing(status: u16) -> bool {
+pub(super) fn is_passing(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504)
 }

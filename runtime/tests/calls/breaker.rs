@@ -75,7 +75,7 @@ async fn answers_in_good_order_never_open_it() {
 #[tokio::test(start_paused = true)]
 async fn slow_answers_open_it() {
     let script = Script::new([Step::Slow(SECOND / 2, Box::new(status(200)))]);
-    let slow = Breaker::new().slow_ms(500).slow_percent(100);
+    let slow = Breaker::new().slow_ms(500).slow_rate(100);
     let client = script.client_with(|api| api.policy(strict()).policy(Policy::new().breaker(slow)));
     assert_eq!(kinds(&client, 12).await, [ErrorKind::CircuitOpen; 2]);
 }

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // A test that meets the unexpected fails.
 
+mod base_urls;
 mod breaker;
 mod budget;
 mod bulkhead;
 mod deadline;
 mod errors;
 mod harness;
+mod hedge;
 mod keys;
 mod multipart;
 mod order;

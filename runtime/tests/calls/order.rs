@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use fanwise_runtime::auth::HasClientCredentials;
-use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Reply};
+use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Received, Reply};
 use fanwise_runtime::{
-    Api, ApiBuilder, Breaker, BuildError, Client, Clock, Concurrency, Decode, ErrorKind, Method,
-    Operation, Policy, RateLimit, RawResponse, Request, Scheme, Security, Shared, TokioClock,
-    Value,
+    Api, ApiBuilder, Breaker, BuildError, Client, Clock, Concurrency, Decode, ErrorKind, Hedge,
+    Method, Operation, Policy, RateLimit, RawResponse, Request, Scheme, Security, Shared,
+    TokioClock, Value,
 };
 use futures_util::FutureExt;
 use serde_json::json;
@@ -56,14 +56,22 @@ fn mail() -> (MemoryTransport, Client<Mail>) {
     guarded(Policy::new())
 }
 
+fn twofold(policy: Policy) -> (MemoryTransport, Client<Mail>) {
+    built(policy, &["https://mail.example.com", "https://post.example.com"])
+}
+
 fn guarded(policy: Policy) -> (MemoryTransport, Client<Mail>) {
+    built(policy, &["https://mail.example.com"])
+}
+
+fn built(policy: Policy, urls: &[&str]) -> (MemoryTransport, Client<Mail>) {
     let upstream = MemoryTransport::new();
     let token = json!({"access_token": "t0ken", "token_type": "Bearer", "expires_in": 3600});
     upstream.reply(Method::POST, "https://id.example.com/token", Reply::json(200, &token));
     upstream.reply(Method::GET, "/inbox", Reply::json(200, &json!([])));
     let shared = Shared::new().transport(upstream.clone()).clock(TokioClock::new()).seed(1);
     let client = ApiBuilder::new().client_credentials("id", "secret").policy(policy);
-    let client = client.build(&shared).unwrap();
+    let client = client.base_urls(urls.iter().copied()).build(&shared).unwrap();
     (upstream, client)
 }
 
@@ -84,8 +92,45 @@ async fn retry_stands_outside_the_attempt_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_retry_stands_outside_the_hedge() {
+    let (upstream, client) = guarded(Policy::new().hedge(Hedge::after_ms(100)));
+    let bad = Fault::Answer(Reply::status(503).after(SECOND));
+    upstream.faults(Method::GET, "/inbox", [bad.clone(), bad]);
+    // The first attempt and its hedge are bad; then comes the one repeat that is needed.
+    assert_eq!(client.execute(Inbox).await.unwrap().attempts(), 3);
+    assert_eq!(upstream.requests_to(&Method::GET, "/inbox").len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_hedge_stands_outside_the_choice_of_a_base_url() {
+    let (upstream, client) = twofold(Policy::new().hedge(Hedge::after_ms(100)));
+    for host in ["https://mail.example.com/inbox", "https://post.example.com/inbox"] {
+        upstream.reply(Method::GET, host, Reply::json(200, &json!([])).after(SECOND));
+    }
+    client.execute(Inbox).await.unwrap();
+    let sent = upstream.requests();
+    let mut hosts: Vec<_> =
+        sent.iter().filter(|seen| seen.path() == "/inbox").map(Received::origin).collect();
+    hosts.sort_unstable();
+    assert_eq!(hosts, ["https://mail.example.com", "https://post.example.com"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_choice_of_a_base_url_stands_outside_the_breaker() {
+    let breaker = Breaker::new().min_calls(1).failure_rate(100).open_ms(60_000);
+    let (upstream, client) = twofold(Policy::new().breaker(breaker));
+    upstream.reply(Method::GET, "https://post.example.com/inbox", Reply::status(500));
+    // One open circuit of two keeps nobody from the other, and costs no attempt.
+    let mut attempts = Vec::new();
+    for _ in 0..50 {
+        attempts.push(client.execute(Inbox).await.unwrap().attempts());
+    }
+    assert_eq!(attempts.iter().sum::<u32>(), 51);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_retry_stands_outside_the_breaker() {
-    let breaker = Breaker::new().min_calls(2).failed_percent(100);
+    let breaker = Breaker::new().min_calls(2).failure_rate(100);
     let (upstream, client) = guarded(Policy::new().breaker(breaker));
     upstream.faults(Method::GET, "/inbox", [Fault::ResetBefore, Fault::ResetBefore]);
     // Each of its attempts counts: the second opens the circuit, and there is no third.
@@ -96,7 +141,7 @@ async fn the_retry_stands_outside_the_breaker() {
 
 #[tokio::test(start_paused = true)]
 async fn the_breaker_stands_outside_the_bulkhead() {
-    let breaker = Breaker::new().min_calls(1).failed_percent(100);
+    let breaker = Breaker::new().min_calls(1).failure_rate(100);
     let one = Concurrency::at_most(1).queue(0);
     let (upstream, client) = guarded(Policy::new().breaker(breaker).concurrency(one));
     upstream.faults(Method::GET, "/inbox", [Fault::ResetBefore, Fault::HangAfter]);

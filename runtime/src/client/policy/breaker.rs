@@ -12,7 +12,7 @@ use crate::layers::CircuitRules;
 ///
 /// ```
 /// use fanwise_runtime::{Breaker, Policy};
-/// let policy = Policy::new().breaker(Breaker::new().failed_percent(30).slow_ms(2000));
+/// let policy = Policy::new().breaker(Breaker::new().failure_rate(30).slow_ms(2000));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Breaker {
@@ -64,7 +64,7 @@ impl Breaker {
 
     /// The share of failures that opens the circuit, in percent. Default: 50.
     #[must_use]
-    pub const fn failed_percent(mut self, percent: u32) -> Self {
+    pub const fn failure_rate(mut self, percent: u32) -> Self {
         self.failed_percent = Some(percent);
         self
     }
@@ -78,7 +78,7 @@ impl Breaker {
 
     /// The share of slow attempts that opens the circuit, in percent. Default: 80.
     #[must_use]
-    pub const fn slow_percent(mut self, percent: u32) -> Self {
+    pub const fn slow_rate(mut self, percent: u32) -> Self {
         self.slow_percent = Some(percent);
         self
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Breaker, Concurrency, Policy, RateLimit, RetryBudget};
+use super::{Breaker, Concurrency, Hedge, HedgeRule, Policy, RateLimit, RetryBudget};
 use crate::layers::CircuitRules;
 
 /// A policy with every default filled in.
@@ -16,6 +16,7 @@ pub(crate) struct Limits {
     /// The most load that repeats add, in percent; `None` where nothing bounds it.
     pub(crate) retry_budget: Option<u32>,
     pub(crate) retry_after_cap: Duration,
+    pub(crate) hedge: HedgeRule,
     pub(crate) breaker: Option<CircuitRules>,
     pub(crate) concurrency: Option<Concurrency>,
     pub(crate) rate_limit: Option<RateLimit>,
@@ -38,6 +39,7 @@ impl Policy {
                 None => Some(20),
             },
             retry_after_cap: duration(self.retry_after_cap_ms, 60_000),
+            hedge: self.hedge.map_or(HedgeRule::Off, |Hedge(rule)| rule),
             breaker: self.breaker.and_then(Breaker::rules),
             concurrency: self.concurrency.filter(|limit| limit.most.is_some()),
             rate_limit: self.rate_limit.filter(|limit| limit.requests > 0),

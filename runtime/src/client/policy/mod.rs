@@ -2,11 +2,14 @@
 
 mod breaker;
 mod concurrency;
+mod hedge;
 mod limits;
 mod rate_limit;
 
 pub use breaker::Breaker;
 pub use concurrency::Concurrency;
+pub use hedge::Hedge;
+pub(crate) use hedge::HedgeRule;
 pub(crate) use limits::Limits;
 pub use rate_limit::RateLimit;
 
@@ -20,6 +23,7 @@ pub struct Policy {
     backoff_cap_ms: Option<u64>,
     retry_budget: Option<RetryBudget>,
     retry_after_cap_ms: Option<u64>,
+    hedge: Option<Hedge>,
     breaker: Option<Breaker>,
     concurrency: Option<Concurrency>,
     rate_limit: Option<RateLimit>,
@@ -38,6 +42,7 @@ impl Policy {
             backoff_cap_ms: None,
             retry_budget: None,
             retry_after_cap_ms: None,
+            hedge: None,
             breaker: None,
             concurrency: None,
             rate_limit: None,
@@ -107,6 +112,13 @@ impl Policy {
         self
     }
 
+    /// When a second attempt is sent beside one that takes long. Default: never.
+    #[must_use]
+    pub const fn hedge(mut self, hedge: Hedge) -> Self {
+        self.hedge = Some(hedge);
+        self
+    }
+
     /// A circuit breaker for each base URL. Default: none.
     #[must_use]
     pub const fn breaker(mut self, breaker: Breaker) -> Self {
@@ -153,6 +165,7 @@ impl Policy {
             backoff_cap_ms: over.backoff_cap_ms.or(self.backoff_cap_ms),
             retry_budget: over.retry_budget.or(self.retry_budget),
             retry_after_cap_ms: over.retry_after_cap_ms.or(self.retry_after_cap_ms),
+            hedge: over.hedge.or(self.hedge),
             breaker: match (self.breaker, over.breaker) {
                 (Some(under), Some(over)) => Some(under.overridden_by(over)),
                 (under, over) => over.or(under),

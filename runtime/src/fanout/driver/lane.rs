@@ -136,6 +136,9 @@ impl<'a> Lane<'a> {
             until: Some(until),
             attempt_timeout: self.plan.timeout,
             attempts: self.plan.attempts,
+            backoff: self.plan.backoff,
+            backoff_cap: self.plan.backoff_cap,
+            hedge: self.plan.hedge,
             key: self.key.clone(),
             no_effect: self.plan.no_effect,
             ..CallSettings::default()

@@ -7,6 +7,8 @@
 mod adaptive;
 mod budget;
 mod circuit;
+mod latencies;
+mod load;
 mod pace;
 mod places;
 #[cfg(test)]
@@ -16,5 +18,7 @@ mod window;
 pub(crate) use adaptive::Adaptive;
 pub(crate) use budget::Budget;
 pub(crate) use circuit::{Circuit, CircuitRules, Ticket};
+pub(crate) use latencies::Latencies;
+pub(crate) use load::Load;
 pub(crate) use pace::Pace;
 pub(crate) use places::{Entry, Places};

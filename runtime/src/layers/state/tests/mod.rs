@@ -3,5 +3,7 @@
 mod adaptive;
 mod budget;
 mod circuit;
+mod latencies;
+mod load;
 mod pace;
 mod places;
