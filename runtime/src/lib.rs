@@ -18,6 +18,7 @@ pub mod dynamic;
 mod encode;
 mod error;
 pub mod fanout;
+mod hook;
 mod interface;
 mod layers;
 pub mod model;
@@ -50,12 +51,15 @@ pub use fanout::{
     Leg, LegError, LegFailure, LegPlan, LegReport, LegStatus, Missing, Outcome, Overall, Part,
     Parts, Plan, Report, Role, StopRule,
 };
+pub use hook::{AttemptInfo, Hook, HookError};
 pub use operation::{Operation, Security};
 pub use request::{RawBody, Request, RequestBuilder};
 pub use response::{Lenient, RawResponse, Response};
 pub use stats::{ApiStats, Figures, Latency, OperationStats, Stats};
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 
+/// What the methods of [`Transport`], [`Clock`] and [`Hook`] give.
+pub use futures_util::future::BoxFuture;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 #[cfg(feature = "chrono")]
 pub use model::parsed::chrono;

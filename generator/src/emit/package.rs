@@ -102,8 +102,10 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
 }
 
 /// The runtime's features that a caller of the crate may want, with what they are for.
-const RUNTIME_FEATURES: &[(&str, &str)] =
-    &[("testing", "A kit for tests: scripted upstreams, virtual time, faults by seed, recordings.")];
+const RUNTIME_FEATURES: &[(&str, &str)] = &[
+    ("testing", "A kit for tests: scripted upstreams, virtual time, faults by seed, recordings."),
+    ("tower", "Any `tower` service over HTTP as a transport."),
+];
 
 /// Those of the runtime, passed on: it may be vendored, so that nobody else can name them.
 fn runtime_features() -> String {

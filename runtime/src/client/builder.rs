@@ -9,6 +9,7 @@ use crate::auth::{Credential, Credentials};
 use crate::client::{Base, Client, Core, Policy, Shared, correlation};
 use crate::deviations::Ledger;
 use crate::error::BuildError;
+use crate::hook::Hook;
 use crate::layers::Guards;
 use crate::random::Random;
 use crate::transport::Transport;
@@ -25,6 +26,7 @@ pub struct ApiBuilder<A> {
     policy: Policy,
     correlation_header: Option<String>,
     plain_http: bool,
+    hooks: Vec<Arc<dyn Hook>>,
     api: PhantomData<fn() -> A>,
 }
 
@@ -39,6 +41,7 @@ impl<A: Api> ApiBuilder<A> {
             policy: Policy::new(),
             correlation_header: A::CORRELATION_HEADER.map(str::to_owned),
             plain_http: false,
+            hooks: Vec::new(),
             api: PhantomData,
         }
     }
@@ -114,6 +117,13 @@ impl<A: Api> ApiBuilder<A> {
         self
     }
 
+    /// What is asked before each request leaves and told of its answer, after those given before.
+    #[must_use]
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
     /// The client; fails on a bad URL, a credential for an unknown scheme, or a transport that
     /// can't be made.
     pub fn build(self, shared: &Shared) -> Result<Client<A>, BuildError> {
@@ -152,6 +162,7 @@ impl<A: Api> ApiBuilder<A> {
             plain_http: self.plain_http,
             background: shared.background(),
             deviations: Ledger::default(),
+            hooks: shared.hooks().iter().cloned().chain(self.hooks).collect(),
             meter: shared.roster().of(A::NAME),
             roster: shared.roster(),
         }))

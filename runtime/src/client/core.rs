@@ -12,6 +12,7 @@ use crate::client::{Background, CallSettings, Limits};
 use crate::clock::Clock;
 use crate::deviations::Ledger;
 use crate::error::{BuildError, CallError};
+use crate::hook::Hook;
 use crate::layers::{self, Flight, Guards};
 use crate::random::Random;
 use crate::request::Request;
@@ -37,6 +38,8 @@ pub(crate) struct Core {
     pub(crate) background: Arc<Background>,
     pub(crate) deviations: Ledger,
     pub(crate) guards: Guards,
+    /// The API's own after those of all.
+    pub(crate) hooks: Vec<Arc<dyn Hook>>,
     pub(crate) meter: Arc<ApiMeter>,
     pub(crate) roster: Arc<Roster>,
 }

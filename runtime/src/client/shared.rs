@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::client::Background;
 use crate::clock::{Clock, TokioClock};
 use crate::error::BuildError;
+use crate::hook::Hook;
 use crate::stats::Roster;
 use crate::transport::{ReqwestTransport, Transport};
 
@@ -21,6 +22,7 @@ pub struct Shared {
     network: Arc<OnceLock<Arc<dyn Transport>>>,
     background: Arc<Background>,
     roster: Arc<Roster>,
+    hooks: Vec<Arc<dyn Hook>>,
 }
 
 impl Shared {
@@ -48,6 +50,18 @@ impl Shared {
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
+    }
+
+    /// What is asked before each request of every API leaves and told of its answer, after those
+    /// given before and before an API's own.
+    #[must_use]
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    pub(crate) fn hooks(&self) -> &[Arc<dyn Hook>] {
+        &self.hooks
     }
 
     pub(crate) fn shared_transport(&self) -> Result<Arc<dyn Transport>, BuildError> {

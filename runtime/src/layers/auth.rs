@@ -7,7 +7,7 @@ use http::uri::Scheme;
 
 use super::passage::Passage;
 use super::redirect::Hop;
-use super::transport;
+use super::{hooks, transport};
 use crate::auth::{Applied, AuthError, Using, is_loopback};
 use crate::error::{CallError, ErrorKind};
 use crate::response::RawResponse;
@@ -40,7 +40,8 @@ async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied)
             .await
             .map_err(|error| refused(passage, error))?;
     }
-    let raw = transport::run(passage, request).await?;
+    hooks::before(passage, hop, &mut request).await?;
+    let raw = transport::run(passage, hop, request).await?;
     Ok((raw, applied))
 }
 

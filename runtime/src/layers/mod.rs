@@ -1,7 +1,8 @@
 //! The policies, one file each, outermost first. The order is the design.
 //!
 //! deadline → idempotency gate, retry and its budget → hedge → choice of base URL → circuit
-//! breaker → bulkhead → rate limit → attempt timeout → redirects → auth → transport.
+//! breaker → bulkhead → rate limit → attempt timeout → redirects → auth → hooks →
+//! transport.
 //!
 //! Each layer is one function of a [`Passage`] that calls the next. None is generic, none spawns,
 //! none holds a lock while it waits.
@@ -19,6 +20,7 @@ mod endpoint;
 mod flight;
 mod guards;
 mod hedge;
+mod hooks;
 mod pacing;
 mod passage;
 mod race;

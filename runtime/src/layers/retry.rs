@@ -24,6 +24,7 @@ pub(super) async fn run(passage: &Passage<'_>) -> Result<RawResponse, CallError>
         let result = hedge::run(&attempt).await;
         if let (Err(failure), Some(earlier)) = (&result, earlier)
             && failure.kind.is_local()
+            && !failure.worth_repeating
         {
             // A repeat that a policy refused changes nothing: the caller hears what was answered.
             return earlier;

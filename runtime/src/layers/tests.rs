@@ -214,3 +214,27 @@ async fn a_flight_knows_its_key() {
     call(&client, Plain, &flight, &[]).await;
     assert_eq!(flight.key(), None);
 }
+
+/// Never ends after a request.
+struct Endless;
+
+impl crate::Hook for Endless {
+    fn after<'a>(
+        &'a self,
+        _: crate::AttemptInfo<'a>,
+        _: Result<&'a RawResponse, &'a crate::TransportError>,
+    ) -> crate::BoxFuture<'a, ()> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_answer_a_hook_holds_is_in_doubt() {
+    let (upstream, _) = bank();
+    let shared = Shared::new().transport(upstream.clone()).seed(3);
+    let client = ApiBuilder::new().hook(Endless).build(&shared).unwrap();
+    let flight = Flight::new();
+    call(&client, Plain, &flight, &[]).await;
+    assert!(flight.is_in_doubt());
+    assert_eq!(upstream.requests().len(), 1);
+}

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::hooks;
 use super::passage::Passage;
+use super::redirect::Hop;
 use crate::error::{CallError, ErrorKind};
 use crate::redact;
 use crate::response::RawResponse;
@@ -11,6 +13,7 @@ use crate::transport::{RequestBody, TransportError, TransportErrorKind};
 /// Hands one request to the transport; the flight knows while it is out.
 pub(super) async fn run(
     passage: &Passage<'_>,
+    hop: &Hop,
     mut request: http::Request<RequestBody>,
 ) -> Result<RawResponse, CallError> {
     redact::note(&mut request, || passage.core.hidden(passage.request));
@@ -18,12 +21,16 @@ pub(super) async fn run(
     let out = passage.flight.depart();
     let whole = async {
         let (head, body) = passage.core.transport.send(request).await?.into_parts();
-        Ok((head, body.read(limit).await?))
+        let body = body.read(limit).await?;
+        Ok(RawResponse::new(head.status, head.headers, body))
     };
-    match whole.await {
-        Ok((head, body)) => {
+    let answer = whole.await;
+    // While a hook is at it the answer has not been taken in: given up here, a write is in doubt.
+    hooks::after(passage, hop, answer.as_ref()).await;
+    match answer {
+        Ok(raw) => {
             out.landed();
-            Ok(RawResponse::new(head.status, head.headers, body))
+            Ok(raw)
         }
         Err(error) => {
             if TransportError::never_left(&error) {
@@ -45,8 +52,9 @@ pub(super) fn failed(passage: &Passage<'_>, error: TransportError) -> CallError 
         TooLong => (ErrorKind::TooLarge, false),
         Request => (ErrorKind::Build, false),
     };
-    let message = crate::error::bounded(&error.to_string());
-    let mut failure = passage.failure(kind, message);
+    // A transport of the user's own may say what it was given.
+    let text = passage.core.hidden(passage.request).text(error.to_string());
+    let mut failure = passage.failure(kind, crate::error::bounded(&text));
     failure.worth_repeating = worth_repeating;
     failure.source = Some(Box::new(error));
     Arc::new(failure)

@@ -8,6 +8,8 @@ mod error;
 pub mod memory;
 mod pieces;
 mod reqwest;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 use std::sync::Arc;
 

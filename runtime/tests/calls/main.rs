@@ -10,6 +10,7 @@ mod deadline;
 mod errors;
 mod harness;
 mod hedge;
+mod hooks;
 mod keys;
 mod multipart;
 mod order;

@@ -9,3 +9,5 @@ mod memory;
 mod oauth;
 mod server;
 mod tls;
+#[cfg(feature = "tower")]
+mod tower;
