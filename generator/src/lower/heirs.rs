@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use openapiv3::{Discriminator, ReferenceOr};
 use serde_json::Value;
 
-use super::Lowerer;
 use super::merge::Part;
 use super::tags::{Pending, behind, mapped, spelled};
+use super::{Lowerer, Slot};
 use crate::ir::{Docs, Naming, Record, Shape, Tag, Ty, TypeDef, TypeId, Union, Variant};
 
 /// The keys under which an heir says its tag itself.
@@ -23,6 +23,8 @@ pub(super) struct Family {
     heirs: Vec<Vec<usize>>,
     /// The component whose discriminator tells the heirs of each apart, if one does.
     told: Vec<Option<usize>>,
+    /// The discriminators of components that have heirs, by where they are.
+    tellers: HashSet<*const Discriminator>,
 }
 
 impl Family {
@@ -30,6 +32,11 @@ impl Family {
     pub(super) fn is_heir(&self, index: usize) -> bool {
         let parents = self.parents.get(index).into_iter().flatten();
         parents.into_iter().any(|parent| self.told_by(*parent).is_some())
+    }
+
+    /// Whether a discriminator tells heirs apart, not what it maps its tags to alone.
+    pub(super) fn has_heirs(&self, of: &Discriminator) -> bool {
+        self.tellers.contains(&std::ptr::from_ref(of))
     }
 
     fn told_by(&self, index: usize) -> Option<usize> {
@@ -69,6 +76,9 @@ impl<'a> Lowerer<'a> {
         }
         for index in 0..count {
             let lists = family.heirs.get(index).is_some_and(|heirs| !heirs.is_empty());
+            let own = self.own_discriminator(index);
+            let lists = lists || own.is_some_and(|own| self.maps_itself(index, own));
+            family.tellers.extend(own.filter(|_| lists).map(std::ptr::from_ref));
             let mut tellers = family.ancestors(index).into_iter();
             let teller = tellers.find(|base| self.own_discriminator(*base).is_some());
             family.told.push(teller.filter(|_| lists));
@@ -105,6 +115,23 @@ impl<'a> Lowerer<'a> {
             }
             _ => None,
         })
+    }
+
+    /// Whether a discriminator maps tags to the component that it stands in, and to others.
+    fn maps_itself(&self, index: usize, by: &'a Discriminator) -> bool {
+        let mapped = self.mapped_components(by);
+        mapped.len() > 1 && mapped.contains(&index)
+    }
+
+    /// The components that a discriminator maps tags to, each once.
+    fn mapped_components(&self, by: &'a Discriminator) -> Vec<usize> {
+        let mut found = Vec::new();
+        for index in by.mapping.values().filter_map(|target| self.component(target)) {
+            if !found.contains(&index) {
+                found.push(index);
+            }
+        }
+        found
     }
 
     /// Makes a union of each base that something refers to, of its heirs and of itself.
@@ -173,6 +200,11 @@ impl<'a> Lowerer<'a> {
             variants.push(variant(component.name, target));
             components.push(Some(component.name));
         }
+        for target in self.mapped_beside(index, teller) {
+            let Some(ty) = self.beside_base(index, target) else { continue };
+            variants.push(ty);
+            components.push(self.components.get(target).map(|it| it.name));
+        }
         for place in loose {
             self.note(&place, "an heir that is no object with properties is kept as its base");
         }
@@ -180,6 +212,33 @@ impl<'a> Lowerer<'a> {
         self.types[id].shape = Shape::Union(Union { tag: None, variants, open: false });
         let discriminator = Some(discriminator);
         self.unions.push(Pending { id, inherited: true, discriminator, components });
+    }
+
+    /// What the discriminator of a base maps tags to although it is no heir of the base.
+    fn mapped_beside(&self, index: usize, teller: usize) -> Vec<usize> {
+        let own = self.own_discriminator(index).filter(|_| teller == index);
+        let mut found = own.map(|own| self.mapped_components(own)).unwrap_or_default();
+        let heirs = self.family.heirs.get(index).map(Vec::as_slice).unwrap_or_default();
+        let above = self.family.ancestors(index);
+        found.retain(|target| !heirs.contains(target) && !above.contains(target));
+        found
+    }
+
+    /// The variant of a component that is no heir: what it declares and what its base does.
+    fn beside_base(&mut self, index: usize, target: usize) -> Option<Variant> {
+        let (base, component) = (self.components.get(index)?, self.components.get(target)?);
+        let (id, name, place) = (base.id, component.name, component.place.clone());
+        let parts = [Part::Component(index), Part::Component(target)];
+        let naming = Naming::Variant(id, name.to_owned());
+        let ty = self.shape(&parts, Slot::inline(naming, Docs::default(), place.clone()));
+        match behind(self.types, &ty).filter(|id| self.is_record(*id)) {
+            Some(id) => Some(variant(name, id)),
+            None => {
+                let reason = "a tag is mapped to it, but it is no object: it is kept as its base";
+                self.note(&place, reason);
+                None
+            }
+        }
     }
 
     /// The tags of heirs: those of the mapping, what an heir says itself, the only value that it

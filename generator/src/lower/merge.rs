@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaData};
+use openapiv3::{AdditionalProperties, Discriminator, SchemaData};
 use serde_json::Value;
 
 use super::Lowerer;
@@ -57,7 +57,7 @@ pub(super) struct Declared<'a> {
 /// `oneOf` or `anyOf`.
 #[derive(Clone, Debug)]
 pub(super) struct Alternatives<'a> {
-    pub(super) nodes: &'a [ReferenceOr<Schema>],
+    pub(super) nodes: Vec<Node<'a>>,
     pub(super) discriminator: Option<&'a Discriminator>,
 }
 
@@ -71,6 +71,8 @@ pub(super) struct Merged<'a> {
     pub(super) maximum: Option<f64>,
     pub(super) textual: bool,
     pub(super) vague: bool,
+    /// Whether a discriminator stands there, for objects only.
+    pub(super) tells: bool,
     /// `enum`, with the schema that names and describes its values.
     pub(super) values: Option<(Vec<Cow<'a, Value>>, &'a SchemaData)>,
     pub(super) properties: IndexMap<&'a str, Vec<Declared<'a>>>,
@@ -139,8 +141,8 @@ impl<'a> Lowerer<'a> {
             }
             Part::Own(own) => {
                 // The union that a base class lists its heirs in says nothing about an heir.
-                let lists_heir = own.view.alternatives().into_iter().flatten().any(|one| {
-                    matches!(one, ReferenceOr::Reference { reference }
+                let lists_heir = self.lists(&own.view).into_iter().flatten().any(|one| {
+                    matches!(one, Node::Ref(reference)
                         if self.component(reference).is_some_and(|it| visited.contains(&it)))
                 });
                 let Own { view, owner } = (**own).clone();
@@ -189,11 +191,29 @@ impl<'a> Lowerer<'a> {
         if let Some(items) = view.items {
             merged.items.get_or_insert_with(|| declared(items));
         }
-        for nodes in view.alternatives() {
+        let lists = self.lists(&view);
+        let tells = view.tells && lists.is_empty();
+        merged.tells |= tells;
+        for nodes in lists {
             let discriminator = view.data.discriminator.as_ref();
             merged.alternatives.push(Alternatives { nodes, discriminator });
         }
-        merged.base.push(Part::Own(Box::new(Own { view: view.without_alternatives(), owner })));
+        let base = if tells { view } else { view.without_alternatives() };
+        merged.base.push(Part::Own(Box::new(Own { view: base, owner })));
+    }
+
+    /// The lists of alternatives in a schema: `oneOf`, `anyOf`, or else what its discriminator maps
+    /// tags to, where nothing inherits from it.
+    fn lists(&self, view: &View<'a>) -> Vec<Vec<Node<'a>>> {
+        let lists = view.alternatives().into_iter();
+        let mut lists: Vec<Vec<Node<'a>>> =
+            lists.map(|list| list.iter().map(Node::from).collect()).collect();
+        let own = view.data.discriminator.as_ref();
+        if own.is_some_and(|own| view.tells && !self.family.has_heirs(own)) {
+            let mapped: Vec<Node<'a>> = view.mapping().map(Node::Ref).collect();
+            lists.extend(Some(mapped).filter(|mapped| !mapped.is_empty()));
+        }
+        lists
     }
 }
 

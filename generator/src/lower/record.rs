@@ -2,6 +2,7 @@
 
 use super::merge::{Declared, Merged, Part};
 use super::schema::{Kind, docs};
+use super::union::allows_nothing;
 use super::view::{Node, View};
 use super::{Lowerer, Slot};
 use crate::diagnostic::Place;
@@ -13,7 +14,11 @@ impl<'a> Lowerer<'a> {
         let id = self.claim(slot);
         let mut fields = Vec::with_capacity(merged.properties.len());
         for (name, declared) in &merged.properties {
-            fields.push(self.field(id, name, declared, merged.required.contains(name)));
+            let required = merged.required.contains(name);
+            if !required && self.is_forbidden(name, declared) {
+                continue;
+            }
+            fields.push(self.field(id, name, declared, required));
         }
         let extra = match &merged.extra {
             Some(extra) => self.element(extra, slot),
@@ -26,6 +31,14 @@ impl<'a> Lowerer<'a> {
         }
         self.types[id].shape = Shape::Record(Record { fields, extra });
         Ty::Named(id)
+    }
+
+    /// Whether a property may have no value at all: it is left out, which the report says.
+    fn is_forbidden(&mut self, name: &str, declared: &[Declared<'a>]) -> bool {
+        let Some(one) = declared.iter().find(|one| allows_nothing(one.node)) else { return false };
+        let place = self.place_of(name, one);
+        self.note(&place, "`false` allows no value: the property is left out");
+        true
     }
 
     fn field(

@@ -51,7 +51,7 @@ impl Kind {
 
     /// Where no type is given: by the keywords that only bear on one.
     fn guess(merged: &Merged<'_>) -> Self {
-        if !merged.properties.is_empty() || merged.open {
+        if !merged.properties.is_empty() || merged.open || merged.tells {
             return Self::Object;
         }
         if merged.items.is_some() {

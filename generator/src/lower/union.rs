@@ -26,7 +26,7 @@ impl<'a> Lowerer<'a> {
         let mut found: Vec<Choice<'a>> = Vec::new();
         for Alternatives { nodes, discriminator } in &merged.alternatives {
             let mut flat = Vec::new();
-            flatten(nodes, &mut flat);
+            flatten(&mut nodes.iter().copied(), &mut flat);
             if flat.iter().all(|node| constrains(*node, merged)) {
                 continue;
             }
@@ -204,8 +204,8 @@ impl<'a> Lowerer<'a> {
             }
             for (name, declared) in one.properties {
                 let known = all.properties.entry(name).or_default();
-                if known.is_empty() {
-                    known.extend(declared);
+                if known.iter().all(|one| allows_nothing(one.node)) {
+                    *known = declared;
                 }
             }
         }
@@ -214,10 +214,10 @@ impl<'a> Lowerer<'a> {
 }
 
 /// Alternatives that are nothing but alternatives themselves stand in the list directly.
-fn flatten<'a>(nodes: &'a [ReferenceOr<Schema>], flat: &mut Vec<Node<'a>>) {
-    for node in nodes.iter().map(Node::from) {
+fn flatten<'a>(nodes: &mut dyn Iterator<Item = Node<'a>>, flat: &mut Vec<Node<'a>>) {
+    for node in nodes {
         match inner_list(node) {
-            Some(inner) => flatten(inner, flat),
+            Some(inner) => flatten(&mut inner.iter().map(Node::from), flat),
             None => flat.push(node),
         }
     }
@@ -234,7 +234,7 @@ fn inner_list(node: Node<'_>) -> Option<&[ReferenceOr<Schema>]> {
 }
 
 /// `false`: no value is of it.
-fn allows_nothing(node: Node<'_>) -> bool {
+pub(super) fn allows_nothing(node: Node<'_>) -> bool {
     let Node::Item(schema) = node else { return false };
     match &schema.schema_kind {
         SchemaKind::Not { not } => {

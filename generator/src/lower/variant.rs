@@ -109,7 +109,7 @@ impl<'a> Lowerer<'a> {
         let mut node = node;
         for _ in 0..=self.components.len() {
             match self.parts(node, None).as_slice() {
-                [Part::Own(own)] if own.view.alternatives().is_empty() => {
+                [Part::Own(own)] if own.view.alternatives().is_empty() && !own.view.tells => {
                     return Some((first, own.view.clone()));
                 }
                 [Part::Component(index)] => {

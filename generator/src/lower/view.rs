@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
     AdditionalProperties, ReferenceOr, Schema, SchemaData, SchemaKind, Type,
     VariantOrUnknownOrEmpty as Word,
@@ -59,6 +59,8 @@ pub(super) struct View<'a> {
     pub(super) one_of: &'a [ReferenceOr<Schema>],
     pub(super) any_of: &'a [ReferenceOr<Schema>],
     pub(super) all_of: &'a [ReferenceOr<Schema>],
+    /// Whether a discriminator stands here that no list of alternatives belongs to.
+    pub(super) tells: bool,
 }
 
 impl<'a> View<'a> {
@@ -87,6 +89,7 @@ impl<'a> View<'a> {
                 view.all_of = &any.all_of;
             }
         }
+        view.tells = view.data.discriminator.is_some() && view.alternatives().is_empty();
         view
     }
 
@@ -107,6 +110,7 @@ impl<'a> View<'a> {
             one_of: &[],
             any_of: &[],
             all_of: &[],
+            tells: false,
         }
     }
 
@@ -179,6 +183,7 @@ impl<'a> View<'a> {
             && self.items.is_none()
             && self.alternatives().is_empty()
             && self.all_of.is_empty()
+            && !self.tells
             && self.word(words::UNTYPED).is_none()
     }
 
@@ -192,6 +197,14 @@ impl<'a> View<'a> {
             && self.items.is_none()
             && self.alternatives().is_empty()
             && self.all_of.is_empty()
+            && self.mapping().next().is_none()
+    }
+
+    /// The components that a discriminator without alternatives maps its tags to, each once.
+    pub(super) fn mapping(&self) -> impl Iterator<Item = &'a str> {
+        let discriminator = self.data.discriminator.as_ref().filter(|_| self.tells);
+        let mapping = discriminator.into_iter().flat_map(|it| it.mapping.values());
+        mapping.map(String::as_str).collect::<IndexSet<_>>().into_iter()
     }
 
     /// The lists of `oneOf` and `anyOf` that stand here.
@@ -203,6 +216,7 @@ impl<'a> View<'a> {
     pub(super) fn without_alternatives(mut self) -> Self {
         self.one_of = &[];
         self.any_of = &[];
+        self.tells = false;
         self
     }
 

@@ -16,17 +16,7 @@ use crate::plan::{FanOut, Plan};
 pub(crate) fn apis(ir: &Ir, facts: &Facts) -> Vec<ApiNames> {
     let ours = reserved::ROOT_MODULES.iter().chain(reserved::SDK_METHODS).copied();
     let mut scope = Scope::without(ours);
-    let wishes: Vec<Wish> = ir
-        .apis
-        .iter()
-        .map(|(_, api)| {
-            let ident = module_ident(&api.name);
-            let mut candidates = module_candidates(&ident, "api");
-            candidates.push(bare_snake(&spelled_words(&ascii_words(&api.name).join("_"))));
-            candidates.push(suffixed(&ident, &format!("_{}", case_word(&api.name))));
-            Wish::new(&api.name, candidates)
-        })
-        .collect();
+    let wishes: Vec<Wish> = ir.apis.iter().map(|(_, api)| module_wish(&api.name, "api")).collect();
     let named = scope.name(&wishes).into_iter().zip(ir.apis.ids());
     let groups = |module: &str, id| groups(module, facts.groups(id));
     named.map(|(module, id)| ApiNames { groups: groups(&module, id), module }).collect()
@@ -34,16 +24,7 @@ pub(crate) fn apis(ir: &Ir, facts: &Facts) -> Vec<ApiNames> {
 
 /// Names the modules and features of an API's tags.
 fn groups(api: &str, groups: &[Group]) -> Vec<GroupNames> {
-    let wishes: Vec<Wish> = groups
-        .iter()
-        .map(|group| {
-            let ident = bare_snake(&ascii_words(&group.tag));
-            let mut candidates = module_candidates(&ident, "tag");
-            candidates.push(bare_snake(&spelled_words(&ascii_words(&group.tag).join("_"))));
-            candidates.push(suffixed(&ident, &format!("_{}", case_word(&group.tag))));
-            Wish::new(&group.tag, candidates)
-        })
-        .collect();
+    let wishes: Vec<Wish> = groups.iter().map(|group| module_wish(&group.tag, "tag")).collect();
     let modules = Scope::without(reserved::API_MODULES.iter().copied()).name(&wishes);
     let name = |module: String| GroupNames { feature: format!("{api}-{module}"), module };
     modules.into_iter().map(name).collect()
@@ -51,13 +32,36 @@ fn groups(api: &str, groups: &[Group]) -> Vec<GroupNames> {
 
 /// What an API of this name is called in Rust, if nobody else is.
 pub(crate) fn module_ident(name: &str) -> String {
-    bare_snake(&ascii_words(name))
+    bare_snake(&shortened(ascii_words(name)))
+}
+
+/// Words that a file may be called by: most systems take 255 bytes for a name.
+fn shortened(words: Vec<String>) -> Vec<String> {
+    /// Room for a suffix and an API's name before it.
+    const LONGEST: usize = 100;
+    let mut length = 0;
+    let mut kept: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        length += word.len() + 1;
+        if length > LONGEST && !kept.is_empty() {
+            break;
+        }
+        kept.push(word.chars().take(LONGEST).collect());
+    }
+    kept
 }
 
 /// What becomes a module, a file and a method: a keyword takes a suffix, as what is ours does.
-fn module_candidates(ident: &str, suffix: &str) -> Vec<String> {
-    let with_suffix = suffixed(ident, &format!("_{suffix}"));
-    if is_keyword(ident) { vec![with_suffix] } else { vec![ident.to_owned(), with_suffix] }
+fn module_wish(text: &str, suffix: &str) -> Wish {
+    let ident = module_ident(text);
+    let mut candidates = vec![
+        ident.clone(),
+        suffixed(&ident, &format!("_{suffix}")),
+        bare_snake(&shortened(spelled_words(&ascii_words(text).join("_")))),
+        suffixed(&ident, &format!("_{}", case_word(text))),
+    ];
+    candidates.retain(|candidate| !is_keyword(candidate));
+    Wish::new(text, candidates)
 }
 
 /// Names the entry point after the package.
@@ -77,7 +81,8 @@ pub(crate) fn fan_outs(plan: &Plan, apis: &[ApiNames], sdk: &SdkNames) -> Vec<Fa
     let ours = apis.iter().map(|api| api.module.as_str());
     let ours = ours.chain(reserved::SDK_METHODS.iter().copied());
     let ours = ours.chain(reserved::FAN_OUT_MODULES.iter().copied());
-    let methods = Scope::without(ours).name(&all().map(method_wish).collect::<Vec<_>>());
+    let wishes = all().map(|fan_out| module_wish(&fan_out.name, "fan_out"));
+    let methods = Scope::without(ours).name(&wishes.collect::<Vec<_>>());
 
     let entry = [sdk.ident.as_str(), sdk.builder.as_str()];
     let mut items = Scope::without(reserved::ROOT_TYPES.iter().copied().chain(entry));
@@ -100,14 +105,6 @@ pub(crate) fn fan_outs(plan: &Plan, apis: &[ApiNames], sdk: &SdkNames) -> Vec<Fa
             leg_fields: fields(fan_out.legs.iter().map(|leg| leg.name.as_str())),
         })
         .collect()
-}
-
-fn method_wish(fan_out: &FanOut) -> Wish {
-    let ident = bare_snake(&ascii_words(&fan_out.name));
-    let mut candidates = module_candidates(&ident, "fan_out");
-    candidates.push(bare_snake(&spelled_words(&ascii_words(&fan_out.name).join("_"))));
-    candidates.push(suffixed(&ident, &format!("_{}", case_word(&fan_out.name))));
-    Wish::new(&fan_out.name, candidates)
 }
 
 fn inputs_wish(fan_out: &FanOut) -> Wish {

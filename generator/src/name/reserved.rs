@@ -141,16 +141,20 @@ pub(crate) const ROOT_MODULES: &[&str] = &[
 
 /// Modules of an API, and what must not be a file's name; `all-schemas` is a feature of ours.
 pub(crate) const API_MODULES: &[&str] = &[
+    "alloc",
     "auth",
     "aux",
     "client",
     "con",
+    "core",
     "dynamic",
+    "fanwise_runtime",
     "mod_",
     "nul",
     "operations",
     "prn",
     "schemas",
+    "std",
     "types",
     "unused",
     "xml",

@@ -1,5 +1,7 @@
 //! Names that Rust or generated code needs for something else.
 
+use std::fmt::Write as _;
+
 use super::{lowered, named, operations, package, types};
 
 #[test]
@@ -167,6 +169,44 @@ fn apis() {
         .map(|(id, api)| format!("{} -> {}", api.name, names.api(id).module))
         .collect();
     insta::assert_snapshot!(modules.join("\n"));
+}
+
+/// Sixty operations, so that their tags are modules.
+#[test]
+fn tags() {
+    let tags = [
+        "enum",
+        "Enum",
+        "mod",
+        "crate",
+        "self",
+        "fanwise_runtime",
+        "std",
+        "core",
+        "auth",
+        "types",
+        "xml",
+        "my-tag",
+        "my_tag",
+        "My Tag",
+        "",
+        "名前",
+    ];
+    let long = "word ".repeat(80);
+    let endless = "x".repeat(300);
+    let mut paths = "paths:\n".to_owned();
+    let tags = tags.into_iter().chain([long.as_str(), endless.as_str()]).cycle();
+    for (index, tag) in tags.take(60).enumerate() {
+        let _ = writeln!(paths, "  /p{index}: {{ get: {{ tags: ['{tag}'], responses: {{}} }} }}");
+    }
+    let ir = lowered(&[("api", &paths)]);
+    let facts = fanwise::analyse::analyse(&ir);
+    let names = named(&ir);
+    let api = ir.apis.ids().next().unwrap();
+    let groups = facts.groups(api).iter().zip(&names.api(api).groups);
+    let lines: Vec<String> =
+        groups.map(|(group, names)| format!("{:?} -> {}", group.tag, names.module)).collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]

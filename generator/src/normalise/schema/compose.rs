@@ -17,12 +17,12 @@ impl<'d> Context<'d, '_> {
         match key {
             "allOf" => draft.any.all_of.extend(self.schemas(spot)),
             "oneOf" => {
-                let variants = self.variants(draft, spot);
+                let variants = self.variants(draft, key, spot);
                 draft.any.one_of = variants;
                 unwrap_single(draft, |any| &mut any.one_of);
             }
             "anyOf" => {
-                let variants = self.variants(draft, spot);
+                let variants = self.variants(draft, key, spot);
                 draft.any.any_of = variants;
                 unwrap_single(draft, |any| &mut any.any_of);
             }
@@ -55,9 +55,20 @@ impl<'d> Context<'d, '_> {
     }
 
     /// The alternatives of a union without those that are only null: that is `nullable`.
-    fn variants(&mut self, draft: &mut Draft, spot: &Spot<'_, 'd>) -> Vec<ReferenceOr<Schema>> {
+    fn variants(
+        &mut self,
+        draft: &mut Draft,
+        key: &str,
+        spot: &Spot<'_, 'd>,
+    ) -> Vec<ReferenceOr<Schema>> {
         let mut variants = self.schemas(spot);
         let all = variants.len();
+        if all == 0 {
+            let message = format!("`{key}` lists no schema");
+            let help = "list the alternatives; what the other keywords say is read";
+            self.warn(spot, "no-alternatives", message.clone(), help);
+            draft.unknown.get_or_insert(message);
+        }
         variants.retain(|variant| !is_null(variant));
         draft.data.nullable |= variants.len() < all;
         if variants.is_empty() && all > 0 {

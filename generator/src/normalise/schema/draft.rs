@@ -16,7 +16,7 @@ pub(super) struct Draft {
     pub types: Vec<&'static str>,
     /// Whether `null` is among them.
     pub null: bool,
-    /// A word of `type` that means nothing.
+    /// Why a `type` or a list of alternatives means nothing.
     pub unknown: Option<String>,
     /// `enum` or `const`, as written.
     pub values: Option<Vec<Value>>,
@@ -85,8 +85,8 @@ impl Draft {
             let any = AnySchema { typ: Some("null".to_owned()), ..AnySchema::default() };
             return Schema { schema_data: self.data, schema_kind: SchemaKind::Any(any) };
         }
-        if let Some(word) = self.unknown.take().filter(|_| self.says_nothing()) {
-            let reason = format!("`{word}` is no type of a schema");
+        let silent = self.says_nothing() && self.data.discriminator.is_none();
+        if let Some(reason) = self.unknown.take().filter(|_| silent) {
             self.note(words::UNTYPED, Value::String(reason));
         }
         self.data.nullable |= self.null;

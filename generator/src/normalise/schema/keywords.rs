@@ -132,8 +132,8 @@ impl<'d> Context<'d, '_> {
                 draft.any.all_of.push(ReferenceOr::Reference { reference });
             } else {
                 let message = format!("`{text}` is no type of a schema");
-                self.warn(&word, "unknown-type", message, help);
-                draft.unknown = Some(text.into_owned());
+                self.warn(&word, "unknown-type", message.clone(), help);
+                draft.unknown = Some(message);
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{essence, location};
 use crate::load::Node;
 use crate::normalise::components::looks_like_schema;
 use crate::normalise::context::Context;
-use crate::normalise::parameter::query_style;
+use crate::normalise::parameter::{Written, query_style};
 use crate::normalise::registry::Kind;
 use crate::normalise::resolve::{Target, reference_of};
 use crate::normalise::spot::Spot;
@@ -144,10 +144,9 @@ impl<'d> Context<'d, '_> {
             if spot.flag("required") == Some(true) {
                 object.required.push(name.clone());
             }
-            if let Some(written) = self.field_encoding(&spot) {
-                encoding.insert(name.clone(), written);
-            }
-            let schema = match self.field_schema(&spot) {
+            let written = self.field_writing(&spot);
+            encoding.extend(field_encoding(&written).map(|written| (name.clone(), written)));
+            let schema = match self.field_schema(&spot, &written) {
                 ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
                 ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
             };
@@ -166,7 +165,10 @@ impl<'d> Context<'d, '_> {
         RequestBody { description: None, content, required, extensions }
     }
 
-    fn field_schema(&mut self, field: &Spot<'_, 'd>) -> ReferenceOr<Schema> {
+    fn field_schema(&mut self, field: &Spot<'_, 'd>, written: &Written) -> ReferenceOr<Schema> {
+        if written.text {
+            return ReferenceOr::Item(self.text_schema(field));
+        }
         match field.get("schema").filter(|_| !looks_like_schema(field.node)) {
             Some(schema) => {
                 let message = "a field of a form says its type in itself, not in a `schema`";
@@ -177,13 +179,12 @@ impl<'d> Context<'d, '_> {
         }
     }
 
-    /// How a list in a form is written, where it isn't as OpenAPI 3 assumes.
-    fn field_encoding(&mut self, field: &Spot<'_, 'd>) -> Option<Encoding> {
-        let written = self.collection(field, "formdata");
-        let explode = written.explode.filter(|explode| !explode || written.style.is_some())?;
-        let style = query_style(written.style.as_deref());
-        let extensions = IndexMap::from_iter([(words::EXPLODE.to_owned(), Value::from(explode))]);
-        Some(Encoding { style, explode, extensions, ..Encoding::default() })
+    /// How a list in a form is written. Of files each is a part, whatever is said.
+    fn field_writing(&mut self, field: &Spot<'_, 'd>) -> Written {
+        if holds_file(field.node) {
+            return Written::default();
+        }
+        self.collection(field, "formdata")
     }
 
     /// The forms among what the operation consumes; a file needs a multipart one.
@@ -200,6 +201,14 @@ impl<'d> Context<'d, '_> {
             (true, false) => vec![URLENCODED.to_owned()],
         }
     }
+}
+
+/// The same where it isn't as OpenAPI 3 assumes.
+fn field_encoding(written: &Written) -> Option<Encoding> {
+    let explode = written.explode.filter(|explode| !explode || written.style.is_some())?;
+    let style = query_style(written.style.as_deref());
+    let extensions = IndexMap::from_iter([(words::EXPLODE.to_owned(), Value::from(explode))]);
+    Some(Encoding { style, explode, extensions, ..Encoding::default() })
 }
 
 fn holds_file(parameter: &Node) -> bool {
