@@ -68,8 +68,11 @@ fn kind(kind: &SchemeKind) -> String {
 }
 
 fn operations(f: &mut fmt::Formatter<'_>, ir: &Ir, api: &Api) -> fmt::Result {
-    writeln!(f, "  operations ({})", api.operations.len())?;
-    let all = || api.operations.iter().map(|id| &ir.operations[*id]);
+    let all = || {
+        let all = api.operations.iter().map(|id| &ir.operations[*id]);
+        all.filter(|operation| operation.other_body_of.is_none())
+    };
+    writeln!(f, "  operations ({})", all().count())?;
     let width = all().map(|operation| operation.path.chars().count()).max().unwrap_or(0).min(60);
     for operation in all() {
         let method = operation.method.as_str();

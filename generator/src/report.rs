@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::analyse::{Facts, Shelf};
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::ir::{Ir, Ty, TypeId};
+use crate::ir::{Api, Ir, OperationId, Ty, TypeId};
 use crate::name::Names;
 use crate::plan::Plan;
 
@@ -52,6 +52,23 @@ pub struct OperationReport {
     /// The client's method: `inventory::Client::deduct_stock`.
     pub rust: String,
     /// Its struct: `inventory::operations::DeductStock`.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// The same operation with another media type of its body, where that says something else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bodies: Vec<BodyReport>,
+}
+
+/// An operation with another media type of its body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BodyReport {
+    /// What a manifest calls it: `importAssets.multipart`.
+    pub id: String,
+    /// The media type that it sends.
+    pub media: String,
+    /// The client's method.
+    pub rust: String,
+    /// Its struct.
     #[serde(rename = "type")]
     pub ty: String,
 }
@@ -137,19 +154,6 @@ impl Report {
 
 fn api(ir: &Ir, facts: &Facts, names: &Names, id: crate::ir::ApiId) -> ApiReport {
     let one = &ir.apis[id];
-    let module = &names.api(id).module;
-    let operation = |id: &crate::ir::OperationId| {
-        let operation = &ir.operations[*id];
-        let (method, path) = (operation.method.as_str(), &operation.path);
-        let rust = names.operation(*id);
-        OperationReport {
-            id: operation.id.clone().unwrap_or_else(|| format!("{method} {path}")),
-            method: method.to_owned(),
-            path: path.clone(),
-            rust: format!("{module}::Client::{}", rust.method),
-            ty: format!("{module}::operations::{}", rust.ident),
-        }
-    };
     let schema = |(name, ty): &(String, Ty)| {
         let id = item(ty).filter(|id| facts.shelf(*id) != Shelf::Dropped)?;
         let rust = names.ty(id);
@@ -158,7 +162,7 @@ fn api(ir: &Ir, facts: &Facts, names: &Names, id: crate::ir::ApiId) -> ApiReport
     ApiReport {
         name: one.name.clone(),
         openapi: one.openapi.clone(),
-        operations: one.operations.iter().map(operation).collect(),
+        operations: operations(ir, names, one),
         skipped: one
             .skipped
             .iter()
@@ -177,6 +181,40 @@ fn api(ir: &Ir, facts: &Facts, names: &Names, id: crate::ir::ApiId) -> ApiReport
                 reason: untyped.reason.clone(),
             })
             .collect(),
+    }
+}
+
+/// The operations, those that send another media type beside the one that they are.
+fn operations(ir: &Ir, names: &Names, api: &Api) -> Vec<OperationReport> {
+    let mut all: Vec<(OperationId, OperationReport)> = Vec::with_capacity(api.operations.len());
+    for &id in &api.operations {
+        let one = operation(ir, names, id);
+        let first = ir.operations[id].other_body_of;
+        match all.last_mut().filter(|(last, _)| Some(*last) == first) {
+            Some((_, known)) => {
+                let body = ir.operations[id].body.as_ref();
+                let media = body.map(|body| body.content.media.clone()).unwrap_or_default();
+                let OperationReport { id, rust, ty, .. } = one;
+                known.bodies.push(BodyReport { id, media, rust, ty });
+            }
+            None => all.push((id, one)),
+        }
+    }
+    all.into_iter().map(|(_, one)| one).collect()
+}
+
+fn operation(ir: &Ir, names: &Names, id: OperationId) -> OperationReport {
+    let operation = &ir.operations[id];
+    let (method, path) = (operation.method.as_str(), &operation.path);
+    let module = &names.api(operation.api).module;
+    let rust = names.operation(id);
+    OperationReport {
+        id: operation.id.clone().unwrap_or_else(|| format!("{method} {path}")),
+        method: method.to_owned(),
+        path: path.clone(),
+        rust: format!("{module}::Client::{}", rust.method),
+        ty: format!("{module}::operations::{}", rust.ident),
+        bodies: Vec::new(),
     }
 }
 

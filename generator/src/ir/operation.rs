@@ -1,6 +1,6 @@
 //! Operations: what goes out and what may come back.
 
-use super::{ApiId, Docs, Requirement, Ty, Xml};
+use super::{ApiId, Docs, OperationId, Requirement, Ty, Xml};
 use crate::diagnostic::Place;
 
 /// One method and path.
@@ -34,6 +34,9 @@ pub struct Operation {
     /// The header that carries an idempotency key, where the operation declares one. It is not
     /// among `parameters`.
     pub idempotency_header: Option<String>,
+    /// The operation that this one is once more, with another media type of its body. Its `id` is
+    /// our own then.
+    pub other_body_of: Option<OperationId>,
     /// Where it stands.
     pub place: Place,
 }

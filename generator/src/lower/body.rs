@@ -131,21 +131,6 @@ impl<'a> Lowerer<'a> {
         Content { media: media.to_owned(), kind, ty }
     }
 
-    /// Warns of the media types that a request is not sent in, where they are more than another
-    /// writing of the same.
-    pub(super) fn others(&mut self, sent: Entry<'a>, all: &[Entry<'a>], parent: &Place) {
-        let other = |one: &&Entry<'a>| one.media != sent.media && !one.is_like(&sent);
-        for one in all.iter().filter(other) {
-            let known = one.of.extensions.contains_key(words::AT);
-            let place =
-                if known { self.document.place(&one.of.extensions) } else { parent.clone() };
-            let message =
-                format!("a body may be `{}` too; it is sent as `{}` alone", one.media, sent.media);
-            let help = "remove the other media type, to have this one sent";
-            self.warn("other-media-types", &place, message, help);
-        }
-    }
-
     /// A body in XML or JSON whose type is known.
     pub(super) fn content_of(&self, entry: Entry<'a>, ty: Ty) -> Content {
         let xml = || entry.of.schema.as_ref().and_then(|schema| self.xml(schema.into()));
@@ -233,7 +218,7 @@ impl Entry<'_> {
     }
 
     /// Whether both have the same schema, wherever it stands.
-    fn is_like(&self, other: &Self) -> bool {
+    pub(super) fn is_like(&self, other: &Self) -> bool {
         let plain = |of: &Option<ReferenceOr<Schema>>| {
             let mut value = serde_json::to_value(of).unwrap_or_default();
             strip(&mut value);

@@ -14,6 +14,7 @@ mod key_header;
 mod media;
 mod merge;
 mod operation;
+mod other_body;
 mod outer;
 mod parameter;
 mod record;

@@ -37,7 +37,10 @@ impl<'a> Operations<'_, 'a> {
             of_path.extend(query.map(|operation| (Method::Query, operation)));
             of_path.sort_by_key(|(_, operation)| number(operation));
             for (method, operation) in of_path {
-                ids.push(self.operation(path, item, method, operation));
+                let id = self.operation(path, item, method, operation);
+                ids.push(id);
+                let body = operation.request_body.as_ref();
+                ids.extend(body.into_iter().flat_map(|body| self.other_bodies(id, body)));
             }
         }
         ids
@@ -73,6 +76,7 @@ impl<'a> Operations<'_, 'a> {
             answers: Vec::new(),
             security,
             idempotency_header: None,
+            other_body_of: None,
             place: place.clone(),
         };
         let id = self.all.push(operation);
@@ -107,23 +111,40 @@ impl<'a> Operations<'_, 'a> {
         of: &'a ReferenceOr<RequestBody>,
         place: &Place,
     ) -> Option<Body> {
-        let (source, naming) = match of {
-            ReferenceOr::Item(item) => (item, Naming::RequestBody(id, None)),
-            ReferenceOr::Reference { reference } => {
-                let (name, found) =
-                    self.component(reference, "requestBodies", |components, name| {
-                        components.request_bodies.get(name)
-                    })?;
-                (found, Naming::Shared(Part::RequestBody, name))
-            }
+        let (source, shared) = self.request_body(of)?;
+        let naming = match shared {
+            Some(name) => Naming::Shared(Part::RequestBody, name),
+            None => Naming::RequestBody(id, None),
         };
-        let entries = source.content.iter().map(|(media, of)| self.lowerer.entry(media, of));
-        let entries: Vec<Entry<'a>> = entries.collect();
-        let entry = *entries.iter().min_by_key(|entry| entry.rank())?;
-        self.lowerer.others(entry, &entries, place);
+        let entry = *self.entries(source).first()?;
         let content = sent(self.lowerer.content(entry, &naming, place));
         let docs = Docs { description: source.description.clone(), ..Docs::default() };
         Some(Body { required: source.required, content, docs })
+    }
+
+    /// A request body, with its name if it is a component.
+    pub(super) fn request_body(
+        &self,
+        of: &'a ReferenceOr<RequestBody>,
+    ) -> Option<(&'a RequestBody, Option<String>)> {
+        match of {
+            ReferenceOr::Item(item) => Some((item, None)),
+            ReferenceOr::Reference { reference } => {
+                let get = |components: &'a openapiv3::Components, name: &str| {
+                    components.request_bodies.get(name)
+                };
+                let (name, found) = self.component(reference, "requestBodies", get)?;
+                Some((found, Some(name)))
+            }
+        }
+    }
+
+    /// The media types of a request, the one that is sent first.
+    pub(super) fn entries(&self, source: &'a RequestBody) -> Vec<Entry<'a>> {
+        let entries = source.content.iter().map(|(media, of)| self.lowerer.entry(media, of));
+        let mut entries: Vec<Entry<'a>> = entries.collect();
+        entries.sort_by_key(Entry::rank);
+        entries
     }
 
     fn answers(

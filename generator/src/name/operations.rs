@@ -77,6 +77,8 @@ fn bases(operations: &[&Operation]) -> Vec<Vec<String>> {
         .map(|(operation, candidates)| {
             let idents = candidates.iter().map(|words| pascal(words)).collect();
             match &operation.id {
+                // It is our own, and gives way to the document's.
+                Some(id) if operation.other_body_of.is_some() => Wish::new(id, idents).rank(2),
                 Some(id) => Wish::new(id, idents),
                 None => Wish::new(&operation.path, idents).rank(1),
             }
@@ -94,6 +96,9 @@ fn bases(operations: &[&Operation]) -> Vec<Vec<String>> {
 fn candidates(operation: &Operation) -> Vec<Vec<String>> {
     let path = path_words(operation);
     let Some(id) = &operation.id else { return vec![path, spelled_path(operation)] };
+    if let (Some(_), Some((_, word))) = (operation.other_body_of, id.rsplit_once(' ')) {
+        return vec![[path, words(word)].concat(), [spelled_path(operation), words(word)].concat()];
+    }
     let with_method = [words(id), vec![method_word(operation)]].concat();
     vec![words(id), with_method, path, spelled_words(id)]
 }

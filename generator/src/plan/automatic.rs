@@ -14,7 +14,8 @@ use crate::ir::{Docs, Ir, OperationId};
 pub(super) fn fan_outs(ir: &Ir) -> Vec<FanOut> {
     let mut by_id: IndexMap<&str, Vec<OperationId>> = IndexMap::new();
     let mut by_path: IndexMap<String, Vec<OperationId>> = IndexMap::new();
-    for (id, operation) in ir.operations.iter().filter(|(_, one)| !is_streaming(one)) {
+    let whole = |one: &Operation| !is_streaming(one) && one.other_body_of.is_none();
+    for (id, operation) in ir.operations.iter().filter(|(_, one)| whole(one)) {
         if let Some(name) = &operation.id {
             by_id.entry(name).or_default().push(id);
         }

@@ -47,10 +47,15 @@ pub(crate) fn alike(ir: &Ir, api: ApiId, other: OperationId) -> Option<Operation
 pub(crate) fn find(ir: &Ir, call: &Spanned<String>) -> Result<OperationId, Diagnostic> {
     let text = call.value.trim();
     let mut words = text.split_whitespace();
-    if let (Some(name), Some(method), Some(path), None) =
-        (words.next(), words.next(), words.next(), words.next())
-    {
-        return by_path(ir, call, api(ir, call, name)?, method, path);
+    match [words.next(), words.next(), words.next(), words.next(), words.next()] {
+        [Some(name), Some(method), Some(path), None, _] => {
+            return by_path(ir, call, api(ir, call, name)?, method, path);
+        }
+        // One of several media types of its body.
+        [Some(name), Some(method), Some(path), Some(word), None] if !name.contains('.') => {
+            return by_id(ir, call, api(ir, call, name)?, &format!("{method} {path} {word}"));
+        }
+        _ => {}
     }
     if let Some((name, id)) = text.split_once('.') {
         return by_id(ir, call, api(ir, call, name)?, id);

@@ -135,6 +135,7 @@ fn operation(api: fanwise::ir::ApiId, id: &str, parameters: Vec<Parameter>) -> O
         answers: Vec::new(),
         security: Vec::new(),
         idempotency_header: None,
+        other_body_of: None,
         place: place("#"),
     }
 }
