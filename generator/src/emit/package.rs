@@ -109,9 +109,8 @@ const RUNTIME_FEATURES: &[(&str, &str)] = &[
 
 /// Those of the runtime, passed on: it may be vendored, so that nobody else can name them.
 fn runtime_features() -> String {
-    let line = |(name, what): &(&str, &str)| {
-        format!("# {what}\n{name} = [\"fanwise-runtime/{name}\"]\n")
-    };
+    let line =
+        |(name, what): &(&str, &str)| format!("# {what}\n{name} = [\"fanwise-runtime/{name}\"]\n");
     RUNTIME_FEATURES.iter().map(line).collect()
 }
 

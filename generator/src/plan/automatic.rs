@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::model::{Call, FanOut, Input, InputKind, Join, Key, Leg, Policy, Request, Spread};
 use super::operations::{address, is_streaming};
-use crate::ir::{Docs, Ir, OperationId};
+use crate::ir::{Docs, Ir, Operation, OperationId};
 
 /// A fan-out for each operation id that several documents have, then for each method and path that
 /// several have under different ids.
