@@ -55,7 +55,7 @@ pub use hook::{AttemptInfo, Hook, HookError};
 pub use operation::{Operation, Security};
 pub use request::{RawBody, Request, RequestBuilder};
 pub use response::{Lenient, RawResponse, Response};
-pub use stats::{ApiStats, Figures, Latency, OperationStats, Stats};
+pub use stats::{ApiStats, CircuitState, CircuitStats, Figures, Latency, OperationStats, Stats};
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 /// What the methods of [`Transport`], [`Clock`] and [`Hook`] give.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Reply};
 use fanwise_runtime::{
-    Api, ApiBuilder, BuildError, Client, Decode, ErrorKind, Method, Operation, Policy, RawResponse,
-    Request, Scheme, Shared, Stats, Value,
+    Api, ApiBuilder, Breaker, BuildError, CircuitState, Client, Decode, ErrorKind, Hedge, Method,
+    Operation, Policy, RawResponse, Request, Scheme, Shared, Stats, Value,
 };
 
 /// `$name` is an API at its own host.
@@ -205,4 +205,52 @@ async fn clients_of_one_api_count_together_and_others_apart() {
     assert_eq!(Stats::of(&one).apis().len(), 1);
     let World { stock, .. } = world();
     assert_eq!(stock.stats().total.requests, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn circuits_are_shown_as_they_stand() {
+    let upstream = MemoryTransport::new();
+    upstream.reply(Method::GET, "/v1/get", Reply::status(500));
+    let shared = Shared::new().transport(upstream);
+    let breaker = Breaker::new().min_calls(2).open_ms(60_000);
+    let stock = ApiBuilder::<Stock>::new().base_url("https://stock.example.com/v1?key=s3cr3t");
+    let stock = stock.policy(Policy::new().attempts(1).breaker(breaker)).build(&shared).unwrap();
+    let stands = |client: &Client<Stock>| {
+        let all: Vec<_> = client.stats().circuits.into_iter().collect();
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].base_url, "https://stock.example.com/v1", "without its query");
+        all[0].state
+    };
+    assert_eq!(stands(&stock), CircuitState::Closed);
+    for _ in 0..3 {
+        stock.execute(Get::default()).await.unwrap_err();
+    }
+    assert_eq!(stands(&stock), CircuitState::Open);
+    assert_eq!(stock.stats().total.failures_of(ErrorKind::CircuitOpen), 1);
+    let stats = Stats::of(&stock);
+    let json = serde_json::to_value(&stats).unwrap();
+    assert_eq!(json["stock"]["circuits"]["https://stock.example.com/v1"], "open");
+    assert!(stats.to_string().contains("circuit open: https://stock.example.com/v1"), "{stats}");
+    tokio::time::sleep(Duration::from_secs(61)).await;
+    assert_eq!(stands(&stock), CircuitState::HalfOpen);
+
+    let off = ApiBuilder::<Stock>::new().policy(Policy::new().breaker(Breaker::off()));
+    drop(stock);
+    assert!(
+        off.build(&shared).unwrap().stats().circuits.is_empty(),
+        "none of a client that is gone"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hedge_is_an_attempt_and_no_retry() {
+    let upstream = MemoryTransport::new();
+    upstream.reply(Method::GET, "/get", Reply::json(200, &1));
+    upstream.fault(Method::GET, "/get", Fault::HangBefore);
+    let shared = Shared::new().transport(upstream);
+    let hedged = Policy::new().hedge(Hedge::after_ms(50));
+    let stock = ApiBuilder::<Stock>::new().policy(hedged).build(&shared).unwrap();
+    stock.execute(Get::default()).await.unwrap();
+    let total = stock.stats().total;
+    assert_eq!((total.requests, total.attempts, total.retries, total.hedges), (1, 2, 0, 1));
 }

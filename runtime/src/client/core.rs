@@ -13,11 +13,11 @@ use crate::clock::Clock;
 use crate::deviations::Ledger;
 use crate::error::{BuildError, CallError};
 use crate::hook::Hook;
-use crate::layers::{self, Flight, Guards};
+use crate::layers::{self, Flight, Guards, Place, Standing};
 use crate::random::Random;
 use crate::request::Request;
 use crate::response::RawResponse;
-use crate::stats::{ApiMeter, Roster};
+use crate::stats::{ApiMeter, CircuitState, CircuitStats, KnowsCircuits, Roster};
 use crate::transport::Transport;
 
 /// What every call of one client needs.
@@ -87,6 +87,26 @@ impl Core {
     }
 }
 
+impl KnowsCircuits for Core {
+    fn circuits(&self) -> Vec<CircuitStats> {
+        let all = self.guards.circuits(self.clock.now()).into_iter();
+        let circuits = all.filter_map(|(place, standing)| {
+            let base_url = match place {
+                Place::Own(0) => self.base.to_string(),
+                Place::Own(at) => self.others.get(at - 1)?.to_string(),
+                Place::Declared(server) => server.to_owned(),
+            };
+            let state = match standing {
+                Standing::Closed => CircuitState::Closed,
+                Standing::Open => CircuitState::Open,
+                Standing::HalfOpen => CircuitState::HalfOpen,
+            };
+            Some(CircuitStats { base_url, state })
+        });
+        circuits.collect()
+    }
+}
+
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core").field("api", &self.api).finish_non_exhaustive()
@@ -102,6 +122,13 @@ pub(crate) struct Base {
     path: String,
     /// What every request has in its query; mostly empty.
     query: String,
+}
+
+/// Without its query, which may hold a secret.
+impl fmt::Display for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.path)
+    }
 }
 
 impl Base {

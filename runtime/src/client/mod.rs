@@ -12,7 +12,7 @@ mod shared;
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 pub(crate) use background::Background;
 pub use builder::ApiBuilder;
@@ -45,7 +45,10 @@ impl<A: Api> Client<A> {
     }
 
     pub(crate) fn new(core: Core) -> Self {
-        Self { core: Arc::new(core), api: PhantomData }
+        let core = Arc::new(core);
+        let weak: Weak<Core> = Arc::downgrade(&core);
+        core.meter.join(weak);
+        Self { core, api: PhantomData }
     }
 
     pub(crate) fn core(&self) -> &Arc<Core> {

@@ -21,6 +21,8 @@ pub(super) struct Attempt<'a> {
     began: OnceLock<Instant>,
     /// What paid for it, where it is a repeat.
     budget: Option<&'a Budget>,
+    /// It is sent beside another one.
+    hedge: bool,
     /// Which of the API's base URLs it goes to.
     aim: AtomicUsize,
 }
@@ -38,8 +40,15 @@ impl<'a> Attempt<'a> {
         paid.then(|| Self::paid_by(passage, budget))
     }
 
+    /// A repeat that is sent beside the attempt that takes long.
+    pub(super) fn hedge(passage: &'a Passage<'a>) -> Option<Self> {
+        let mut attempt = Self::repeat(passage)?;
+        attempt.hedge = true;
+        Some(attempt)
+    }
+
     fn paid_by(passage: &'a Passage<'a>, budget: Option<&'a Budget>) -> Self {
-        Self { passage, began: OnceLock::new(), budget, aim: AtomicUsize::new(0) }
+        Self { passage, began: OnceLock::new(), budget, hedge: false, aim: AtomicUsize::new(0) }
     }
 
     /// It goes to this one of the API's base URLs.
@@ -79,7 +88,7 @@ impl Drop for Attempt<'_> {
 pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
     let passage = attempt.passage;
     attempt.began.get_or_init(|| passage.core.clock.now());
-    let number = passage.flight.begin_attempt();
+    let number = passage.flight.begin_attempt(attempt.hedge);
     let result = timed(attempt).await;
     passage.flight.end_attempt(number, &result);
     result

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::state::{Circuit, CircuitRules, Load};
+use super::state::{Circuit, CircuitRules, Load, Standing};
 
 /// What is known of one base URL.
 #[derive(Debug)]
@@ -48,6 +48,17 @@ impl Endpoints {
         }
     }
 
+    /// How each circuit stands at `now`: those of its own base URLs by their place, then those of
+    /// declared servers by their text.
+    pub(super) fn circuits(&self, now: u64) -> Vec<(Place, Standing)> {
+        let own = self.own.iter().enumerate().map(|(at, one)| (Place::Own(at), Arc::clone(one)));
+        let declared = self.declared.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let declared = declared.into_iter().map(|(name, one)| (Place::Declared(name), one));
+        own.chain(declared)
+            .filter_map(|(place, one)| Some((place, one.circuit.as_ref()?.stands(now))))
+            .collect()
+    }
+
     fn declared(&self, server: &'static str) -> Arc<Endpoint> {
         let known = |all: &[(&'static str, Arc<Endpoint>)]| {
             all.iter().find(|(name, _)| *name == server).map(|(_, one)| Arc::clone(one))
@@ -62,6 +73,15 @@ impl Endpoints {
             })
         })
     }
+}
+
+/// Which endpoint it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    /// One of the API's base URLs, counted from 0.
+    Own(usize),
+    /// A server that operations declare for themselves.
+    Declared(&'static str),
 }
 
 /// Where a request may go.

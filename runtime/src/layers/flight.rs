@@ -129,11 +129,11 @@ impl Flight {
     }
 
     /// Another attempt; its number, from 1.
-    pub(super) fn begin_attempt(&self) -> u32 {
+    pub(super) fn begin_attempt(&self, hedge: bool) -> u32 {
         self.left.store(false, SeqCst);
         let number = self.attempts.fetch_add(1, SeqCst) + 1;
         if let Some(ticket) = self.ticket.get() {
-            ticket.attempt(number);
+            ticket.attempt(number, hedge);
         }
         self.tell(Progress::Attempt(number));
         number

@@ -4,10 +4,10 @@ use std::fmt;
 use std::time::Instant;
 
 use super::bulkhead::Bulkhead;
-use super::endpoint::Endpoints;
+use super::endpoint::{Endpoints, Place};
 use super::hedge::Hedges;
 use super::pacing;
-use super::state::{Budget, Pace};
+use super::state::{Budget, Pace, Standing};
 use crate::client::Limits;
 
 /// The states of one client's policies; one that is off has none.
@@ -32,6 +32,11 @@ impl Guards {
             hedges: Hedges::default(),
             pace: limits.rate_limit.map(pacing::pace),
         }
+    }
+
+    /// How each circuit stands at a moment.
+    pub(crate) fn circuits(&self, now: Instant) -> Vec<(Place, Standing)> {
+        self.endpoints.circuits(self.nanos(now))
     }
 
     /// A moment as the states count it: nanoseconds since the client was built.

@@ -105,7 +105,7 @@ fn second<'a>(passage: &'a Passage<'a>) -> Option<Attempt<'a>> {
     if passage.flight.is_stopped() || passage.left().is_zero() {
         return None;
     }
-    Attempt::repeat(passage)
+    Attempt::hedge(passage)
 }
 
 /// Whether nobody needs to wait for the other one.

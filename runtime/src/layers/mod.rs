@@ -32,10 +32,11 @@ mod tests;
 mod transport;
 mod verdict;
 
+pub(crate) use endpoint::Place;
 pub(crate) use flight::{Flight, Onlooker, Progress};
 pub(crate) use guards::Guards;
 use passage::Passage;
-pub(crate) use state::CircuitRules;
+pub(crate) use state::{CircuitRules, Standing};
 
 use crate::client::{CallSettings, Core};
 use crate::error::CallError;

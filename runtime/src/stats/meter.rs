@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
 
 use super::histogram::{Histogram, Spread};
-use super::{ApiStats, Figures, OperationStats};
+use super::{ApiStats, CircuitState, CircuitStats, Figures, KnowsCircuits, OperationStats};
 use crate::error::ErrorKind;
 
 /// The counters of all APIs of one SDK, in the order in which their clients were built.
@@ -24,7 +24,7 @@ impl Roster {
         if let Some(known) = apis.iter().find(|known| known.api == api) {
             return Arc::clone(known);
         }
-        let meter = Arc::new(ApiMeter { api, operations: RwLock::default() });
+        let meter = Arc::new(ApiMeter::of(api));
         apis.push(Arc::clone(&meter));
         meter
     }
@@ -40,9 +40,36 @@ pub(crate) struct ApiMeter {
     api: &'static str,
     /// By ID. They are part of the program, so that there are only so many.
     operations: RwLock<IndexMap<&'static str, Arc<Meter>>>,
+    /// The clients of the API, as long as they are there.
+    clients: Mutex<Vec<Weak<dyn KnowsCircuits>>>,
 }
 
 impl ApiMeter {
+    fn of(api: &'static str) -> Self {
+        Self { api, operations: RwLock::default(), clients: Mutex::default() }
+    }
+
+    /// One more client of the API.
+    pub(crate) fn join(&self, client: Weak<dyn KnowsCircuits>) {
+        let mut all = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|known| known.strong_count() > 0);
+        all.push(client);
+    }
+
+    /// How the circuits of all clients stand; of one base URL, one that isn't closed.
+    fn circuits(&self) -> Vec<CircuitStats> {
+        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut all: Vec<CircuitStats> = Vec::new();
+        for one in clients.iter().filter_map(Weak::upgrade).flat_map(|client| client.circuits()) {
+            match all.iter_mut().find(|known| known.base_url == one.base_url) {
+                Some(known) if known.state == CircuitState::Closed => known.state = one.state,
+                Some(_) => {}
+                None => all.push(one),
+            }
+        }
+        all
+    }
+
     /// A call of `operation` begins.
     pub(crate) fn begin(&self, operation: &'static str, now: Instant) -> Ticket {
         let meter = self.meter(operation);
@@ -85,7 +112,7 @@ impl ApiMeter {
             operations.push(OperationStats { operation, figures });
         }
         total.latency = (&all).into();
-        ApiStats { api: self.api, total, operations }
+        ApiStats { api: self.api, total, operations, circuits: self.circuits() }
     }
 }
 
@@ -101,6 +128,7 @@ struct Meter {
     requests: AtomicU64,
     attempts: AtomicU64,
     retries: AtomicU64,
+    hedges: AtomicU64,
     successes: AtomicU64,
     failures: [AtomicU64; ErrorKind::ALL.len()],
     cancelled: AtomicU64,
@@ -123,6 +151,7 @@ impl Meter {
             requests: self.requests.load(Relaxed),
             attempts: self.attempts.load(Relaxed),
             retries: self.retries.load(Relaxed),
+            hedges: self.hedges.load(Relaxed),
             successes: self.successes.load(Relaxed),
             failures: failures.filter(|(_, count)| *count > 0).collect(),
             cancelled: self.cancelled.load(Relaxed),
@@ -153,10 +182,12 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
-    /// Attempt number `number` begins, counted from 1.
-    pub(crate) fn attempt(&self, number: u32) {
+    /// Attempt number `number` begins, counted from 1; it may be sent beside another.
+    pub(crate) fn attempt(&self, number: u32, hedge: bool) {
         self.meter.attempts.fetch_add(1, Relaxed);
-        if number > 1 {
+        if hedge {
+            self.meter.hedges.fetch_add(1, Relaxed);
+        } else if number > 1 {
             self.meter.retries.fetch_add(1, Relaxed);
         }
     }

@@ -4,6 +4,7 @@
 //! of operations that were called, by about 7 KiB each, and with nothing else. Figures are read
 //! while calls go on: those of one moment may be off by the calls that end in it.
 
+mod circuit;
 mod histogram;
 mod meter;
 mod table;
@@ -12,6 +13,8 @@ use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
+pub(crate) use self::circuit::KnowsCircuits;
+pub use self::circuit::{CircuitState, CircuitStats};
 use self::histogram::Spread;
 pub(crate) use self::meter::{ApiMeter, Roster, Ticket, Verdict};
 use crate::api::Api;
@@ -24,10 +27,11 @@ use crate::error::ErrorKind;
 ///
 /// ```json
 /// { "inventory": {
-///     "total": { "requests": 3, "attempts": 4, "retries": 1, "successes": 2,
-///                "failures": { "timeout": 1 }, "cancelled": 0, "in_flight": 0,
+///     "total": { "requests": 3, "attempts": 4, "retries": 1, "hedges": 0,
+///                "successes": 2, "failures": { "timeout": 1 }, "cancelled": 0, "in_flight": 0,
 ///                "latency_ms": { "count": 3, "p50": 12.1, "p90": 80.2, "p95": 80.2,
 ///                                "p99": 80.2, "max": 80.2 } },
+///     "circuits": { "https://inventory.example.com": "closed" },
 ///     "operations": { "getStock": { "requests": 3 } } } }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +66,8 @@ pub struct ApiStats {
     pub total: Figures,
     /// Each operation that has been called, by ID.
     pub operations: Vec<OperationStats>,
+    /// The circuit breaker of each base URL of the API's clients; none where it is off.
+    pub circuits: Vec<CircuitStats>,
 }
 
 impl ApiStats {
@@ -94,8 +100,10 @@ pub struct Figures {
     /// Attempts that were begun for them: what the API may have been asked, redirects and the
     /// repeat after a 401 aside.
     pub attempts: u64,
-    /// Those of the attempts that repeat an earlier one.
+    /// Those of the attempts that repeat one that failed.
     pub retries: u64,
+    /// Those of the attempts that were sent beside one that took long.
+    pub hedges: u64,
     /// Calls that brought a declared success.
     pub successes: u64,
     /// Calls that failed, by kind; kinds without any are left out.
@@ -127,6 +135,7 @@ impl Figures {
             (&mut self.requests, other.requests),
             (&mut self.attempts, other.attempts),
             (&mut self.retries, other.retries),
+            (&mut self.hedges, other.hedges),
             (&mut self.successes, other.successes),
             (&mut self.cancelled, other.cancelled),
             (&mut self.in_flight, other.in_flight),
@@ -182,10 +191,19 @@ impl Serialize for Stats {
 
 impl Serialize for ApiStats {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("ApiStats", 2)?;
+        let mut out = serializer.serialize_struct("ApiStats", 3)?;
         out.serialize_field("total", &self.total)?;
+        out.serialize_field("circuits", &Circuits(&self.circuits))?;
         out.serialize_field("operations", &Named(&self.operations))?;
         out.end()
+    }
+}
+
+struct Circuits<'a>(&'a [CircuitStats]);
+
+impl Serialize for Circuits<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|one| (&one.base_url, one.state.as_str())))
     }
 }
 
@@ -199,10 +217,11 @@ impl Serialize for Named<'_> {
 
 impl Serialize for Figures {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Figures", 8)?;
+        let mut out = serializer.serialize_struct("Figures", 9)?;
         out.serialize_field("requests", &self.requests)?;
         out.serialize_field("attempts", &self.attempts)?;
         out.serialize_field("retries", &self.retries)?;
+        out.serialize_field("hedges", &self.hedges)?;
         out.serialize_field("successes", &self.successes)?;
         out.serialize_field("failures", &Kinds(&self.failures))?;
         out.serialize_field("cancelled", &self.cancelled)?;

@@ -3,14 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{ApiStats, Figures, Stats};
+use super::{ApiStats, CircuitState, Figures, Stats};
 
 /// The columns; all but the first and the last are numbers.
-const HEAD: [&str; 13] = [
+const HEAD: [&str; 14] = [
     "operation",
     "requests",
     "attempts",
     "retries",
+    "hedges",
     "ok",
     "failed",
     "cancelled",
@@ -41,7 +42,14 @@ impl fmt::Display for ApiStats {
 fn rows(api: &ApiStats) -> impl Iterator<Item = Row> {
     let operations = api.operations.iter();
     let operations = operations.map(|one| row(format!("  {}", one.operation), &one.figures));
-    std::iter::once(row(api.api.to_owned(), &api.total)).chain(operations)
+    let mut total = row(api.api.to_owned(), &api.total);
+    if let Some(notes) = total.last_mut() {
+        for one in api.circuits.iter().filter(|one| one.state != CircuitState::Closed) {
+            let start = if notes.is_empty() { "" } else { ", " };
+            notes.extend([start, "circuit ", one.state.as_str(), ": ", &one.base_url]);
+        }
+    }
+    std::iter::once(total).chain(operations)
 }
 
 fn row(name: String, figures: &Figures) -> Row {
@@ -52,6 +60,7 @@ fn row(name: String, figures: &Figures) -> Row {
         figures.requests.to_string(),
         figures.attempts.to_string(),
         figures.retries.to_string(),
+        figures.hedges.to_string(),
         figures.successes.to_string(),
         figures.failed().to_string(),
         figures.cancelled.to_string(),

@@ -22,6 +22,17 @@ pub(crate) struct CircuitRules {
     pub(crate) probes: u32,
 }
 
+/// How a circuit looks from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Everything goes through.
+    Closed,
+    /// Nothing goes through.
+    Open,
+    /// Probes go through, or would.
+    HalfOpen,
+}
+
 /// What a circuit lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -120,6 +131,15 @@ impl Circuit {
     /// Whether it is sure to refuse at `moment`, as far as is known now.
     pub(crate) fn refuses(&self, moment: u64) -> bool {
         matches!(self.state().phase, Phase::Open { until } if moment < until)
+    }
+
+    /// What it lets through at `now`.
+    pub(crate) fn stands(&self, now: u64) -> Standing {
+        match self.state().phase {
+            Phase::Closed => Standing::Closed,
+            Phase::Open { until } if now < until => Standing::Open,
+            Phase::Open { .. } | Phase::HalfOpen { .. } => Standing::HalfOpen,
+        }
     }
 
     fn trips(&self, tally: Tally) -> bool {

@@ -17,7 +17,7 @@ mod window;
 
 pub(crate) use adaptive::Adaptive;
 pub(crate) use budget::Budget;
-pub(crate) use circuit::{Circuit, CircuitRules, Ticket};
+pub(crate) use circuit::{Circuit, CircuitRules, Standing, Ticket};
 pub(crate) use latencies::Latencies;
 pub(crate) use load::Load;
 pub(crate) use pace::Pace;
