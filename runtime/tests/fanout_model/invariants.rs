@@ -1,9 +1,11 @@
 //! What holds of every run, whatever the model says.
 
+use std::time::Duration;
+
 use fanwise_runtime::{Event, EventKind, LegStatus, Role};
 
 use crate::scenario::{Kind, Scenario};
-use crate::shop::Run;
+use crate::shop::{Run, milliseconds};
 use crate::world::Of;
 
 /// Checks one run.
@@ -12,7 +14,10 @@ pub(crate) fn check(case: &Scenario, run: &Run) -> Result<(), String> {
         return Err(format!("requests and tasks are left: {:?}", run.leaks));
     }
     legs_start_after_what_they_need(case, &run.events)?;
+    independent_legs_start_together(case, &run.events)?;
+    the_join_ends_with_a_leg_or_its_time(case, &run.events)?;
     nothing_starts_after_the_join(&run.events)?;
+    nothing_is_sent_after_the_join(run)?;
     let Some(told) = &run.told else { return Ok(()) };
     for (leg, status) in told.statuses.iter().enumerate() {
         let count = |of| run.world.effects(leg, of);
@@ -47,6 +52,52 @@ fn legs_start_after_what_they_need(case: &Scenario, events: &[Event]) -> Result<
             if !events[..at].iter().any(|before| ended(before, *needed).is_some()) {
                 return Err(format!("leg {leg} started before {needed} had ended"));
             }
+        }
+    }
+    Ok(())
+}
+
+/// What needs nothing starts at once: the wall time of such legs is that of the slowest.
+fn independent_legs_start_together(case: &Scenario, events: &[Event]) -> Result<(), String> {
+    for event in events {
+        let (EventKind::Started(Role::Own), Some(leg)) = (event.kind, &event.leg) else { continue };
+        let leg: usize = leg.parse().map_err(|_| "a leg without a number")?;
+        if case.legs[leg].after.is_empty() && !event.at.is_zero() {
+            return Err(format!("leg {leg} needs nothing and started at {:?}", event.at));
+        }
+    }
+    Ok(())
+}
+
+/// Nobody waits for nothing: the join is decided when a leg ends, at its deadline, or when its
+/// caller goes away.
+fn the_join_ends_with_a_leg_or_its_time(case: &Scenario, events: &[Event]) -> Result<(), String> {
+    let Some(joined) = joined(events) else { return Ok(()) };
+    let ends = |event: &Event| matches!(event.kind, EventKind::Ended(_)) && event.at == joined;
+    let dropped = case.dropped.map(|(at, _)| at);
+    let due = [Some(case.deadline), dropped].contains(&Some(milliseconds(joined)));
+    if due || events.iter().any(ends) {
+        return Ok(());
+    }
+    Err(format!("the join ended at {joined:?}, when nothing had happened"))
+}
+
+fn joined(events: &[Event]) -> Option<Duration> {
+    let joined = events.iter().find(|event| matches!(event.kind, EventKind::Joined { .. }));
+    joined.map(|event| event.at)
+}
+
+/// The same as the upstreams tell it: after the join come undos, and what is asked again.
+fn nothing_is_sent_after_the_join(run: &Run) -> Result<(), String> {
+    let Some(joined) = joined(&run.events).map(milliseconds) else { return Ok(()) };
+    for sent in run.world.log.iter().filter(|sent| sent.at > joined && sent.of != Of::Undo) {
+        let leg = sent.leg.to_string();
+        let again = |event: &Event| {
+            let own = event.leg.as_deref() == Some(&leg);
+            own && event.kind == EventKind::Started(Role::Again)
+        };
+        if sent.of == Of::Fallback || !run.events.iter().any(again) {
+            return Err(format!("sent after the join ended at {joined}: {sent:?}"));
         }
     }
     Ok(())

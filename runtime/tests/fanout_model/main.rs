@@ -2,7 +2,7 @@
 //! what a fan-out means. Random plans meet upstreams that fail in every way, in paused time, and
 //! both have to send the same requests at the same moments and to say the same of every leg.
 //!
-//! `FANWISE_MODEL_CASES` says how many cases are tried, `PROPTEST_RNG_SEED` which.
+//! `FANWISE_MODEL_CASES` says how many cases are tried, `PROPTEST_RNG_SEED` which one is the first.
 
 mod call;
 mod invariants;
@@ -53,30 +53,28 @@ fn check(case: &Scenario, bug: Bug) -> Result<(), String> {
     Err(format!("runtime: {real:#?}\nmodel: {model:#?}\nevents:\n{}", events.join("\n")))
 }
 
-fn cases(standard: u32) -> u32 {
-    let given = std::env::var("FANWISE_MODEL_CASES").ok();
-    given.and_then(|cases| cases.parse().ok()).unwrap_or(standard)
+/// What an environment variable says, or what is usual.
+fn given(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|given| given.parse().ok()).unwrap_or(usual)
 }
 
+/// Each case has a seed of its own, so that any of them can be had again alone.
 #[test]
 fn the_runtime_does_what_the_model_says() {
-    let standard = Config { rng_seed: RngSeed::Fixed(2026), ..Config::default() };
-    let seed = if std::env::var_os("PROPTEST_RNG_SEED").is_some() {
-        Config::default().rng_seed
-    } else {
-        standard.rng_seed
-    };
-    let config = Config {
-        cases: cases(10_000),
-        rng_seed: seed,
-        failure_persistence: None,
-        max_shrink_iters: 4000,
-        ..standard
-    };
-    let result = TestRunner::new(config)
-        .run(&scenario(), |case| check(&case, Bug::None).map_err(TestCaseError::fail));
-    if let Err(fault) = result {
-        panic!("{fault}");
+    let first = given("PROPTEST_RNG_SEED", 2026);
+    for seed in first..first + given("FANWISE_MODEL_CASES", 10_000) {
+        let config = Config {
+            cases: 1,
+            rng_seed: RngSeed::Fixed(seed),
+            failure_persistence: None,
+            max_shrink_iters: 4000,
+            ..Config::default()
+        };
+        let result = TestRunner::new(config)
+            .run(&scenario(), |case| check(&case, Bug::None).map_err(TestCaseError::fail));
+        if let Err(fault) = result {
+            panic!("{fault}\nonce more: PROPTEST_RNG_SEED={seed} FANWISE_MODEL_CASES=1");
+        }
     }
 }
 
