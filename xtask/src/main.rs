@@ -3,6 +3,7 @@
 mod corpus;
 mod demo;
 mod fuzz;
+mod mutants;
 mod regenerate;
 mod semver;
 mod tree;
@@ -46,6 +47,8 @@ enum Command {
     },
     /// Compare crates before and after harmless changes of their document.
     Semver(semver::SemverArgs),
+    /// Put bugs into a copy of the runtime: the model of fan-outs has to notice each.
+    Mutants,
     /// Generate crates from documents that nobody wrote.
     Fuzz(fuzz::FuzzArgs),
     /// The process that tries inputs.
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::CorpusGenerate { order } => corpus::generate(&order).map(|counts| say(&counts)),
         Command::CorpusExamples { order } => corpus::examples(&order).map(|tally| say(&tally)),
         Command::Semver(args) => semver::run(&args),
+        Command::Mutants => mutants::run(),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::FuzzWorker { order } => fuzz::work(&order),
     };

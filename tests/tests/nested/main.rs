@@ -1,5 +1,6 @@
 //! Crates that are generated, compiled and run by the test itself.
 
+mod examples;
 mod joins;
 mod krate;
 mod own;

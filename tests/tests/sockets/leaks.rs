@@ -1,4 +1,4 @@
-//! Nothing is left running: tasks and sockets are counted after fan-outs that were dropped, ended
+//! Nothing is left running: tasks, places and sockets are counted after fan-outs that were dropped, ended
 //! by their deadline, or outlived their caller.
 
 use std::future::IntoFuture;
@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use fanwise_runtime::{Clock, LegStatus, TokioClock};
 
-use crate::profile::{Sdk, Servers};
+use crate::profile::{PLACES, Sdk, Servers};
 use crate::server::{Act, Count, Server};
 
-/// How many fan-outs run at once.
-const MANY: usize = 20;
+/// How many fan-outs run at once: as many as there are places.
+const MANY: usize = PLACES as usize;
 
 const ALL_WELL: Act = Act::Answer("200 OK", r#"{"title":"Ada"}"#);
 
@@ -52,22 +52,25 @@ async fn pause(milliseconds: u64) {
     TokioClock::new().sleep(Duration::from_millis(milliseconds)).await;
 }
 
+/// Twice as many as there are places: each that is dropped gives its place back.
 #[tokio::test]
 async fn of_fan_outs_that_were_dropped() {
     let servers = two_hang().await;
     let sdk = Sdk::of(&servers, ["a", "b"]);
-    let mut calls: Vec<_> =
-        (0..MANY).map(|at| Box::pin(sdk.profile(&format!("u-{at}")).into_future())).collect();
-    let mut all = futures_util::future::join_all(&mut calls);
-    tokio::select! {
-        _ = &mut all => panic!("they hang"),
-        _ = servers[2].until(|count| count.requests == MANY) => {}
+    for round in 1..=2 {
+        let users = (0..MANY).map(|at| format!("u-{at}"));
+        let calls = users.map(|user| sdk.profile(&user).into_future());
+        let mut all = futures_util::future::join_all(calls);
+        tokio::select! {
+            _ = &mut all => panic!("they hang"),
+            _ = servers[2].until(|count| count.requests == round * MANY) => {}
+        }
+        assert_eq!(servers[2].count().closed, (round - 1) * MANY, "they wait for it");
+        drop(all);
+        servers[2].until(all_closed).await;
     }
-    drop(all);
-    assert_eq!(servers[2].count().closed, 0, "they wait for it");
-    drop(calls);
     nothing_is_left(&servers, sdk).await;
-    assert_eq!(servers[2].count().requests, MANY, "nothing was sent again");
+    assert_eq!(servers[2].count().requests, 2 * MANY, "nothing was sent again");
 }
 
 #[tokio::test]

@@ -2,11 +2,13 @@
 
 use fanwise_runtime::transport::ReqwestOptions;
 use fanwise_runtime::{
-    ApiBuilder, Binding, Client, Credential, FanOut, FanOutCall, Leg, LegPlan, Plan, Policy,
-    Shared, record,
+    ApiBuilder, Binding, Client, Credential, FanOut, FanOutCall, Leg, LegPlan, Plan, Shared, record,
 };
 
 use crate::server::Server;
+
+/// How many requests each API takes at once; one more is refused, not queued.
+pub const PLACES: u32 = 20;
 
 record! {
     /// What each API has to show.
@@ -28,9 +30,9 @@ record! {
 macro_rules! api {
     ($module:ident: $name:literal) => {
         pub mod $module {
-            use fanwise_runtime::{Policy, Scheme, Security, operation};
+            use fanwise_runtime::{Concurrency, Policy, Scheme, Security, operation};
 
-            use super::{Card, Problem};
+            use super::{Card, PLACES, Problem};
 
             #[derive(Clone, Copy, Debug)]
             pub struct Api;
@@ -40,7 +42,10 @@ macro_rules! api {
                 const BASE_URL: Option<&'static str> = None;
                 const SCHEMES: &'static [Scheme] = &[Scheme::bearer("main")];
                 const SECURITY: Security = &[&["main"], &[]];
-                const POLICY: Policy = Policy::new().attempts(2).backoff_ms(0);
+                const POLICY: Policy = Policy::new()
+                    .attempts(2)
+                    .backoff_ms(0)
+                    .concurrency(Concurrency::at_most(PLACES).queue(0));
             }
 
             operation! {
