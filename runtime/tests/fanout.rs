@@ -17,6 +17,10 @@ mod ending;
 mod events;
 #[path = "fanout/ledger.rs"]
 mod ledger;
+#[path = "fanout/lists.rs"]
+mod lists;
+#[path = "fanout/nested.rs"]
+mod nested;
 #[path = "fanout/orders.rs"]
 mod orders;
 #[path = "fanout/outcome.rs"]
@@ -31,5 +35,7 @@ mod sample;
 mod standing_in;
 #[path = "fanout/starting.rs"]
 mod starting;
+#[path = "fanout/targets.rs"]
+mod targets;
 #[path = "fanout/undoing.rs"]
 mod undoing;

@@ -1,6 +1,7 @@
 //! A leg with elements bound to its list, its client and its requests.
 
 use std::any::TypeId;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -181,6 +182,10 @@ impl<'a, T> List<'a, T> {
         Ok(self.found.get_or_init(|| found))
     }
 
+    fn len(&self) -> usize {
+        self.found.get().map_or(0, |found| found.len())
+    }
+
     fn get(&self, at: usize) -> Option<&'a T> {
         self.found.get()?.get(at)
     }
@@ -293,9 +298,19 @@ struct EachSource<'a, T, O: Operation> {
 
 impl<'a, T: Sync, O: Operation> Source<'a> for EachSource<'a, T, O> {
     fn open(&self) -> Result<usize, Missing> {
-        let count = self.list.open()?.len();
-        self.leg.fill((0..count).map(|_| Leg::new()).collect());
-        Ok(count)
+        self.list.open().map(<[T]>::len)
+    }
+
+    fn fill(&self) {
+        self.leg.fill((0..self.list.len()).map(|_| Leg::new()).collect());
+    }
+
+    fn slot(&self, at: usize) -> Option<Arc<dyn Slot>> {
+        Some(self.leg.list().get(at)?.cell())
+    }
+
+    fn label(&self, at: usize) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(self.target?(self.list.get(at)?)))
     }
 
     fn element(&self, at: usize) -> Option<Element<'a>> {
@@ -354,9 +369,19 @@ struct EachFanOutSource<'a, T, F: FanOut> {
 
 impl<'a, T: Sync, F: FanOut> Source<'a> for EachFanOutSource<'a, T, F> {
     fn open(&self) -> Result<usize, Missing> {
-        let count = self.list.open()?.len();
-        self.leg.fill((0..count).map(|_| FanOutLeg::new()).collect());
-        Ok(count)
+        self.list.open().map(<[T]>::len)
+    }
+
+    fn fill(&self) {
+        self.leg.fill((0..self.list.len()).map(|_| FanOutLeg::new()).collect());
+    }
+
+    fn slot(&self, at: usize) -> Option<Arc<dyn Slot>> {
+        Some(self.leg.list().get(at)?.slot())
+    }
+
+    fn label(&self, _: usize) -> Option<Cow<'static, str>> {
+        None
     }
 
     fn element(&self, at: usize) -> Option<Element<'a>> {

@@ -100,8 +100,8 @@ impl<L: ElementLegs> fmt::Debug for Elements<L> {
 
 impl<L> Crowd<L> {
     /// The elements of a list, once that is there; a second list changes nothing.
-    pub(super) fn fill(&self, list: L) -> &L {
-        self.list.get_or_init(|| list)
+    pub(super) fn fill(&self, list: L) {
+        let _ = self.list.set(list);
     }
 
     /// The elements, as far as they are known.

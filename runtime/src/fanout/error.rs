@@ -27,6 +27,10 @@ impl FanOutError {
         for (index, slot) in slots.iter().enumerate() {
             let before = failures.len();
             failures.extend(LegFailure::of(&**slot));
+            let failed = slot.record().is_some_and(|record| !record.status.is_answered());
+            if let (true, Some(elements)) = (failed, slot.elements()) {
+                failures.extend(elements.0.into_iter().filter_map(LegFailure::of));
+            }
             if cause == Some(index) && failures.len() > before {
                 position = Some(before);
             }
@@ -49,7 +53,8 @@ impl FanOutError {
         &self.0.report
     }
 
-    /// The legs that failed, in the order of the manifest.
+    /// The legs that failed, in the order of the manifest. Of a leg with elements that failed each
+    /// of them has its place, under the leg's name and its own: `charges[3]`.
     pub fn failures(&self) -> &[LegFailure] {
         &self.0.failures
     }
@@ -106,7 +111,7 @@ impl LegFailure {
         Some(Self { leg: record.leg.clone(), status: record.status, error })
     }
 
-    /// The leg's name in the manifest.
+    /// The leg's name in the manifest; the name of an element stands in brackets behind it.
     pub fn leg(&self) -> &str {
         &self.leg
     }

@@ -24,6 +24,10 @@ pub struct Event {
     pub at: Duration,
     /// The leg's name in the manifest; `None` for the fan-out as a whole.
     pub leg: Option<Cow<'static, str>>,
+    /// The element's name, for what happens to an element of the leg: its position in the list from
+    /// 0, or its target. For a leg of a fan-out that is an element, `3.charge`; of one that is the
+    /// leg, `charge`.
+    pub element: Option<Cow<'static, str>>,
     /// What happened.
     pub kind: EventKind,
 }
@@ -85,9 +89,10 @@ pub enum Role {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:>8.3} s  ", self.at.as_secs_f64())?;
-        match &self.leg {
-            Some(leg) => write!(f, "{leg}: {}", self.kind),
-            None => self.kind.fmt(f),
+        match (&self.leg, &self.element) {
+            (Some(leg), Some(element)) => write!(f, "{leg}[{element}]: {}", self.kind),
+            (Some(leg), None) => write!(f, "{leg}: {}", self.kind),
+            (None, _) => self.kind.fmt(f),
         }
     }
 }
@@ -161,6 +166,7 @@ struct Telling {
     clock: Arc<dyn Clock>,
     started: Instant,
     leg: Option<Cow<'static, str>>,
+    element: Option<Cow<'static, str>>,
 }
 
 impl Teller {
@@ -168,7 +174,7 @@ impl Teller {
     pub(super) fn new(sink: Option<Sink>, clock: &Arc<dyn Clock>) -> Self {
         Self(sink.map(|sink| {
             let (clock, started) = (Arc::clone(clock), clock.now());
-            Arc::new(Telling { sink, clock, started, leg: None })
+            Arc::new(Telling { sink, clock, started, leg: None, element: None })
         }))
     }
 
@@ -180,7 +186,32 @@ impl Teller {
                 clock: Arc::clone(&telling.clock),
                 started: telling.started,
                 leg: Some(leg),
+                element: None,
             })
+        }))
+    }
+
+    /// The same for an element of its leg.
+    pub(super) fn of_element(&self, element: Cow<'static, str>) -> Self {
+        Self(self.0.as_ref().map(|telling| {
+            Arc::new(Telling {
+                sink: Arc::clone(&telling.sink),
+                clock: Arc::clone(&telling.clock),
+                started: telling.started,
+                leg: telling.leg.clone(),
+                element: Some(element),
+            })
+        }))
+    }
+
+    /// Where the events of a fan-out go that is this element: they come as events of its legs.
+    pub(super) fn forward(&self) -> Option<Sink> {
+        let telling = Arc::clone(self.0.as_ref()?);
+        Some(Arc::new(move |event: Event| {
+            let Some(leg) = &event.leg else { return };
+            let outer = telling.element.as_ref().map_or_else(String::new, |one| format!("{one}."));
+            let inner = event.element.map_or_else(String::new, |inner| format!("[{inner}]"));
+            telling.tell_of(Some(format!("{outer}{leg}{inner}").into()), event.kind);
         }))
     }
 
@@ -209,7 +240,11 @@ impl Teller {
 
 impl Telling {
     fn tell(&self, kind: EventKind) {
+        self.tell_of(self.element.clone(), kind);
+    }
+
+    fn tell_of(&self, element: Option<Cow<'static, str>>, kind: EventKind) {
         let at = self.clock.now().saturating_duration_since(self.started);
-        (self.sink)(Event { at, leg: self.leg.clone(), kind });
+        (self.sink)(Event { at, leg: self.leg.clone(), element, kind });
     }
 }

@@ -5,9 +5,11 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use super::call::FanOut;
+use super::driver::{self, Caller};
 use super::elements::{ElementLegs, Elements};
 use super::missing::Missing;
 use super::outcome::Outcome;
@@ -58,6 +60,12 @@ impl<F: FanOut> FanOutLeg<F> {
     }
 }
 
+impl<F: FanOut> FanOutLeg<F> {
+    pub(super) fn slot(&self) -> Arc<dyn Slot> {
+        Arc::clone(&self.0) as Arc<dyn Slot>
+    }
+}
+
 impl<F: FanOut> Default for FanOutLeg<F> {
     fn default() -> Self {
         Self::new()
@@ -95,7 +103,7 @@ impl<F: FanOut> Slot for InnerCell<F> {
     }
 
     fn error(&self) -> Option<ApiError<()>> {
-        None
+        self.outcome.get().and_then(Outcome::fault)
     }
 
     fn error_body(&self) -> Option<Value> {
@@ -105,8 +113,12 @@ impl<F: FanOut> Slot for InnerCell<F> {
 
 /// A whole fan-out that is an element, without its type.
 pub(super) trait Inner<'a>: Send + Sync {
+    /// The fan-out's name.
+    fn name(&self) -> &'static str;
     /// Where what became of it is written down.
     fn slot(&self) -> Arc<dyn Slot>;
+    /// The future that runs it. Fails where its inputs lack something.
+    fn begin(self: Box<Self>, caller: Caller) -> Result<BoxFuture<'a, ()>, Missing>;
 }
 
 /// A fan-out that has not started, and the element that keeps its outcome.
@@ -127,7 +139,22 @@ impl<'a, F: FanOut> InnerWork<'a, F> {
 }
 
 impl<'a, F: FanOut> Inner<'a> for InnerWork<'a, F> {
+    fn name(&self) -> &'static str {
+        F::PLAN.name()
+    }
+
     fn slot(&self) -> Arc<dyn Slot> {
         Arc::clone(&self.cell) as Arc<dyn Slot>
+    }
+
+    fn begin(self: Box<Self>, caller: Caller) -> Result<BoxFuture<'a, ()>, Missing> {
+        let inputs = (self.make)()?;
+        let (cell, sdk) = (self.cell, self.sdk);
+        Ok(Box::pin(async move {
+            let (plan, legs) = (F::PLAN, F::legs());
+            let bindings = inputs.bind(sdk, &legs);
+            let conclusion = driver::run(plan, plan.leg_plans(), bindings, caller).await;
+            let _ = cell.outcome.set(Outcome::new(plan.name(), legs, conclusion));
+        }))
     }
 }

@@ -33,10 +33,12 @@ mod parts;
 mod plan;
 mod record;
 mod remedy;
+mod remote;
 mod report;
 mod slot;
 mod source;
 mod status;
+mod tally;
 
 pub use adhoc::AdHoc;
 pub use binding::Binding;

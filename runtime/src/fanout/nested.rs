@@ -1,11 +1,13 @@
 //! A leg that runs a whole fan-out once.
 
-use std::sync::{Mutex, PoisonError};
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::binding::Binding;
 use super::call::FanOut;
 use super::inner::{FanOutLeg, Inner, InnerWork};
 use super::missing::Missing;
+use super::slot::Slot;
 use super::source::{self, Element, NoCall, Source};
 use crate::api::Api;
 use crate::client::Client;
@@ -25,22 +27,38 @@ impl<'a> Binding<'a> {
         make: impl Fn() -> Result<F, Missing> + Send + Sync + 'a,
     ) -> Self {
         let call = NoCall { core: client.core(), api: "fanouts", operation: F::PLAN.name() };
-        let work = InnerWork::new(leg, sdk, make);
-        // The leg is its only element: what becomes of that is what becomes of it.
-        source::bound(work.slot(), call, Once(Mutex::new(Some(Box::new(work)))))
+        let (slot, work) = (leg.slot(), Box::new(InnerWork::new(leg, sdk, make)));
+        source::bound(leg.slot(), call, Once { slot, work: Mutex::new(Some(work)) })
     }
 }
 
-/// One fan-out, which is bound once.
-struct Once<'a>(Mutex<Option<Box<dyn Inner<'a> + 'a>>>);
+/// One fan-out, which is bound once. The leg is its only element.
+struct Once<'a> {
+    slot: Arc<dyn Slot>,
+    work: Mutex<Option<Box<dyn Inner<'a> + 'a>>>,
+}
 
 impl<'a> Source<'a> for Once<'a> {
     fn open(&self) -> Result<usize, Missing> {
         Ok(1)
     }
 
+    fn fill(&self) {}
+
+    fn slot(&self, _: usize) -> Option<Arc<dyn Slot>> {
+        Some(Arc::clone(&self.slot))
+    }
+
+    fn label(&self, _: usize) -> Option<Cow<'static, str>> {
+        None
+    }
+
+    fn is_leg(&self) -> bool {
+        true
+    }
+
     fn element(&self, _: usize) -> Option<Element<'a>> {
-        let work = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let work = self.work.lock().unwrap_or_else(PoisonError::into_inner).take();
         work.map(Element::FanOut)
     }
 }

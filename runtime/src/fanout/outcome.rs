@@ -10,6 +10,7 @@ use super::error::FanOutError;
 use super::report::{LegReport, Report};
 use super::slot::Slot;
 use super::status::Overall;
+use crate::error::ApiError;
 
 /// The typed result of a fan-out; its legs are fields by `Deref`.
 ///
@@ -55,6 +56,17 @@ impl<L> Outcome<L> {
     /// The unified JSON: the same shape for every fan-out, secrets redacted.
     pub fn report(&self) -> Report {
         self.rest.report()
+    }
+
+    /// The error of the leg that ended it unmet, or of the first one that failed.
+    pub(super) fn fault(&self) -> Option<ApiError<()>> {
+        let conclusion = &self.rest.conclusion;
+        let cause = conclusion.cause.and_then(|cause| conclusion.slots.get(cause));
+        let failed = |slot: &&Arc<dyn Slot>| {
+            slot.record().is_some_and(|record| !record.status.is_answered())
+        };
+        let others = conclusion.slots.iter().filter(failed);
+        cause.into_iter().chain(others).find_map(|slot| slot.error())
     }
 
     /// The legs, if the join is met.

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::record::{Record, UndoRecord};
-use super::slot::Slot;
+use super::slot::{Slot, Slots};
 use super::status::{LegStatus, Overall};
 use crate::error::ApiError;
 
@@ -130,21 +130,37 @@ impl LegReport {
 }
 
 fn leg(slot: &dyn Slot, record: &Record) -> Map<String, Value> {
+    let elements = slot.elements();
     let mut json = Fields(Map::new());
     json.put("status", Some(record.status.as_str()));
     json.put("reason", record.reason.as_deref());
     json.put("http_status", record.http_status.map(|status| status.as_u16()));
-    json.put("attempts", record.elapsed.map(|_| record.attempts));
+    let called = record.elapsed.filter(|_| record.attempts > 0 || elements.is_none());
+    json.put("attempts", called.map(|_| record.attempts));
     json.put("elapsed_ms", record.elapsed.map(milliseconds));
     json.put("data", slot.data());
     json.put("error", slot.error().map(|fault| error(&fault, slot.error_body())));
-    if record.status.is_unfinished() {
+    if record.status.is_unfinished() && elements.is_none() {
         json.put("operation", Some(operation(record.api, record.operation)));
         json.put("idempotency_key", record.key.as_deref());
         json.put("request", record.request.clone());
     }
-    json.put("undo", record.undo.as_ref().filter(|undo| undo.error.is_some()).map(undo));
+    json.put("undo", record.undo.as_deref().filter(|undo| undo.error.is_some()).map(undo));
+    json.put(
+        "elements",
+        elements.map(|Slots(slots)| slots.into_iter().filter_map(element).collect::<Vec<_>>()),
+    );
     json.0
+}
+
+/// An element: as a leg, and its target where it has one.
+fn element(slot: &dyn Slot) -> Option<Value> {
+    let record = slot.record()?;
+    let mut json = leg(slot, record);
+    if let Some(target) = record.target.as_deref() {
+        json.shift_insert(0, "target".to_owned(), target.into());
+    }
+    Some(json.into())
 }
 
 /// An undo that failed, and what a person needs to finish it.

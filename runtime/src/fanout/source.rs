@@ -1,5 +1,6 @@
 //! What a leg with elements runs over, without its types.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::StatusCode;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use super::binding::{Binding, Step, Unbuilt, failure};
 use super::inner::Inner;
 use super::missing::Missing;
+use super::slot::Slot;
 use crate::client::Core;
 use crate::error::{ApiError, CallError, ErrorKind};
 use crate::layers::Flight;
@@ -18,6 +20,16 @@ use crate::response::RawResponse;
 pub(super) trait Source<'a>: Send + Sync {
     /// Finds the list; says how many elements it has.
     fn open(&self) -> Result<usize, Missing>;
+    /// The leg starts: there is an element in the outcome for each of the list.
+    fn fill(&self);
+    /// Where what became of an element is written down.
+    fn slot(&self, at: usize) -> Option<Arc<dyn Slot>>;
+    /// The name of an element, unless that is its position.
+    fn label(&self, at: usize) -> Option<Cow<'static, str>>;
+    /// Whether the leg is its only element: what becomes of that is what becomes of it.
+    fn is_leg(&self) -> bool {
+        false
+    }
     /// Binds an element of the list, once.
     fn element(&self, at: usize) -> Option<Element<'a>>;
 }
@@ -31,21 +43,39 @@ pub(super) enum Element<'a> {
 }
 
 /// Targets that are bound beforehand.
-pub(super) struct Given<'a>(Mutex<Vec<Option<Binding<'a>>>>);
+pub(super) struct Given<'a> {
+    bindings: Mutex<Vec<Option<Binding<'a>>>>,
+    slots: Vec<Arc<dyn Slot>>,
+    labels: Vec<Option<Cow<'static, str>>>,
+}
 
 impl<'a> Given<'a> {
     pub(super) fn new(bindings: Vec<Binding<'a>>) -> Self {
-        Self(Mutex::new(bindings.into_iter().map(Some).collect()))
+        Self {
+            slots: bindings.iter().map(|binding| Arc::clone(&binding.slot)).collect(),
+            labels: bindings.iter().map(|binding| binding.name.clone()).collect(),
+            bindings: Mutex::new(bindings.into_iter().map(Some).collect()),
+        }
     }
 }
 
 impl<'a> Source<'a> for Given<'a> {
     fn open(&self) -> Result<usize, Missing> {
-        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).len())
+        Ok(self.slots.len())
+    }
+
+    fn fill(&self) {}
+
+    fn slot(&self, at: usize) -> Option<Arc<dyn Slot>> {
+        self.slots.get(at).map(Arc::clone)
+    }
+
+    fn label(&self, at: usize) -> Option<Cow<'static, str>> {
+        self.labels.get(at)?.clone()
     }
 
     fn element(&self, at: usize) -> Option<Element<'a>> {
-        let mut bindings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bindings = self.bindings.lock().unwrap_or_else(PoisonError::into_inner);
         bindings.get_mut(at)?.take().map(|binding| Element::Call(Box::new(binding)))
     }
 }
@@ -98,7 +128,7 @@ impl<'a> Step<'a> for NoCall<'a> {
 
 /// The binding of a leg that runs over `source`.
 pub(super) fn bound<'a>(
-    slot: Arc<dyn super::slot::Slot>,
+    slot: Arc<dyn Slot>,
     call: NoCall<'a>,
     source: impl Source<'a> + 'a,
 ) -> Binding<'a> {

@@ -114,15 +114,20 @@ pub(crate) struct Ended {
     pub(crate) status: LegStatus,
     /// Its own condition skipped it.
     pub(crate) spared: bool,
+    /// Something of it, or of one of its elements, stays in its API, or may.
+    pub(crate) stays: bool,
+    /// It did not do what it should, or one of its elements did not.
+    pub(crate) flawed: bool,
 }
 
 impl Ended {
     /// Whether the leg did what it should, given that the join is met. Whoever loses a race is
     /// well as long as nothing of it stays; a winner has succeeded.
     const fn is_well(self, join: Join) -> bool {
-        self.status.is_answered()
-            || self.spared
-            || join.wanted().is_some() && !self.status.is_unfinished()
+        if self.status.is_answered() {
+            return !self.flawed;
+        }
+        self.spared || join.wanted().is_some() && !self.status.is_unfinished()
     }
 }
 
@@ -130,7 +135,7 @@ impl Ended {
 pub(crate) fn overall(join: Join, met: bool, legs: &[Ended]) -> Overall {
     if met && legs.iter().all(|leg| leg.is_well(join)) {
         Overall::Success
-    } else if !legs.iter().any(|leg| leg.status.stays()) {
+    } else if !legs.iter().any(|leg| leg.stays) {
         Overall::Failure
     } else {
         Overall::PartialFailure
@@ -248,6 +253,22 @@ mod tests {
         }
     }
 
+    fn ended(status: LegStatus, spared: bool) -> Ended {
+        let flawed = !status.is_answered() && !spared;
+        Ended { status, spared, stays: status.stays(), flawed }
+    }
+
+    #[test]
+    fn an_element_that_failed_leaves_a_partial_failure_at_best() {
+        let fine = ended(LegStatus::Success, false);
+        let flawed = Ended { flawed: true, ..fine };
+        assert_eq!(overall(Join::All, true, &[fine, flawed]), Overall::PartialFailure);
+        let failed = Ended { stays: true, ..ended(LegStatus::Failed, false) };
+        assert_eq!(overall(Join::All, false, &[failed]), Overall::PartialFailure);
+        let undone = ended(LegStatus::Failed, false);
+        assert_eq!(overall(Join::All, false, &[undone]), Overall::Failure);
+    }
+
     const JOINS: [Join; 4] = [Join::All, Join::Settled, Join::First, Join::Quorum(2)];
 
     fn expected(join: Join, met: bool, statuses: [LegStatus; 2]) -> Overall {
@@ -273,7 +294,7 @@ mod tests {
             for other in STATUSES {
                 for (join, met) in JOINS.into_iter().flat_map(|join| [(join, false), (join, true)])
                 {
-                    let legs = [one, other].map(|status| Ended { status, spared: false });
+                    let legs = [one, other].map(|status| ended(status, false));
                     assert_eq!(overall(join, met, &legs), expected(join, met, [one, other]));
                 }
             }
@@ -282,8 +303,8 @@ mod tests {
 
     #[test]
     fn a_leg_that_its_own_condition_skipped_is_well() {
-        let skipped = |spared| Ended { status: LegStatus::Skipped, spared };
-        let done = Ended { status: LegStatus::Success, spared: false };
+        let skipped = |spared| ended(LegStatus::Skipped, spared);
+        let done = ended(LegStatus::Success, false);
         for (spared, whole) in [(true, Overall::Success), (false, Overall::PartialFailure)] {
             assert_eq!(overall(Join::All, true, &[done, skipped(spared)]), whole);
         }

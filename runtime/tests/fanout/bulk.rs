@@ -1,12 +1,12 @@
 //! Fan-outs over lists, in the shape of generated ones.
 
 use fanwise_runtime::{
-    Binding, Each, EachFanOut, Elements, FanOut, FanOutCall, Join, Leg, LegPlan, Missing, Outcome,
-    Plan,
+    Binding, Each, EachFanOut, Elements, FanOut, FanOutCall, Join, Leg, LegPlan, Missing, Plan,
 };
 
-use crate::orders::PlaceOrder;
-use crate::sample::{CreateCharge, GetPrice, GetStock, RefundCharge, Sdk};
+use crate::sample::{
+    CreateCharge, DeductStock, GetPrice, GetStock, PutLabel, RefundCharge, Restock, Sdk,
+};
 
 /// Charges each order.
 #[derive(Clone, Debug)]
@@ -116,7 +116,40 @@ impl AskAll {
     }
 }
 
-/// Places each order.
+/// Takes an article and charges for it.
+#[derive(Clone, Debug)]
+pub struct Basket {
+    pub item: String,
+}
+
+#[derive(Debug)]
+pub struct BasketLegs {
+    pub stock: Leg<DeductStock>,
+    pub charge: Leg<CreateCharge>,
+}
+
+impl FanOut for Basket {
+    type Sdk = Sdk;
+    type Legs = BasketLegs;
+    const PLAN: Plan = Plan::all("basket")
+        .deadline_ms(2000)
+        .legs(&[LegPlan::new("stock"), LegPlan::new("charge")]);
+
+    fn legs() -> BasketLegs {
+        BasketLegs { stock: Leg::new(), charge: Leg::new() }
+    }
+
+    fn bind<'a>(&'a self, sdk: &'a Sdk, legs: &'a BasketLegs) -> Vec<Binding<'a>> {
+        Vec::from([
+            Binding::new(&legs.stock, sdk.inventory(), move || Ok(DeductStock::new(&self.item)))
+                .undo(sdk.inventory(), move || Ok(Restock::new(&self.item))),
+            Binding::new(&legs.charge, sdk.payment(), move || Ok(CreateCharge::new(&self.item)))
+                .undo(sdk.payment(), move || Ok(RefundCharge::new(&legs.charge.response()?.id))),
+        ])
+    }
+}
+
+/// Runs a basket for each order, and looks at the stock meanwhile.
 #[derive(Clone, Debug)]
 pub struct PlaceAll {
     pub orders: Vec<String>,
@@ -124,34 +157,87 @@ pub struct PlaceAll {
 
 #[derive(Debug)]
 pub struct PlaceAllLegs {
-    pub orders: EachFanOut<PlaceOrder>,
+    pub orders: EachFanOut<Basket>,
+    pub stock: Leg<GetStock>,
 }
-
-pub type PlaceAllOutcome = Outcome<PlaceAllLegs>;
 
 impl FanOut for PlaceAll {
     type Sdk = Sdk;
     type Legs = PlaceAllLegs;
-    const PLAN: Plan = Plan::all("place_all").deadline_ms(5000).legs(&[LegPlan::new("orders")]);
+    const PLAN: Plan = Plan::all("place_all")
+        .deadline_ms(5000)
+        .legs(&[LegPlan::new("orders"), LegPlan::new("stock")]);
 
     fn legs() -> PlaceAllLegs {
-        PlaceAllLegs { orders: Elements::new() }
+        PlaceAllLegs { orders: Elements::new(), stock: Leg::new() }
     }
 
     fn bind<'a>(&'a self, sdk: &'a Sdk, legs: &'a PlaceAllLegs) -> Vec<Binding<'a>> {
-        Vec::from([Binding::each_fan_out(
-            &legs.orders,
-            sdk,
-            sdk.payment(),
-            move || Ok(&self.orders),
-            move |order| self.order(order),
-        )
-        .bind()])
+        Vec::from([
+            Binding::each_fan_out(
+                &legs.orders,
+                sdk,
+                sdk.payment(),
+                move || Ok(&self.orders),
+                move |order| self.order(order),
+            )
+            .bind(),
+            Binding::new(&legs.stock, sdk.inventory(), move || Ok(GetStock::new("A-1"))),
+        ])
     }
 }
 
 impl PlaceAll {
-    fn order(&self, _: &str) -> Result<PlaceOrder, Missing> {
-        Ok(PlaceOrder)
+    pub fn of(orders: &[&str]) -> Self {
+        Self { orders: orders.iter().map(|order| (*order).to_owned()).collect() }
+    }
+
+    /// A call of it whose legs are planned otherwise.
+    pub fn planned(self, sdk: &Sdk, legs: [LegPlan; 2]) -> FanOutCall<'_, Self> {
+        FanOutCall::new(sdk, self).plan(Self::PLAN.legs(Vec::leak(Vec::from(legs))))
+    }
+
+    fn order(&self, order: &str) -> Result<Basket, Missing> {
+        if order.is_empty() {
+            return Err(Missing::new("$each"));
+        }
+        Ok(Basket { item: order.to_owned() })
+    }
+}
+
+/// Writes to two of three places, then prints a label.
+#[derive(Clone, Debug)]
+pub struct Reserve;
+
+#[derive(Debug)]
+pub struct ReserveLegs {
+    pub deductions: Each<DeductStock>,
+    pub label: Leg<PutLabel>,
+}
+
+pub const WAREHOUSES: [&str; 3] =
+    ["https://a.example.com", "https://b.example.com", "https://c.example.com"];
+
+impl FanOut for Reserve {
+    type Sdk = Sdk;
+    type Legs = ReserveLegs;
+    const PLAN: Plan = Plan::all("reserve").deadline_ms(3000).legs(&[
+        LegPlan::new("deductions").join(Join::Quorum(2)),
+        LegPlan::new("label").after(&[0]),
+    ]);
+
+    fn legs() -> ReserveLegs {
+        ReserveLegs { deductions: Elements::new(), label: Leg::new() }
+    }
+
+    fn bind<'a>(&'a self, sdk: &'a Sdk, legs: &'a ReserveLegs) -> Vec<Binding<'a>> {
+        Vec::from([
+            Binding::targets(&legs.deductions, sdk.inventory(), &WAREHOUSES, move || {
+                Ok(DeductStock::new("A-1"))
+            })
+            .undo(sdk.inventory(), move |_, _| Ok(Restock::new("A-1")))
+            .bind(),
+            Binding::new(&legs.label, sdk.inventory(), move || Ok(PutLabel::new("A-1"))),
+        ])
     }
 }

@@ -3,39 +3,33 @@
 use super::super::join::Stage;
 use super::super::status::End;
 use super::Drive;
-use super::flock::{Landed, Turn};
-use super::lane::Lane;
-use crate::error::ErrorKind;
+use super::flock::{Answer, At, Landed, Turn};
 
 impl Drive<'_> {
-    /// A leg's call ended by itself.
-    ///
-    /// One that ended because the fan-out's deadline came stays running: that deadline, which is
-    /// due now, says what it means.
+    /// A call ended by itself.
     pub(super) fn land(&mut self, landed: Landed) {
-        let Landed { index, answer } = landed;
-        if self.stages[index] == Stage::FallingBack {
-            return self.land_standby(index, answer);
+        let Landed { at: At { leg, element }, answer } = landed;
+        let (lane, before) = (&mut self.lanes[leg], self.stages[leg]);
+        match (&mut lane.group, element, answer) {
+            (Some(group), Some(element), answer) => {
+                group.land(element, answer, &self.scope);
+                lane.ended = Some(self.scope.clock.now());
+                if before == Stage::Running {
+                    self.stages[leg] = group.stage();
+                }
+            }
+            (None, None, Answer::Call(answer)) => {
+                self.stages[leg] = lane.land(before, answer, self.open, &self.scope);
+            }
+            _ => {}
         }
-        let lane = &mut self.lanes[index];
-        let (Stage::Running, Some(request)) = (self.stages[index], &lane.request) else { return };
-        let end = lane.binding.call.accept(request, answer, &lane.flight);
-        let now = self.clock.now();
-        lane.in_doubt = end.is_err() && lane.flight.is_in_doubt();
-        lane.ended = Some(now);
-        self.stages[index] = match lane.keep(end) {
-            Ok(()) => Stage::Ended(End::Succeeded),
-            Err(_) if lane.cancelled => Stage::Ended(End::Cancelled),
-            Err(ErrorKind::Deadline) if now >= self.deadline => Stage::Running,
-            Err(ErrorKind::Deadline) => Stage::Ended(End::TimedOut),
-            Err(_) => Stage::Ended(End::Failed),
-        };
-        self.score(index);
-        self.fall_back(index);
+        if before == Stage::Running {
+            self.score(leg);
+        }
     }
 
     /// Counts a success towards the join, while that is open.
-    fn score(&mut self, index: usize) {
+    pub(super) fn score(&mut self, index: usize) {
         let wanted = self.plan.join().wanted().unwrap_or(usize::MAX);
         let won = self.lanes.iter().filter(|lane| lane.won).count();
         let succeeded = self.stages[index] == Stage::Ended(End::Succeeded);
@@ -49,49 +43,57 @@ impl Drive<'_> {
     pub(super) async fn wind_down(&mut self) {
         self.open = false;
         self.skip_waiting();
-        let now = self.clock.now();
+        let now = self.scope.clock.now();
         for (lane, stage) in self.lanes.iter_mut().zip(&mut self.stages) {
-            if stood_by(lane, stage) {
-                continue;
+            match &mut lane.group {
+                Some(group) => {
+                    group.wind_down(now);
+                    if *stage == Stage::Running {
+                        lane.ended = Some(now);
+                        *stage = group.stage();
+                    }
+                }
+                None => *stage = lane.wind_down(*stage, now),
             }
-            // Between two attempts it ends by itself, at once, with the last one's error.
-            lane.cancelled = lane.current().is_paused();
-            lane.current().stop_retrying();
-            if lane.cancelled || lane.is_writing() {
-                continue;
-            }
-            lane.in_doubt = lane.current().is_in_doubt();
-            lane.ended = Some(now);
-            *stage = Stage::Ended(End::Cancelled);
-            lane.abort();
         }
         self.announce();
-        while self.stages.iter().any(|stage| stage.is_active()) {
-            match self.flock.turn().await {
+        while self.is_active() {
+            match self.scope.flock.turn().await {
                 Turn::Landed(landed) => landed.into_iter().for_each(|one| self.land(one)),
                 Turn::Deadline => self.stop(),
                 Turn::Abandoned => {}
             }
             self.announce();
         }
-        self.flock.clear();
+        self.scope.flock.clear();
+    }
+
+    /// Whether a call of a leg or of an element is under way.
+    fn is_active(&self) -> bool {
+        let groups = self.lanes.iter().filter_map(|lane| lane.group.as_ref());
+        self.stages.iter().any(|stage| stage.is_active())
+            || groups.into_iter().any(|g| g.is_active())
     }
 
     /// The fan-out's deadline came: whatever runs is ended at once.
     pub(super) fn stop(&mut self) {
         self.open = false;
         self.skip_waiting();
-        let now = self.clock.now();
+        let now = self.scope.clock.now();
         for (lane, stage) in self.lanes.iter_mut().zip(&mut self.stages) {
-            if stood_by(lane, stage) {
-                continue;
+            match &mut lane.group {
+                Some(group) => {
+                    let was_active = group.is_active();
+                    group.stop(now);
+                    if *stage == Stage::Running {
+                        *stage = group.stage();
+                    }
+                    lane.ended = if was_active { Some(now) } else { lane.ended };
+                }
+                None => *stage = lane.stop(*stage, now),
             }
-            lane.in_doubt = lane.current().is_in_doubt();
-            lane.ended = Some(now);
-            lane.out_of_time();
-            *stage = Stage::Ended(End::TimedOut);
         }
-        self.flock.clear();
+        self.scope.flock.clear();
         self.announce();
     }
 
@@ -106,12 +108,4 @@ impl Drive<'_> {
         find(|end| matches!(end, End::Failed | End::TimedOut))
             .or_else(|| find(|end| matches!(end, End::Skipped(_))))
     }
-}
-
-/// Whether the leg has ended, or ends here because nothing of it was sent.
-fn stood_by(lane: &Lane<'_>, stage: &mut Stage) -> bool {
-    if let (true, Some(end)) = (stage.is_active(), lane.unsent_standby()) {
-        *stage = Stage::Ended(end);
-    }
-    !stage.is_active()
 }

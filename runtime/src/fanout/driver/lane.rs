@@ -14,6 +14,7 @@ use super::super::join::Stage;
 use super::super::plan::{KeyRule, LegPlan};
 use super::super::record::{Record, UndoRecord};
 use super::super::status::{End, LegStatus, Skip, Undo, leg_status};
+use super::group::Group;
 use crate::client::{self, CallSettings};
 use crate::error::{ApiError, ErrorKind, Failure};
 use crate::layers::Flight;
@@ -23,6 +24,8 @@ use crate::request::Request;
 pub(super) struct Lane<'a> {
     pub(super) plan: &'a LegPlan,
     pub(super) name: Cow<'static, str>,
+    /// The name of the target, of an element that has one.
+    pub(super) target: Option<Cow<'static, str>>,
     pub(super) teller: Teller,
     /// The status that whoever looks on was told last.
     told: Option<LegStatus>,
@@ -38,7 +41,7 @@ pub(super) struct Lane<'a> {
     pub(super) won: bool,
     pub(super) began: Option<Instant>,
     pub(super) ended: Option<Instant>,
-    pub(super) reason: Option<String>,
+    pub(super) reason: Option<Cow<'static, str>>,
     pub(super) http_status: Option<StatusCode>,
     /// The join ended it between two attempts.
     pub(super) cancelled: bool,
@@ -47,6 +50,8 @@ pub(super) struct Lane<'a> {
     /// The call of the undo phase that asks again.
     pub(super) asked: Option<Arc<Flight>>,
     pub(super) undoing: Option<Undoing>,
+    /// The elements of a leg that has some.
+    pub(super) group: Option<Box<Group<'a>>>,
 }
 
 /// The operation that stands in for that of a leg.
@@ -74,14 +79,14 @@ impl Undoing {
 }
 
 impl<'a> Lane<'a> {
-    /// A leg that waits.
-    pub(super) fn new(plan: &'a LegPlan, mut binding: Binding<'a>, teller: &Teller) -> Self {
+    /// A leg that waits, or an element; `teller` tells about it.
+    pub(super) fn new(plan: &'a LegPlan, mut binding: Binding<'a>, teller: Teller) -> Self {
         let name = binding.name.take().unwrap_or(Cow::Borrowed(plan.name));
         binding.slot.name(name.clone());
-        let teller = teller.of(name.clone());
         Self {
             plan,
             name,
+            target: None,
             told: None,
             binding,
             request: None,
@@ -100,7 +105,29 @@ impl<'a> Lane<'a> {
             undo: Undo::No,
             asked: None,
             undoing: None,
+            group: None,
         }
+    }
+
+    /// The same for a leg, which may have elements: then it looks for its list. `keeps`: the
+    /// fan-out may undo them.
+    pub(super) fn prepare_leg(&mut self, leg: usize, keeps: bool) -> Result<bool, Unbuilt> {
+        let Some(source) = self.binding.elements.take() else { return self.prepare() };
+        let call = &*self.binding.call;
+        if let Some(holds) = &self.binding.when
+            && !holds().map_err(|fault| Unbuilt::missing(call, fault))?
+        {
+            return Ok(false);
+        }
+        let all = source.open().map_err(|fault| Unbuilt::missing(call, fault))?;
+        self.group = Some(Box::new(Group::new(leg, self, source, all, keeps)));
+        Ok(true)
+    }
+
+    /// Its own condition skips the element.
+    pub(super) fn spare(&mut self) -> Stage {
+        self.reason = Some("its condition does not hold".into());
+        Stage::Ended(End::Skipped(Skip::When))
     }
 
     /// Binds the leg's expressions and builds its request; false if its condition does not hold.
@@ -113,10 +140,6 @@ impl<'a> Lane<'a> {
             && !holds().map_err(|fault| Unbuilt::missing(call, fault))?
         {
             return Ok(false);
-        }
-        if self.binding.elements.is_some() {
-            let why = "this runtime does not run legs with elements yet";
-            return Err(Unbuilt::Build(failure(call, ErrorKind::Build, why)));
         }
         self.key = match (&self.binding.key, self.plan.key) {
             (Some(make), _) => match make() {
@@ -217,45 +240,63 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// What became of it, so far.
+    pub(super) fn status(&self, end: End) -> LegStatus {
+        match &self.group {
+            Some(group) => group.status(end),
+            None => leg_status(end, self.in_doubt, self.undo),
+        }
+    }
+
     /// Tells whoever looks on, if the leg has another status than before.
     pub(super) fn announce(&mut self, stage: Stage) {
+        if let Some(group) = &mut self.group {
+            group.announce();
+        }
         if let (true, Stage::Ended(end)) = (self.teller.is_heard(), stage) {
-            let status = leg_status(end, self.in_doubt, self.undo);
+            let status = self.status(end);
             if self.told.replace(status) != Some(status) {
                 self.teller.tell(EventKind::Ended(status));
             }
         }
     }
 
-    /// Writes down what became of the leg.
+    /// Writes down what became of it.
     pub(super) fn finish(mut self, end: End) {
-        let status = leg_status(end, self.in_doubt, self.undo);
-        let unfinished = status.is_unfinished();
-        let undo = self.binding.undo.as_deref().zip(self.undoing.take()).map(|(step, undoing)| {
-            UndoRecord {
-                api: step.api(),
-                operation: step.operation(),
-                attempts: undoing.flight.attempts(),
-                key: undoing.flight.key(),
-                request: undoing.error.as_ref().and_then(|_| step.describe()),
-                error: undoing.error,
-            }
-        });
+        let status = self.status(end);
+        let spared = end == End::Skipped(Skip::When);
+        let own = (status.stays(), !status.is_answered() && !spared);
+        let of_elements = self.group.take().map_or((false, false), |group| group.finish(&self));
+        let undo = self.undo_record().map(Box::new);
         let reason = self.reason.take();
+        let target = self.target.take();
         let (call, key) = self.doubtful();
+        let has_call = self.request.is_some();
         self.binding.slot.finish(Record {
-            leg: self.name.clone(),
-            status,
-            api: call.api(),
-            operation: call.operation(),
-            spared: end == End::Skipped(Skip::When),
+            target,
+            spared,
+            stays: own.0 || of_elements.0,
+            flawed: own.1 || of_elements.1,
             reason,
             http_status: self.http_status,
             attempts: self.asked.as_ref().unwrap_or(&self.flight).attempts(),
             elapsed: self.began.zip(self.ended).map(|(began, ended)| ended - began),
             key,
-            request: if unfinished { call.describe() } else { None },
+            request: if status.is_unfinished() && has_call { call.describe() } else { None },
             undo,
+            ..Record::of(self.name.clone(), status, call.api(), call.operation())
         });
+    }
+
+    fn undo_record(&mut self) -> Option<UndoRecord> {
+        let (step, undoing) = self.binding.undo.as_deref().zip(self.undoing.take())?;
+        Some(UndoRecord {
+            api: step.api(),
+            operation: step.operation(),
+            attempts: undoing.flight.attempts(),
+            key: undoing.flight.key(),
+            request: undoing.error.as_ref().and_then(|_| step.describe()),
+            error: undoing.error,
+        })
     }
 }

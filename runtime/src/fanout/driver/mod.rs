@@ -3,16 +3,23 @@
 //! Invariant: the calls are futures that the driver owns and polls in place. Nothing is spawned,
 //! so dropping the fan-out drops them with it.
 
+mod course;
 mod end;
-mod fallback;
+mod entrant;
 mod flock;
+mod group;
+mod inner;
 mod lane;
 mod start;
 mod undo;
+mod undo_group;
+mod undo_one;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use self::course::Scope;
 use self::flock::{Flock, Turn};
 use self::lane::Lane;
 use super::binding::Binding;
@@ -20,8 +27,9 @@ use super::event::{EventKind, Sink, Teller};
 use super::join::{Stage, Verdict, verdict};
 use super::outlive::Lifeline;
 use super::plan::{Join, LegPlan, Plan};
+use super::remote::{InnerEnd, Remote};
 use super::slot::Slot;
-use super::status::{End, Ended, Overall, Skip, overall};
+use super::status::{End, Ended, LegStatus, Overall, Skip, overall};
 use crate::client::Correlation;
 use crate::clock::Clock;
 
@@ -40,8 +48,21 @@ impl Conclusion {
     /// What became of the fan-out as a whole.
     pub(super) fn overall(&self) -> Overall {
         let records = self.slots.iter().filter_map(|slot| slot.record());
-        let ended = records.map(|record| Ended { status: record.status, spared: record.spared });
+        let ended = records.map(|record| Ended {
+            status: record.status,
+            spared: record.spared,
+            stays: record.stays,
+            flawed: record.flawed,
+        });
         overall(self.join, self.met, &ended.collect::<Vec<_>>())
+    }
+
+    /// The same for the fan-out of which this one is an element.
+    fn inner_end(&self, undone: bool) -> InnerEnd {
+        let statuses = || self.slots.iter().filter_map(|slot| Some(slot.record()?.status));
+        let unfinished = [LegStatus::InDoubt, LegStatus::UndoFailed];
+        let unfinished = unfinished.into_iter().find(|word| statuses().any(|one| one == *word));
+        InnerEnd { met: self.met, undone, overall: self.overall(), unfinished }
     }
 }
 
@@ -54,6 +75,10 @@ pub(super) struct Caller {
     pub(super) sink: Option<Sink>,
     /// What it calls the fan-out by; a fresh id where it says nothing.
     pub(super) correlation_id: Option<String>,
+    /// It is a fan-out, of which this one is an element.
+    pub(super) remote: Option<Arc<Remote>>,
+    /// Its deadline, and that of its leg.
+    pub(super) until: Option<Instant>,
 }
 
 /// Runs a fan-out to its end, the undo phase included. The legs are `legs`, whatever the plan says.
@@ -82,21 +107,24 @@ pub(super) async fn run<'a>(
         lifeline.started(&core.background);
     }
     let clock = Arc::clone(&core.clock);
-    let started = clock.now();
-    let correlation = Correlation::new(&conclusion.correlation_id);
-    let mut drive = Drive::new(plan, legs, bindings, Arc::clone(&clock), correlation, caller);
+    let (started, outer) = (clock.now(), caller.remote.clone());
+    let id = conclusion.correlation_id.clone();
+    let mut drive = Drive::new(plan, legs, bindings, (Arc::clone(&clock), id), caller);
     conclusion.met = drive.join().await;
-    let undoes = match plan.join() {
-        Join::All => !conclusion.met,
-        Join::Settled => false,
-        Join::First | Join::Quorum(_) => true,
+    let recalled = match &outer {
+        Some(outer) if conclusion.met => outer.joined().await,
+        _ => None,
     };
-    if undoes {
-        undo::run(&mut drive, conclusion.met).await;
+    let met = conclusion.met && recalled.is_none();
+    if drive.undoes(met) {
+        undo::run(&mut drive, met, recalled).await;
     }
     conclusion.cause = drive.cause;
     let teller = drive.finish();
     conclusion.elapsed = clock.now() - started;
+    if let Some(outer) = outer {
+        outer.ended(conclusion.inner_end(recalled.is_some()));
+    }
     if teller.is_heard() {
         teller.tell(EventKind::Finished(conclusion.overall()));
     }
@@ -107,14 +135,13 @@ pub(super) async fn run<'a>(
 struct Drive<'a> {
     plan: Plan,
     legs: &'a [LegPlan],
-    clock: Arc<dyn Clock>,
     teller: Teller,
-    correlation: Option<Correlation>,
-    deadline: Instant,
     lanes: Vec<Lane<'a>>,
     /// How far each lane has come, beside the lanes: the rules of the join see nothing else.
     stages: Vec<Stage>,
-    flock: Flock<'a>,
+    scope: Scope<'a>,
+    /// It is an element of another fan-out, which may undo it although it is met.
+    waits: bool,
     /// The join has not ended.
     open: bool,
     /// The leg that ended the fan-out unmet.
@@ -126,27 +153,49 @@ impl<'a> Drive<'a> {
         plan: Plan,
         legs: &'a [LegPlan],
         bindings: Vec<Binding<'a>>,
-        clock: Arc<dyn Clock>,
-        correlation: Option<Correlation>,
+        (clock, correlation_id): (Arc<dyn Clock>, String),
         caller: Caller,
     ) -> Self {
         let teller = Teller::new(caller.sink, &clock);
         let bound = legs.iter().zip(bindings);
-        let lanes: Vec<_> = bound.map(|(leg, binding)| Lane::new(leg, binding, &teller)).collect();
+        let lanes: Vec<_> = bound
+            .map(|(leg, binding)| {
+                let name = binding.name.clone().unwrap_or(Cow::Borrowed(leg.name));
+                Lane::new(leg, binding, teller.of(name))
+            })
+            .collect();
+        let now = clock.now();
+        let own = later(now, plan.deadline());
+        let deadline = caller.until.map_or(own, |until| until.min(own));
+        let waits = caller.remote.is_some();
+        let timer = clock.sleep(deadline.saturating_duration_since(now));
+        let flock = Flock::new(timer, Correlation::new(&correlation_id));
+        let flock = flock.held_by(caller.lifeline, caller.remote);
         Self {
             plan,
             legs,
-            deadline: later(clock.now(), plan.deadline()),
             stages: vec![Stage::Waiting; lanes.len()],
             lanes,
-            flock: Flock::new(clock.sleep(plan.deadline()), correlation.clone())
-                .held_by(caller.lifeline),
-            correlation,
-            clock,
+            scope: Scope { clock, deadline, correlation_id, flock },
             teller,
+            waits,
             open: true,
             cause: None,
         }
+    }
+
+    /// Whether there is an undo phase.
+    fn undoes(&self, met: bool) -> bool {
+        let races = |lane: &Lane<'_>| {
+            lane.group.as_ref().is_some_and(|group| group.rule.wanted().is_some())
+        };
+        let by_join = match self.plan.join() {
+            Join::All => !met,
+            // An outer fan-out that is not met undoes whatever is in it.
+            Join::Settled => self.waits && !met,
+            Join::First | Join::Quorum(_) => true,
+        };
+        by_join || self.scope.flock.has_inners() || self.lanes.iter().any(races)
     }
 
     /// Runs the legs until the join is decided and no write is in mid-air; says if it is met.
@@ -155,10 +204,12 @@ impl<'a> Drive<'a> {
             let ready = self.prepare();
             self.announce();
             match self.verdict(false) {
-                Verdict::Open => self.launch(&ready),
+                // A leg that ended at once, such as one without elements, may decide the join.
+                Verdict::Open if self.launch(&ready) => continue,
+                Verdict::Open => {}
                 decided => return self.conclude(decided == Verdict::Met).await,
             }
-            match self.flock.turn().await {
+            match self.scope.flock.turn().await {
                 Turn::Landed(landed) => landed.into_iter().for_each(|one| self.land(one)),
                 Turn::Abandoned => return self.conclude(false).await,
                 Turn::Deadline => {

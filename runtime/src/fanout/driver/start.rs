@@ -1,11 +1,10 @@
 //! How legs start: requests are built, and sent once it is clear that the fan-out goes on.
 
-use std::sync::Arc;
-
-use super::super::binding::Unbuilt;
 use super::super::event::{EventKind, Role};
 use super::super::join::{Readiness, Stage, readiness};
+use super::super::plan::Join;
 use super::super::status::{End, Skip};
+use super::flock::At;
 use super::{Drive, later};
 
 impl Drive<'_> {
@@ -24,21 +23,23 @@ impl Drive<'_> {
 
     /// Looks at each waiting leg once; says if one of them ended, which may decide another.
     fn prepare_once(&mut self, ready: &mut Vec<usize>) -> bool {
+        let keeps = self.plan.join() != Join::Settled || self.waits;
         let mut decided = false;
         for index in 0..self.lanes.len() {
             if self.stages[index] != Stage::Waiting || ready.contains(&index) {
                 continue;
             }
-            match readiness(self.lanes[index].plan, &self.stages) {
+            let lane = &mut self.lanes[index];
+            match readiness(lane.plan, &self.stages) {
                 Readiness::Waits => continue,
                 Readiness::Never => self.skip(index, Skip::Needs),
-                Readiness::Ready => match self.lanes[index].prepare() {
+                Readiness::Ready => match lane.prepare_leg(index, keeps) {
                     Ok(true) => {
                         ready.push(index);
                         continue;
                     }
                     Ok(false) => self.skip(index, Skip::When),
-                    Err(fault) => self.unbuilt(index, fault),
+                    Err(fault) => self.stages[index] = lane.unbuilt(fault, lane.plan.optional),
                 },
             }
             decided = true;
@@ -46,45 +47,44 @@ impl Drive<'_> {
         decided
     }
 
-    /// Sends the legs that are ready and what stands in for others, in the order of the manifest.
-    pub(super) fn launch(&mut self, ready: &[usize]) {
+    /// Sends the legs that are ready, what stands in for others, and further elements, in the order
+    /// of the manifest. Says if a leg ended on the way, so that the join may be decided.
+    pub(super) fn launch(&mut self, ready: &[usize]) -> bool {
+        let mut ended = false;
         for index in 0..self.lanes.len() {
+            let (lane, stage) = (&mut self.lanes[index], self.stages[index]);
             if ready.contains(&index) {
                 self.launch_leg(index);
-            } else if self.stages[index] == Stage::FallingBack {
-                self.launch_standby(index);
+            } else if stage == Stage::FallingBack {
+                lane.launch_standby(At::leg(index), &self.scope);
+            } else if let (Stage::Running, Some(group)) = (stage, &mut lane.group) {
+                group.advance(&mut self.scope);
+                self.stages[index] = group.stage();
+            }
+            if self.stages[index] != stage && !self.stages[index].is_active() {
+                self.lanes[index].ended = Some(self.scope.clock.now());
+                self.score(index);
+                ended = true;
             }
         }
+        ended
     }
 
     fn launch_leg(&mut self, index: usize) {
-        let now = self.clock.now();
+        let now = self.scope.clock.now();
         let lane = &mut self.lanes[index];
-        let Some(request) = lane.request.clone() else { return };
-        let own = lane.plan.deadline.map_or(self.deadline, |deadline| later(now, deadline));
-        let settings = lane.settings(own.min(self.deadline));
-        let (core, flight) = (lane.binding.call.core(), Arc::clone(&lane.flight));
-        lane.began = Some(now);
-        lane.teller.tell(EventKind::Started(Role::Own));
-        lane.handle = Some(self.flock.launch(index, core, request, settings, flight));
-        self.stages[index] = Stage::Running;
-    }
-
-    /// A leg whose request can't be built fails; an optional one is skipped if it merely lacks
-    /// what an expression looks for.
-    fn unbuilt(&mut self, index: usize, fault: Unbuilt) {
-        let lane = &mut self.lanes[index];
-        self.stages[index] = Stage::Ended(match fault {
-            Unbuilt::Missing(missing, _) if lane.plan.optional => {
-                lane.reason = Some(missing.to_string());
-                End::Skipped(Skip::Nothing)
+        self.stages[index] = match &mut lane.group {
+            Some(group) => {
+                lane.began = Some(now);
+                lane.teller.tell(EventKind::Started(Role::Own));
+                group.begin(&mut self.scope);
+                group.stage()
             }
-            fault => {
-                lane.binding.slot.fail(fault.into_error());
-                End::Failed
+            None => {
+                let until = lane.plan.deadline.map(|deadline| later(now, deadline));
+                lane.launch(At::leg(index), until.unwrap_or(self.scope.deadline), &self.scope)
             }
-        });
-        self.fall_back(index);
+        };
     }
 
     /// Skips every leg that waits.
@@ -103,10 +103,10 @@ impl Drive<'_> {
                 let needs = self.lanes[index].plan.after.iter();
                 let names: Vec<_> =
                     needs.filter_map(|&needed| Some(&*self.lanes.get(needed)?.name)).collect();
-                format!("needs {}", names.join(", "))
+                format!("needs {}", names.join(", ")).into()
             }
-            Skip::When => "its condition does not hold".to_owned(),
-            Skip::Nothing | Skip::Ended => "the fan-out had ended".to_owned(),
+            Skip::When => "its condition does not hold".into(),
+            Skip::Nothing | Skip::Ended => "the fan-out had ended".into(),
         };
         self.lanes[index].reason = Some(reason);
         self.stages[index] = Stage::Ended(End::Skipped(why));

@@ -3,38 +3,37 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::super::binding::failure;
-use super::super::event::{EventKind, Role};
 use super::super::join::{Stage, may_undo};
-use super::super::plan::LegPlan;
-use super::super::remedy::{Remedy, Standing, remedy};
-use super::super::status::{End, Undo};
-use super::flock::{Flock, Landed, Turn};
-use super::lane::{Lane, Undoing};
+use super::super::plan::{Join, LegPlan};
+use super::flock::{Answer, At, Landed, Turn};
+use super::lane::Lane;
+use super::undo_one::{Progress, UndoScope};
 use super::{Drive, later};
-use crate::client::{CallSettings, KeyRule};
-use crate::clock::Clock;
-use crate::error::ErrorKind;
-use crate::layers::Flight;
 
 /// Undoes what succeeded, against the order of dependence, and asks again what is in doubt. Of a
-/// fan-out that is met, only the losers.
-pub(super) async fn run(drive: &mut Drive<'_>, met: bool) {
-    let time = drive.plan.undo_deadline();
-    let until = later(drive.clock.now(), time);
+/// fan-out that is met, only the losers. `outer`: the undo deadline of the fan-out that this one is
+/// an element of, if that undoes it.
+pub(super) async fn run(drive: &mut Drive<'_>, met: bool, outer: Option<Instant>) {
+    let now = drive.scope.clock.now();
+    let own = later(now, drive.plan.undo_deadline());
+    let until = outer.map_or(own, |outer| outer.min(own));
+    let timer = drive.scope.clock.sleep(until.saturating_duration_since(now));
+    let flock = drive.scope.flock.next(timer);
+    // A join that undoes nothing by itself undoes at the word of an outer one.
+    let kept_all = drive.plan.join() == Join::Settled && outer.is_none();
     let mut phase = Phase {
         legs: drive.legs,
-        clock: &*drive.clock,
-        until,
+        scope: UndoScope { clock: Arc::clone(&drive.scope.clock), until, flock },
         met,
-        flock: Flock::new(drive.clock.sleep(time), drive.correlation.clone()),
+        kept_all,
+        races: drive.plan.join().wanted().is_some(),
         progress: vec![Progress::Waits; drive.lanes.len()],
         lanes: &mut drive.lanes,
         stages: &mut drive.stages,
     };
     phase.advance();
-    while !phase.flock.is_empty() {
-        match phase.flock.turn().await {
+    while !phase.scope.flock.is_empty() {
+        match phase.scope.flock.turn().await {
             Turn::Landed(landed) => landed.into_iter().for_each(|one| phase.land(one)),
             Turn::Deadline => break,
             Turn::Abandoned => {}
@@ -42,28 +41,27 @@ pub(super) async fn run(drive: &mut Drive<'_>, met: bool) {
         phase.announce();
         phase.advance();
     }
-    phase.flock.clear();
+    phase.scope.flock.clear();
     phase.expire();
     phase.announce();
-}
-
-/// How far the undo of a leg has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Progress {
-    /// For the undo of what was built on the leg.
-    Waits,
-    Asks,
-    Undoes,
-    Settled,
+    // Fan-outs that are elements have deadlines of their own.
+    while phase.scope.flock.has_inners() {
+        if let Turn::Landed(landed) = phase.scope.flock.turn().await {
+            landed.into_iter().for_each(|one| phase.land(one));
+        }
+        phase.announce();
+    }
 }
 
 struct Phase<'d, 'a> {
     legs: &'d [LegPlan],
-    clock: &'d dyn Clock,
-    until: Instant,
+    scope: UndoScope<'a>,
     /// Only losers are undone.
     met: bool,
-    flock: Flock<'a>,
+    /// No leg is undone, whatever became of it; but the losers among its elements are.
+    kept_all: bool,
+    /// The join calls losers off.
+    races: bool,
     progress: Vec<Progress>,
     lanes: &'d mut [Lane<'a>],
     stages: &'d mut [Stage],
@@ -82,130 +80,51 @@ impl Phase<'_, '_> {
         while (0..self.lanes.len()).any(|index| self.begin(index)) {}
     }
 
+    /// Whether the success of a leg stays.
+    fn is_kept(&self, index: usize) -> bool {
+        self.kept_all || self.met && (!self.races || self.lanes[index].won)
+    }
+
     /// Begins what is to be done about a leg, if it may begin; says if it did.
     fn begin(&mut self, index: usize) -> bool {
         let settled = |one: usize| self.progress.get(one) == Some(&Progress::Settled);
         if self.progress[index] != Progress::Waits || !may_undo(index, self.legs, settled) {
             return false;
         }
-        match self.remedy(index) {
-            Remedy::Nothing => self.progress[index] = Progress::Settled,
-            Remedy::Ask => self.ask(index),
-            Remedy::Undo => self.undo(index),
-        }
+        let (kept, stage) = (self.is_kept(index), self.stages[index]);
+        let lane = &mut self.lanes[index];
+        self.progress[index] = match &mut lane.group {
+            Some(group) => group.begin_undo(kept, &self.scope),
+            None => lane.begin_undo(stage, kept, At::leg(index), &self.scope),
+        };
         true
     }
 
-    fn remedy(&self, index: usize) -> Remedy {
-        let lane = &self.lanes[index];
-        let standing = match self.stages[index] {
-            Stage::Ended(End::Succeeded) if self.met && lane.won => Standing::Nothing,
-            Stage::Ended(End::Succeeded) => Standing::Acted,
-            // What stood in for the leg is not what the undo is for.
-            _ if lane.in_doubt && lane.standby.is_none() => {
-                Standing::InDoubt { repeatable: lane.is_repeatable() }
-            }
-            _ => Standing::Nothing,
-        };
-        remedy(standing, lane.binding.undo.is_some(), lane.plan.when_in_doubt)
-    }
-
-    /// Sends the leg's request again, with its same key.
-    fn ask(&mut self, index: usize) {
-        let lane = &mut self.lanes[index];
-        self.progress[index] = Progress::Settled;
-        let Some(request) = lane.request.clone() else { return };
-        let mut settings = lane.settings(self.until);
-        if let Some(key) = lane.flight.key() {
-            settings.key = KeyRule::Given(key);
-        }
-        let flight = Flight::again(&lane.flight).watched(lane.teller.onlooker(Role::Again));
-        let flight = Arc::new(flight);
-        lane.asked = Some(Arc::clone(&flight));
-        lane.teller.tell(EventKind::Started(Role::Again));
-        self.progress[index] = Progress::Asks;
-        self.flock.launch(index, lane.binding.call.core(), request, settings, flight);
-    }
-
-    /// Sends the leg's undo. At the deadline it is too late for that.
-    fn undo(&mut self, index: usize) {
-        self.progress[index] = Progress::Undoes;
-        let lane = &mut self.lanes[index];
-        let Some(step) = &lane.binding.undo else { return };
-        if self.clock.now() >= self.until {
-            return;
-        }
-        let flight = Arc::new(Flight::new().watched(lane.teller.onlooker(Role::Undo)));
-        let (request, error) = match step.request() {
-            Ok(request) => (Some(Arc::new(request)), None),
-            Err(fault) => (None, Some(fault.into_error().into())),
-        };
-        if let Some(request) = request.clone() {
-            lane.teller.tell(EventKind::Started(Role::Undo));
-            let settings = CallSettings { until: Some(self.until), ..CallSettings::default() };
-            self.flock.launch(index, step.core(), request, settings, Arc::clone(&flight));
-        } else {
-            lane.undo = Undo::Failed;
-            self.progress[index] = Progress::Settled;
-        }
-        lane.undoing = Some(Undoing { request, flight, error });
-    }
-
     fn land(&mut self, landed: Landed) {
-        match self.progress[landed.index] {
-            Progress::Asks => self.land_ask(landed),
-            Progress::Undoes => self.land_undo(landed),
-            Progress::Waits | Progress::Settled => {}
+        let Landed { at, answer } = landed;
+        let facts = (self.stages[at.leg], self.progress[at.leg]);
+        let lane = &mut self.lanes[at.leg];
+        match (&mut lane.group, at.element, answer) {
+            (Some(group), Some(element), answer) => {
+                self.progress[at.leg] = group.land_undo(element, answer, &self.scope);
+            }
+            (None, None, Answer::Call(answer)) => {
+                let (stage, progress) = lane.land_undoing(facts, answer, at, &self.scope);
+                (self.stages[at.leg], self.progress[at.leg]) = (stage, progress);
+            }
+            _ => {}
         }
     }
 
-    /// A success is undone; an answer that says that nothing happened settles the leg; without an
-    /// answer the doubt remains.
-    fn land_ask(&mut self, landed: Landed) {
-        let Landed { index, answer } = landed;
-        let lane = &mut self.lanes[index];
-        let (Some(request), Some(flight)) = (&lane.request, &lane.asked) else { return };
-        let end = lane.binding.call.accept(request, answer, flight);
-        lane.in_doubt = end.is_err() && flight.is_in_doubt();
-        let succeeded = lane.keep(end).is_ok();
-        if succeeded {
-            self.stages[index] = Stage::Ended(End::Succeeded);
-        } else if !lane.in_doubt {
-            self.stages[index] = Stage::Ended(End::Failed);
-        }
-        lane.announce(self.stages[index]);
-        if succeeded || lane.in_doubt && lane.plan.when_in_doubt {
-            self.undo(index);
-        } else {
-            self.progress[index] = Progress::Settled;
-        }
-    }
-
-    fn land_undo(&mut self, landed: Landed) {
-        let Landed { index, answer } = landed;
-        let lane = &mut self.lanes[index];
-        self.progress[index] = Progress::Settled;
-        let (Some(step), Some(undoing)) = (&lane.binding.undo, &mut lane.undoing) else { return };
-        let Some(request) = &undoing.request else { return };
-        undoing.error = step.accept(request, answer, &undoing.flight).err();
-        lane.undo = if undoing.error.is_none() { Undo::Done } else { Undo::Failed };
-    }
-
-    /// The undo deadline came: what is not undone by now has failed. A leg in doubt whose undo has
-    /// not begun stays in doubt.
+    /// The undo deadline came.
     fn expire(&mut self) {
         for index in 0..self.lanes.len() {
-            let begun = self.lanes[index].undoing.is_some();
-            let due = begun || self.remedy(index) == Remedy::Undo;
+            let (kept, stage) = (self.is_kept(index), self.stages[index]);
             let lane = &mut self.lanes[index];
-            let Some(step) = &lane.binding.undo else { continue };
-            if self.progress[index] == Progress::Settled || !due || lane.in_doubt && !begun {
-                continue;
+            match &mut lane.group {
+                Some(group) => group.expire(kept, &self.scope),
+                None => lane.expire(stage, kept, self.progress[index]),
             }
-            let undoing = lane.undoing.get_or_insert_with(Undoing::none);
-            let text = "the undo deadline passed";
-            undoing.error = Some(failure(&**step, ErrorKind::Deadline, text).into());
-            lane.undo = Undo::Failed;
         }
     }
 }
