@@ -6,25 +6,38 @@ use super::Drive;
 use super::flock::{Answer, At, Landed, Turn};
 
 impl Drive<'_> {
-    /// A call ended by itself.
-    pub(super) fn land(&mut self, landed: Landed) {
+    /// Calls ended by themselves, all at one moment: each is taken in before any leg is decided by
+    /// its elements.
+    pub(super) fn land(&mut self, landed: Vec<Landed>) {
+        let before = self.stages.clone();
+        landed.into_iter().for_each(|one| self.land_one(one));
+        let now = self.scope.clock.now();
+        for (index, before) in before.into_iter().enumerate() {
+            if before != Stage::Running {
+                continue;
+            }
+            if let Some(group) = &mut self.lanes[index].group {
+                group.decide(now);
+                self.stages[index] = group.stage();
+            }
+            if self.stages[index] != before {
+                self.score(index);
+            }
+        }
+    }
+
+    fn land_one(&mut self, landed: Landed) {
         let Landed { at: At { leg, element }, answer } = landed;
-        let (lane, before) = (&mut self.lanes[leg], self.stages[leg]);
+        let lane = &mut self.lanes[leg];
         match (&mut lane.group, element, answer) {
             (Some(group), Some(element), answer) => {
                 group.land(element, answer, &self.scope);
                 lane.ended = Some(self.scope.clock.now());
-                if before == Stage::Running {
-                    self.stages[leg] = group.stage();
-                }
             }
             (None, None, Answer::Call(answer)) => {
-                self.stages[leg] = lane.land(before, answer, self.open, &self.scope);
+                self.stages[leg] = lane.land(self.stages[leg], answer, self.open, &self.scope);
             }
             _ => {}
-        }
-        if before == Stage::Running {
-            self.score(leg);
         }
     }
 
@@ -59,7 +72,7 @@ impl Drive<'_> {
         self.announce();
         while self.is_active() {
             match self.scope.flock.turn().await {
-                Turn::Landed(landed) => landed.into_iter().for_each(|one| self.land(one)),
+                Turn::Landed(landed) => self.land(landed),
                 Turn::Deadline => self.stop(),
                 Turn::Abandoned => {}
             }

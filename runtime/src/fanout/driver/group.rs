@@ -211,7 +211,7 @@ impl<'a> Group<'a> {
         self.enter(at, stage);
     }
 
-    /// A call of an element ended.
+    /// A call of an element ended. The leg is decided once all that ended with it is taken in.
     pub(super) fn land(&mut self, at: usize, answer: Answer, scope: &Scope<'a>) {
         let open = self.close == Close::Open;
         let (stage, Some(entrant)) = (self.stages[at], &mut self.entrants[at]) else { return };
@@ -221,7 +221,6 @@ impl<'a> Group<'a> {
             self.winners += 1;
         }
         self.enter(at, next);
-        self.decide(scope.clock.now());
     }
 
     /// Notes how far an element under way has come.
@@ -269,7 +268,7 @@ impl<'a> Group<'a> {
     }
 
     /// Looks whether the leg is decided; if it is, calls off what is under way.
-    fn decide(&mut self, now: Instant) {
+    pub(super) fn decide(&mut self, now: Instant) {
         if self.met.is_some() {
             return;
         }

@@ -210,7 +210,7 @@ impl<'a> Drive<'a> {
                 decided => return self.conclude(decided == Verdict::Met).await,
             }
             match self.scope.flock.turn().await {
-                Turn::Landed(landed) => landed.into_iter().for_each(|one| self.land(one)),
+                Turn::Landed(landed) => self.land(landed),
                 Turn::Abandoned => return self.conclude(false).await,
                 Turn::Deadline => {
                     let met = self.verdict(true) == Verdict::Met;
