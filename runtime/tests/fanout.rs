@@ -19,6 +19,8 @@ mod events;
 mod ledger;
 #[path = "fanout/lists.rs"]
 mod lists;
+#[path = "fanout/mapping.rs"]
+mod mapping;
 #[path = "fanout/nested.rs"]
 mod nested;
 #[path = "fanout/orders.rs"]

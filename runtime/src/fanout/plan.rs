@@ -70,6 +70,16 @@ impl StopRule {
             }
         }
     }
+
+    /// Whether a stream stops of which so many have failed and ended: a share counts from 20 on.
+    pub(crate) const fn stops_stream(self, failed: u64, ended: u64) -> bool {
+        match self {
+            Self::Count(failures) => failed > failures as u64,
+            Self::Share(hundredths) => {
+                ended >= 20 && failed as u128 * 10_000 > hundredths as u128 * ended as u128
+            }
+        }
+    }
 }
 
 /// A fan-out: its join, its deadlines and its legs.
