@@ -25,6 +25,11 @@ pub(crate) fn check(case: &Scenario, run: &Run) -> Result<(), String> {
         ledger_says_what_the_status_says(case, leg, status, effects)
             .map_err(|fault| format!("leg {leg} is {status}: {fault} {effects:?}"))?;
         let undo = case.legs[leg].undo.as_ref();
+        let harmless = undo.is_some_and(|undo| undo.when_in_doubt);
+        let first = |of| run.world.times(leg, of).min();
+        if *status == "undone" && !harmless && first(Of::Own) > first(Of::Undo) {
+            return Err(format!("leg {leg} acted after it was undone"));
+        }
         let once = undo.is_some_and(|undo| undo.script.kind == Kind::Plain);
         if once && run.world.sent(leg, Of::Undo) > 1 {
             return Err(format!("the undo of leg {leg} was sent more than once"));

@@ -95,6 +95,8 @@ pub(crate) enum Kind {
 pub(crate) struct Step {
     /// Whether it acts, where its reply leaves that open.
     pub(crate) acts: bool,
+    /// How long it takes to act then: often longer than anybody waits.
+    pub(crate) late: u64,
     pub(crate) reply: Reply,
     /// The time until the reply.
     pub(crate) after: u64,
@@ -127,8 +129,9 @@ fn reply() -> impl Strategy<Value = Reply> {
 }
 
 fn script(kinds: &'static [Kind]) -> impl Strategy<Value = Script> {
-    let step = (any::<bool>(), reply(), 1..250_u64);
-    let step = step.prop_map(|(acts, reply, after)| Step { acts, reply, after });
+    let late = prop_oneof![Just(0), 1..3000_u64];
+    let step = (any::<bool>(), late, reply(), 1..250_u64);
+    let step = step.prop_map(|(acts, late, reply, after)| Step { acts, late, reply, after });
     (prop::sample::select(kinds), vec(step, 1..4)).prop_map(|(kind, steps)| Script { kind, steps })
 }
 

@@ -1,9 +1,9 @@
 //! The upstreams of a case: what they answer, and the ledger of what they did.
 //!
-//! They may fail in every way, but they don't lie: an answer that says that nothing happened is
-//! true, and what is sent twice under one key happens once.
+//! They may fail in every way, and act long after everybody went away, but they don't lie: an answer
+//! that says that nothing happened is true, and what is sent twice under one key happens once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::scenario::{Fallback, Kind, Reply, Scenario, Script};
 
@@ -38,8 +38,8 @@ pub(crate) struct World {
     scripts: BTreeMap<(usize, Of), (Script, bool)>,
     requests: BTreeMap<(usize, Of), usize>,
     keys: BTreeMap<(usize, Of), Vec<String>>,
-    /// What happened: one entry an effect.
-    effects: BTreeSet<(usize, Of, String)>,
+    /// What happened, or is going to: one entry an effect, and when.
+    effects: BTreeMap<(usize, Of, String), u64>,
     pub(crate) log: Vec<Sent>,
     /// Whoever sends is gone after this.
     closes: Option<u64>,
@@ -58,7 +58,7 @@ impl World {
             }
         }
         let (requests, keys) = (BTreeMap::new(), BTreeMap::new());
-        Self { scripts, requests, keys, effects: BTreeSet::new(), log: Vec::new(), closes: None }
+        Self { scripts, requests, keys, effects: BTreeMap::new(), log: Vec::new(), closes: None }
     }
 
     /// Nothing arrives after this.
@@ -104,24 +104,34 @@ impl World {
             Reply::Status(404 | 409, _) => key.is_some(),
             _ => false,
         };
-        if denies && self.effects.contains(&effect) {
+        if denies && self.effects.contains_key(&effect) {
             reply = Reply::Status(200, 0);
         }
         let acts = match reply {
-            Reply::Status(200, _) => true,
-            Reply::Status(500, _) => step.acts && !harmless_500,
-            Reply::Status(502, _) | Reply::Malformed | Reply::Reset | Reply::Hang => step.acts,
-            Reply::Status(..) | Reply::Refuse => false,
+            Reply::Status(200, _) => Some(at),
+            Reply::Status(500, _) if *harmless_500 => None,
+            Reply::Status(500 | 502, _) | Reply::Malformed | Reply::Reset | Reply::Hang => {
+                step.acts.then_some(at + step.late)
+            }
+            Reply::Status(..) | Reply::Refuse => None,
         };
-        if acts && script.kind != Kind::Read {
-            self.effects.insert(effect);
+        if let Some(acts) = acts.filter(|_| script.kind != Kind::Read) {
+            let known = self.effects.entry(effect).or_insert(acts);
+            *known = acts.min(*known);
         }
         Some(Reaction { reply, after: (reply != Reply::Hang).then_some(step.after) })
     }
 
     /// How often an operation took effect.
     pub(crate) fn effects(&self, leg: usize, of: Of) -> usize {
-        self.effects.iter().filter(|(one, what, _)| (*one, *what) == (leg, of)).count()
+        self.times(leg, of).count()
+    }
+
+    /// When an operation took effect.
+    pub(crate) fn times(&self, leg: usize, of: Of) -> impl Iterator<Item = u64> {
+        let effects = self.effects.iter();
+        let of_it = effects.filter(move |((one, what, _), _)| (*one, *what) == (leg, of));
+        of_it.map(|(_, at)| *at)
     }
 
     /// How often an operation was sent.
