@@ -62,12 +62,13 @@ fn given(name: &str, usual: u64) -> u64 {
 #[test]
 fn the_runtime_does_what_the_model_says() {
     let first = given("PROPTEST_RNG_SEED", 2026);
+    let shrinks = u32::try_from(given("PROPTEST_MAX_SHRINK_ITERS", 4000)).unwrap_or(u32::MAX);
     for seed in first..first + given("FANWISE_MODEL_CASES", 10_000) {
         let config = Config {
             cases: 1,
             rng_seed: RngSeed::Fixed(seed),
             failure_persistence: None,
-            max_shrink_iters: 4000,
+            max_shrink_iters: shrinks,
             ..Config::default()
         };
         let result = TestRunner::new(config)
