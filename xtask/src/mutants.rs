@@ -71,7 +71,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     if let Noticed::Yes(said) = model(&folder, 300)? {
         return Err(format!("the runtime as it is fails:\n{said}").into());
     }
-    say("without a bug        the model agrees");
+    say(&format!("{:30} the model agrees", "without a bug"));
     let mut unnoticed = 0;
     for bug in &BUGS {
         let file = folder.join("src").join(bug.file);

@@ -2,10 +2,12 @@
 
 use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Received, Reply};
 use fanwise_runtime::{
-    AdHoc, Api, ApiBuilder, BuildError, Client, FanOutCall, Method, Part, Scheme, Shared, operation,
+    AdHoc, Api, ApiBuilder, BuildError, Client, FanOutCall, LegPlan, Method, Part, Scheme, Shared,
+    operation,
 };
 use serde_json::json;
 
+use crate::bulk::PlaceAll;
 use crate::orders::{PlaceOrder, Transfers};
 use crate::sample::{GetStock, Shop, declined};
 
@@ -48,6 +50,18 @@ async fn a_call_of_its_own_has_none_and_what_no_header_holds_is_encoded() {
     let outcome = AdHoc::all("one").correlation_id("a\r\nb: c").legs((part,)).await;
     assert!(outcome.is_met());
     assert_eq!(ids(&shop.upstream, HEADER), [None, Some("a%0D%0Ab: c".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fan_out_inside_of_another_has_its_id() {
+    let shop = Shop::open();
+    let plans = [LegPlan::new("orders"), LegPlan::new("stock")];
+    let call = PlaceAll::of(&["a", "b"]).planned(&shop.sdk, plans);
+    let outcome = call.correlation_id("outer").await;
+    let inner = outcome.orders.elements()[1].outcome().expect("it ran");
+    assert_eq!(inner.correlation_id(), "outer");
+    let ids = ids(&shop.upstream, HEADER);
+    assert!(ids.len() > 4 && ids.iter().all(|id| id.as_deref() == Some("outer")), "{ids:?}");
 }
 
 /// An API with a word of its own for it.
