@@ -137,14 +137,6 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     diagnostics.stop_on_error()?;
     let facts = analyse::analyse(&ir);
     let plan = plan::plan(&ir, &facts, manifest.as_ref(), diagnostics);
-    for leg in plan.fan_outs.iter().flat_map(|(_, fan_out)| &fan_out.legs) {
-        if let (plan::Call::Operation(..), plan::Spread::Once) = (&leg.call, &leg.spread) {
-            continue;
-        }
-        let message = format!("`{}` has several elements, which is not built yet", leg.name);
-        let fault = Diagnostic::error("not-built", leg.place.clone(), message);
-        diagnostics.push(fault.help("call an operation once"));
-    }
     diagnostics.stop_on_error()?;
     let names = name::name(&ir, &facts, &plan, &package);
     diagnostics.extend(name::alike(&ir, &names, manifest.as_ref()));

@@ -7,7 +7,7 @@ use super::{ApiNames, FanOutNames, GroupNames, SdkNames, reserved};
 use crate::analyse::{Facts, Group};
 use crate::ir::Ir;
 use crate::package::Package;
-use crate::plan::{FanOut, Plan};
+use crate::plan::{FanOut, Leg, Plan, Spread};
 
 /// Names the module of each API.
 ///
@@ -103,6 +103,7 @@ pub(crate) fn fan_outs(plan: &Plan, apis: &[ApiNames], sdk: &SdkNames) -> Vec<Fa
             outcome,
             input_fields: fields(fan_out.inputs.iter().map(|input| input.name.as_str())),
             leg_fields: fields(fan_out.legs.iter().map(|leg| leg.name.as_str())),
+            elements: fan_out.legs.iter().map(element).collect(),
         })
         .collect()
 }
@@ -131,4 +132,20 @@ fn fields<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
         })
         .collect();
     Scope::default().name(&wishes).into_iter().map(raw).collect()
+}
+
+/// What an element of a leg's list is called: one of `orders` is an `order`.
+fn element(leg: &Leg) -> String {
+    let Spread::Each(each) = &leg.spread else { return String::new() };
+    let list = each.list.text.rsplit(['.', '/', '#']).next().unwrap_or_default();
+    let list = bare_snake(&words(list));
+    let one = match list.strip_suffix("ies") {
+        Some(stem) => Some(format!("{stem}y")),
+        None => list.strip_suffix('s').map(str::to_owned),
+    };
+    let is_good = |name: &String| {
+        let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
+        starts_well && !is_keyword(name) && !reserved::ARGUMENTS.contains(&name.as_str())
+    };
+    one.filter(is_good).unwrap_or_else(|| "element".to_owned())
 }

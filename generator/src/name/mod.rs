@@ -117,6 +117,8 @@ pub struct FanOutNames {
     pub input_fields: Vec<String>,
     /// A field per leg, in their order.
     pub leg_fields: Vec<String>,
+    /// What an element of each leg's list is called where it is an argument: `order`.
+    pub elements: Vec<String>,
 }
 
 impl Names {

@@ -174,13 +174,18 @@ pub(crate) const ROOT_TYPES: &[&str] = &[
     "BuildError",
     "Bytes",
     "Clock",
+    "Each",
+    "EachFanOut",
+    "Elements",
     "Err",
     "ErrorKind",
     "FanOut",
     "FanOutCall",
     "FanOutError",
+    "FanOutLeg",
     "FnOnce",
     "Into",
+    "Join",
     "KeyRule",
     "Leg",
     "LegError",
@@ -206,3 +211,6 @@ pub(crate) const ROOT_TYPES: &[&str] = &[
     "Value",
     "Vec",
 ];
+
+/// Arguments of the functions of a fan-out.
+pub(crate) const ARGUMENTS: &[&str] = &["leg", "legs", "sdk", "self"];

@@ -155,8 +155,9 @@ pub struct Leg {
 pub enum Call {
     /// An operation.
     Operation(OperationId, Request),
-    /// The same operation of several APIs, in the order of the manifest.
-    Broadcast(Vec<Target>, Join),
+    /// The same operation of several APIs, in the order of the manifest. Without a join all run,
+    /// and none may fail.
+    Broadcast(Vec<Target>, Option<Join>),
     /// A fan-out.
     FanOut(FanOutId, Inputs),
 }
@@ -188,10 +189,10 @@ pub enum Inputs {
 pub enum Given {
     /// A value.
     Value(Make),
-    /// The whole request of a leg.
-    Request(Arguments),
-    /// All inputs of a fan-out that a leg calls.
-    Inputs(Vec<Given>),
+    /// The whole request of a leg that calls this operation.
+    Request(OperationId, Arguments),
+    /// All inputs of this fan-out, which a leg calls.
+    Inputs(FanOutId, Vec<Given>),
 }
 
 /// How often a leg calls.
@@ -201,8 +202,8 @@ pub enum Spread {
     Once,
     /// Once for each element of a list.
     Each(Each),
-    /// Once at each of these base URLs.
-    Bases(Vec<String>, Join),
+    /// Once at each of these base URLs. Without a join all run, and none may fail.
+    Bases(Vec<String>, Option<Join>),
 }
 
 /// A list that a leg runs over.
@@ -271,12 +272,13 @@ pub struct Undo {
 }
 
 impl Leg {
-    /// The operations that it calls itself; none of the fan-out that it calls.
+    /// The operations whose requests it makes; not those that a fan-out makes which it calls.
     pub fn operations(&self) -> Vec<OperationId> {
         let mut all = match &self.call {
             Call::Operation(operation, _) => vec![*operation],
             Call::Broadcast(targets, _) => targets.iter().map(|one| one.operation).collect(),
-            Call::FanOut(..) => Vec::new(),
+            Call::FanOut(_, Inputs::Whole(_)) => Vec::new(),
+            Call::FanOut(_, Inputs::Built(given)) => given.iter().flat_map(Given::operations).collect(),
         };
         all.extend(self.undos().map(|undo| undo.operation));
         if let Some(Fallback::Call(operation, _)) = &self.fallback {
@@ -300,5 +302,44 @@ impl Leg {
             Call::FanOut(id, _) => Some(id),
             Call::Operation(..) | Call::Broadcast(..) => None,
         }
+    }
+}
+
+impl Given {
+    /// The operations whose requests it makes.
+    fn operations(&self) -> Vec<OperationId> {
+        match self {
+            Self::Value(_) => Vec::new(),
+            Self::Request(operation, _) => vec![*operation],
+            Self::Inputs(_, given) => given.iter().flat_map(Self::operations).collect(),
+        }
+    }
+
+    /// The fan-outs whose inputs it makes.
+    fn fan_outs(&self) -> Vec<FanOutId> {
+        match self {
+            Self::Value(_) | Self::Request(..) => Vec::new(),
+            Self::Inputs(id, given) => {
+                std::iter::once(*id).chain(given.iter().flat_map(Self::fan_outs)).collect()
+            }
+        }
+    }
+}
+
+impl FanOut {
+    /// The fan-outs whose inputs stand in it: those that its legs call, and what those take whole.
+    pub fn fan_outs(&self) -> Vec<FanOutId> {
+        let inputs = self.inputs.iter().filter_map(|input| match input.kind {
+            InputKind::Inputs(id) => Some(id),
+            InputKind::Value(_) | InputKind::Request(_) => None,
+        });
+        let legs = self.legs.iter().flat_map(|leg| match &leg.call {
+            Call::FanOut(id, Inputs::Whole(_)) => vec![*id],
+            Call::FanOut(id, Inputs::Built(given)) => {
+                std::iter::once(*id).chain(given.iter().flat_map(Given::fan_outs)).collect()
+            }
+            Call::Operation(..) | Call::Broadcast(..) => Vec::new(),
+        });
+        inputs.chain(legs).collect()
     }
 }

@@ -132,7 +132,7 @@ impl<'a> Filler<'_, 'a> {
             InputKind::Request(operation) => {
                 let mapping = self.request(written)?;
                 let arguments = self.arguments(*operation, &mapping, &written.place);
-                Some(Given::Request(arguments))
+                Some(Given::Request(*operation, arguments))
             }
             InputKind::Inputs(id) => {
                 let TemplateKind::Object(members) = &written.kind else {
@@ -142,7 +142,8 @@ impl<'a> Filler<'_, 'a> {
                     self.faults.push(fault.help("write an object of them"));
                     return None;
                 };
-                self.inputs(signatures, *id, members, &written.place).map(Given::Inputs)
+                let given = self.inputs(signatures, *id, members, &written.place)?;
+                Some(Given::Inputs(*id, given))
             }
         }
     }

@@ -171,8 +171,8 @@ impl Planner<'_, '_> {
     }
 
     /// The join of a leg's targets.
-    fn join_of(&mut self, leg: &Leg, targets: usize) -> Join {
-        let Some(written) = &leg.join else { return Join::All { partial_at_deadline: false } };
+    fn join_of(&mut self, leg: &Leg, targets: usize) -> Option<Join> {
+        let written = leg.join.as_ref()?;
         if let manifest::Join::Quorum(wanted) = written.value
             && wanted as usize > targets
         {
@@ -181,12 +181,12 @@ impl Planner<'_, '_> {
             let fault = Diagnostic::error("join-refuses", written.place.clone(), message);
             self.faults.push(fault.help(help));
         }
-        match written.value {
+        Some(match written.value {
             manifest::Join::All => Join::All { partial_at_deadline: false },
             manifest::Join::Settled => Join::Settled,
             manifest::Join::First => Join::First,
             manifest::Join::Quorum(wanted) => Join::Quorum(wanted),
-        }
+        })
     }
 }
 

@@ -228,7 +228,11 @@ const LEG: &[Word] = &[
         "Where the same request goes: base URLs of its API, or APIs that have the same operation, \
          by name or as `api.operationId`.",
     ),
-    word("join", Kind::Join, "When its targets are enough; `all` where it is left out."),
+    word(
+        "join",
+        Kind::Join,
+        "When its targets are done. Where it is left out, all run and none may fail.",
+    ),
 ];
 
 const FALLBACK: &[Word] = &[

@@ -54,7 +54,8 @@ impl Planned {
                 }
             }
             Spread::Bases(urls, by) => {
-                let _ = write!(out, " at {urls:?} {}", join(*by));
+                let by = by.map(|by| format!(" {}", join(by))).unwrap_or_default();
+                let _ = write!(out, " at {urls:?}{by}");
             }
         }
         if !leg.after.is_empty() {
@@ -104,7 +105,8 @@ impl Planned {
                     let operation = self.operation(one.operation);
                     format!("{}: {operation} {}{undo}", one.name, filled(&one.arguments))
                 });
-                format!("[{}] {}", targets.collect::<Vec<_>>().join("; "), join(*by))
+                let by = by.map(|by| format!(" {}", join(by))).unwrap_or_default();
+                format!("[{}]{by}", targets.collect::<Vec<_>>().join("; "))
             }
             Call::FanOut(id, Inputs::Whole(input)) => {
                 format!("fan-out {} whole {input}", self.name(*id))
@@ -136,8 +138,8 @@ fn filled(arguments: &Arguments) -> String {
 fn given(given: &Given) -> &str {
     match given {
         Given::Value(_) => "value",
-        Given::Request(_) => "request",
-        Given::Inputs(_) => "inputs",
+        Given::Request(..) => "request",
+        Given::Inputs(..) => "inputs",
     }
 }
 

@@ -36,14 +36,19 @@ paths:
 "#;
 
 fn planned(legs: &str) -> crate::Planned {
+    let mut indented = String::new();
+    for line in legs.lines() {
+        indented.push_str("      ");
+        indented.push_str(line);
+        indented.push('\n');
+    }
     let manifest = format!(
         "apis: {{ shop: {{ spec: shop.yaml }}, depot: {{ spec: depot.yaml, no_effect: [500] }} }}
 fanouts:
   f:
     inputs: {{ x: {{ type: string }} }}
     legs:
-{}",
-        legs.lines().map(|line| format!("      {line}\n")).collect::<String>()
+{indented}",
     );
     plan(&manifest, &[("shop", SHOP), ("depot", &DEPOT.replace("{order}", "{id}"))])
 }

@@ -42,6 +42,8 @@ pub(super) struct Held {
     boxed: Option<usize>,
     /// What to call the value in a closure.
     name: Option<String>,
+    /// It is a `&str` or a slice, not a reference to what is owned.
+    is_slice: bool,
 }
 
 /// An `Option` of a reference, and how a person would write an `Option` of a copy.
@@ -70,13 +72,34 @@ impl Maybe {
     }
 }
 
+/// How a value is at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// In a place.
+    Place,
+    /// By a reference to what is owned.
+    Ref,
+    /// As a `&str` or a slice.
+    Slice,
+}
+
 impl Held {
     pub(super) fn new(expr: TokenStream) -> Self {
-        Self { expr, boxed: None, name: None }
+        Self::named(expr, None)
     }
 
-    fn named(expr: TokenStream, name: Option<String>) -> Self {
-        Self { expr, boxed: None, name }
+    pub(super) fn named(expr: TokenStream, name: Option<String>) -> Self {
+        Self { expr, boxed: None, name, is_slice: false }
+    }
+
+    /// A `&str` or a slice.
+    pub(super) fn slice(expr: TokenStream, name: Option<String>) -> Self {
+        Self { is_slice: true, ..Self::named(expr, name) }
+    }
+
+    /// How the value is held where it is held by reference.
+    pub(super) fn by(&self) -> By {
+        if self.is_slice { By::Slice } else { By::Ref }
     }
 
     /// The expression as it can be cloned or borrowed.
@@ -131,7 +154,7 @@ impl Writer<'_> {
                 let field = ident(name);
                 let boxed = self.cx.facts.boxed(*record, *at).then(|| self.layers(*record, *at));
                 let name = Some(name.trim_start_matches("r#").to_owned());
-                Access::Place(Held { expr: quote!(#expr.#field), boxed, name })
+                Access::Place(Held { boxed, ..Held::named(quote!(#expr.#field), name) })
             }
             Step::Present => Access::Maybe(present(held, is_ref)),
             Step::Reveal => Access::Ref(Held::named(quote!(#expr.expose()), held.name.clone())),
@@ -163,7 +186,7 @@ impl Writer<'_> {
         let expr = &held.expr;
         let name = held.name.clone().unwrap_or_else(|| "value".to_owned());
         let value = crate::emit::types_in::ident(&safe(&name));
-        let start = Held { expr: quote!(#value), boxed: held.boxed, name: held.name.clone() };
+        let start = Held { boxed: held.boxed, ..Held::named(quote!(#value), held.name.clone()) };
         let mut inner = Access::Ref(start);
         let mut rest = steps;
         while let Some((step, after)) = rest.split_first() {
@@ -212,11 +235,8 @@ impl Writer<'_> {
             .iter()
             .map(|arm| {
                 let variant = ident(&variants[arm.variant]);
-                let start = Held {
-                    expr: quote!(value),
-                    boxed: self.is_boxed(choice, arm.variant).then_some(0),
-                    name: None,
-                };
+                let boxed = self.is_boxed(choice, arm.variant).then_some(0);
+                let start = Held { boxed, ..Held::new(quote!(value)) };
                 let end = self.along(Access::Ref(start), &arm.steps);
                 name = name.take().or_else(|| end.name());
                 let body = match end {
@@ -278,7 +298,7 @@ fn present(held: &Held, is_ref: bool) -> Maybe {
     let boxed = held.boxed.map(|layers| layers.saturating_sub(1));
     let copied = if is_ref { quote!(*#expr) } else { expr.clone() };
     let owned = boxed.is_none().then(|| (quote!(#expr.clone()), copied));
-    Maybe { held: Held { expr: quote!(#expr.as_ref()), boxed, name }, owned }
+    Maybe { held: Held { boxed, ..Held::named(quote!(#expr.as_ref()), name) }, owned }
 }
 
 /// A value without a schema as a scalar.

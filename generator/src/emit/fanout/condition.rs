@@ -6,7 +6,7 @@ use quote::quote;
 use super::access::Access;
 use super::make::number;
 use super::scope::Writer;
-use crate::emit::types_in::{ident, tokens};
+use crate::emit::types_in::tokens;
 use crate::ir::{Primitive, Ty};
 use crate::plan::{Comparison, Condition, NumberKind, Operand, Path, Source, Step};
 
@@ -151,9 +151,8 @@ impl Writer<'_> {
     fn text(&mut self, path: &Path) -> (TokenStream, bool) {
         let text = &path.text;
         if let Source::Header(leg, name) = &path.source {
-            self.reads_legs = true;
-            let leg = ident(&self.names.leg_fields[*leg]);
-            return (quote!(legs.#leg.header(#name)?), true);
+            let leg = self.leg(*leg);
+            return (quote!(#leg.header(#name)?), true);
         }
         let (found, is_ref) = match self.access(path) {
             Access::Place(held) => (held.unboxed(), false),

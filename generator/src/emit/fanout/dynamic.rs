@@ -13,25 +13,41 @@ pub(crate) fn dynamic_arms(cx: Context<'_>) -> Vec<TokenStream> {
 }
 
 fn arm(cx: Context<'_>, id: FanOutId) -> TokenStream {
-    let (fan_out, names) = (&cx.plan.fan_outs[id], cx.names.fan_out(id));
-    let (name, method, inputs) = (&fan_out.name, ident(&names.method), ident(&names.inputs));
-    let fields = fan_out.inputs.iter().zip(&names.input_fields).map(|(input, field)| {
-        let (field, name) = (ident(field), &input.name);
-        match input.kind {
-            InputKind::Value(_) => quote!(#field: inputs.required(#name)?),
-            InputKind::Request(_) | InputKind::Inputs(_) => {
-                quote!(#field: inputs.request(#name)?)
-            }
-        }
-    });
-    let mutable = (!fan_out.inputs.is_empty()).then(|| quote!(mut));
+    let (name, method) = (&cx.plan.fan_outs[id].name, ident(&cx.names.fan_out(id).method));
+    let (mutable, values) = values(cx, id);
     quote! {
         #name => {
             let #mutable inputs = Inputs::new(inputs)?;
-            let values = fanouts::#inputs { #(#fields),* };
+            let values = #values;
             inputs.finish()?;
             let outcome = self.#method(values).await;
             Ok(fanwise_runtime::json!(outcome.report()))
         }
     }
+}
+
+/// The inputs of a fan-out, taken out of `inputs`, and whether that changes.
+fn values(cx: Context<'_>, id: FanOutId) -> (Option<TokenStream>, TokenStream) {
+    let (fan_out, names) = (&cx.plan.fan_outs[id], cx.names.fan_out(id));
+    let fields = fan_out.inputs.iter().zip(&names.input_fields).map(|(input, field)| {
+        let (field, name) = (ident(field), &input.name);
+        match input.kind {
+            InputKind::Value(_) => quote!(#field: inputs.required(#name)?),
+            InputKind::Request(_) => quote!(#field: inputs.request(#name)?),
+            InputKind::Inputs(inner) => {
+                let (mutable, values) = values(cx, inner);
+                quote! {
+                    #field: {
+                        let #mutable inputs = inputs.inner(#name)?;
+                        let values = #values;
+                        inputs.finish()?;
+                        values
+                    }
+                }
+            }
+        }
+    });
+    let inputs = ident(&names.inputs);
+    let mutable = (!fan_out.inputs.is_empty()).then(|| quote!(mut));
+    (mutable, quote!(fanouts::#inputs { #(#fields),* }))
 }

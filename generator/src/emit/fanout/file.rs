@@ -6,15 +6,15 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::condition_of;
+use super::docs::{input_docs, leg_docs};
+use super::legs::{Functions, Names, functions};
 use super::plan::plan;
-use super::request::{Functions, Names, functions};
 use super::scope::Scope;
 use crate::emit::docs::{self, Words};
 use crate::emit::source::{File, Piece, Source};
 use crate::emit::types_in::ident;
 use crate::emit::{Context, imports, rust_file, sdk};
-use crate::ir::{Docs, OperationId};
-use crate::plan::{FanOutId, InputKind, Leg};
+use crate::plan::{Call, FanOutId, InputKind, Leg, Spread, Target};
 
 /// How far a struct's fields stand in.
 const FIELD: usize = 4;
@@ -71,7 +71,10 @@ fn inputs(scope: Scope<'_>) -> TokenStream {
             let ty = match &input.kind {
                 InputKind::Value(ty) => scope.types().tokens(ty),
                 InputKind::Request(id) => scope.operation(*id),
-                InputKind::Inputs(_) => quote!(()),
+                InputKind::Inputs(id) => {
+                    let inputs = scope.inputs_of(*id);
+                    quote!(#inputs)
+                }
             };
             (ident(field), ty)
         })
@@ -98,23 +101,14 @@ fn inputs(scope: Scope<'_>) -> TokenStream {
     }
 }
 
-fn input_docs(scope: Scope<'_>, docs: &Docs, kind: &InputKind) -> Vec<String> {
-    let words = Words::of(docs);
-    let words = match kind {
-        InputKind::Request(id) => words.or(&format!("The request of {}.", title(scope, *id))),
-        InputKind::Value(_) | InputKind::Inputs(_) => words,
-    };
-    words.lines(FIELD)
-}
-
 fn outcome(scope: Scope<'_>) -> TokenStream {
     let (legs, outcome) = (ident(&scope.names.legs), ident(&scope.names.outcome));
     let sdk = &scope.cx.names.sdk().ident;
     let method = &scope.names.method;
     let fields = scope.fan_out.legs.iter().zip(&scope.names.leg_fields).map(|(leg, field)| {
         let docs = docs::attributes(&docs::lines(&leg_docs(scope, leg), FIELD));
-        let (field, operation) = (ident(field), scope.operation(leg.operations()[0]));
-        quote!(#docs pub #field: Leg<#operation>)
+        let (field, ty) = (ident(field), leg_type(scope, leg));
+        quote!(#docs pub #field: #ty)
     });
     let of_legs = docs::trusted(&format!(
         "What came of [`{sdk}::{method}`](crate::{sdk}::{method}), leg by leg."
@@ -132,30 +126,51 @@ fn outcome(scope: Scope<'_>) -> TokenStream {
     }
 }
 
-fn leg_docs(scope: Scope<'_>, leg: &Leg) -> String {
-    let called = title(scope, leg.operations()[0]);
-    match &leg.undo {
-        Some(undo) => format!("{called}, undone by {}.", title(scope, undo.operation)),
-        None => format!("{called}."),
+/// What holds what became of a leg.
+fn leg_type(scope: Scope<'_>, leg: &Leg) -> TokenStream {
+    match (&leg.call, &leg.spread) {
+        (Call::Operation(id, _), Spread::Once) => {
+            let operation = scope.operation(*id);
+            quote!(Leg<#operation>)
+        }
+        (Call::Operation(id, _), Spread::Each(_) | Spread::Bases(..)) => {
+            let operation = scope.operation(*id);
+            quote!(Each<#operation>)
+        }
+        (Call::Broadcast(targets, _), _) => {
+            let operations = targets.iter().map(|one| scope.operation(one.operation));
+            quote!(Elements<(#(Leg<#operations>,)*)>)
+        }
+        (Call::FanOut(id, _), Spread::Each(_)) => {
+            let inputs = scope.inputs_of(*id);
+            quote!(EachFanOut<#inputs>)
+        }
+        (Call::FanOut(id, _), _) => {
+            let inputs = scope.inputs_of(*id);
+            quote!(FanOutLeg<#inputs>)
+        }
     }
 }
 
-/// `` `inventory.deductStock` ``.
-fn title(scope: Scope<'_>, id: OperationId) -> String {
-    let operation = &scope.cx.ir.operations[id];
-    let api = &scope.cx.ir.apis[operation.api].name;
-    let text = match &operation.id {
-        Some(id) => format!("{api}.{id}"),
-        None => format!("{api} {} {}", operation.method.as_str(), operation.path),
-    };
-    format!("`{}`", text.replace('`', "'"))
+/// A leg that has not started.
+fn new_leg(leg: &Leg) -> TokenStream {
+    match (&leg.call, &leg.spread) {
+        (Call::Operation(..), Spread::Once) => quote!(Leg::new()),
+        (Call::FanOut(..), Spread::Once) => quote!(FanOutLeg::new()),
+        (Call::Broadcast(..), _) | (_, Spread::Each(_) | Spread::Bases(..)) => {
+            quote!(Elements::new())
+        }
+    }
 }
 
 fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
     let (name, own_legs) = (ident(&scope.names.inputs), ident(&scope.names.legs));
     let sdk = ident(&scope.cx.names.sdk().ident);
     let plan = plan(scope.fan_out);
-    let fields = scope.names.leg_fields.iter().map(|field| ident(field));
+    let fields = scope.names.leg_fields.iter().zip(&scope.fan_out.legs).map(|(field, leg)| {
+        let (field, leg) = (ident(field), new_leg(leg));
+        quote!(#field: #leg)
+    });
     let bindings = legs.iter().map(|leg| &leg.binding);
     quote! {
         impl FanOut for #name {
@@ -164,7 +179,7 @@ fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
             const PLAN: Plan = #plan;
 
             fn legs() -> #own_legs {
-                #own_legs { #(#fields: Leg::new()),* }
+                #own_legs { #(#fields),* }
             }
 
             fn bind<'a>(&'a self, sdk: &'a #sdk, legs: &'a #own_legs) -> Vec<Binding<'a>> {
@@ -198,11 +213,21 @@ fn function_names(scope: Scope<'_>) -> Vec<Names> {
     };
     let fields = scope.names.leg_fields.iter().map(|field| field.trim_start_matches("r#"));
     let requests: Vec<String> = scope.names.leg_fields.iter().map(|f| name(f.clone())).collect();
-    let named = fields.zip(requests).map(|(field, request)| {
+    let legs = fields.zip(requests).zip(&scope.fan_out.legs);
+    let named = legs.map(|((field, request), leg)| {
         let mut of = |what: &str| format_ident!("{}", name(format!("{what}_{field}")));
         let (undo, key, when) = (of("undo"), of("key_of"), of("when"));
-        let fallback = of("fallback_of");
-        Names { request: ident(&request), undo, key, when, fallback }
+        let (fallback, list) = (of("fallback_of"), of("list_of"));
+        let mut of_target = |target: &Target| {
+            let api = scope.api(target.operation);
+            let request = format_ident!("{}", name(format!("{field}_{api}")));
+            (request, format_ident!("{}", name(format!("undo_{field}_{api}"))))
+        };
+        let targets = match &leg.call {
+            Call::Broadcast(targets, _) => targets.iter().map(&mut of_target).collect(),
+            Call::Operation(..) | Call::FanOut(..) => Vec::new(),
+        };
+        Names { request: ident(&request), undo, key, when, fallback, list, targets }
     });
     named.collect()
 }
@@ -228,6 +253,7 @@ fn uses(scope: Scope<'_>, code: &TokenStream) -> Vec<TokenStream> {
         [one] => lines.push(quote!(use crate::#one;)),
         all => lines.push(quote!(use crate::{#(#all),*};)),
     }
+    lines.extend(fan_out_uses(scope));
     lines.extend(operation_uses(scope));
     if heads.contains("types") {
         lines.push(quote!(
@@ -235,6 +261,18 @@ fn uses(scope: Scope<'_>, code: &TokenStream) -> Vec<TokenStream> {
         ));
     }
     lines
+}
+
+/// The inputs of the fan-outs that it calls.
+fn fan_out_uses(scope: Scope<'_>) -> Option<TokenStream> {
+    let called: BTreeSet<FanOutId> = scope.fan_out.fan_outs().into_iter().collect();
+    let mut inputs: Vec<Ident> = called.into_iter().map(|id| scope.inputs_of(id)).collect();
+    inputs.sort();
+    match inputs.as_slice() {
+        [] => None,
+        [one] => Some(quote!(use crate::fanouts::#one;)),
+        all => Some(quote!(use crate::fanouts::{#(#all),*};)),
+    }
 }
 
 /// The operations by the modules that they are imported from.

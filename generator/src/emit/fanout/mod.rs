@@ -2,8 +2,11 @@
 
 mod access;
 mod condition;
+mod docs;
 mod dynamic;
 mod file;
+mod legs;
+mod lists;
 mod make;
 mod plan;
 mod read;
@@ -17,7 +20,7 @@ use quote::quote;
 
 use super::source::{File, Piece, Source};
 use super::types_in::ident;
-use super::{Context, docs, rust_file};
+use super::{Context, rust_file};
 use crate::ir::{Home, OperationId};
 use crate::plan::FanOutId;
 
@@ -35,7 +38,7 @@ pub(crate) fn files(cx: Context<'_>) -> Vec<File> {
 
 /// Under which features a fan-out is there: those of all that it calls. `None`: always.
 pub(crate) fn condition_of(cx: Context<'_>, id: FanOutId) -> Option<TokenStream> {
-    let operations = scope::Scope::new(cx, id, &[]).operations();
+    let operations = scope::Scope::new(cx, id, &[]).reach();
     let feature = |id: OperationId| {
         let api = cx.ir.operations[id].api;
         let groups = cx.facts.groups(api).iter().zip(&cx.names.api(api).groups);
@@ -81,7 +84,7 @@ fn root(cx: Context<'_>) -> File {
 
         #(#exports)*
     };
-    let docs = docs::lines("The fan-outs: their inputs and what comes of them.", 0);
+    let docs = super::docs::lines("The fan-outs: their inputs and what comes of them.", 0);
     let source = Source { docs, pieces: vec![Piece::Code(code)] };
     rust_file("src/fanouts/mod.rs".to_owned(), source)
 }

@@ -5,7 +5,12 @@ use std::time::Duration;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::plan::{FanOut, Join, Key, Leg};
+use crate::manifest::Allowance;
+use crate::plan::{Call, FanOut, Join, Key, Leg, Spread};
+
+/// How many elements of a leg are under way at once where its plan says nothing: the runtime's
+/// default.
+const AT_ONCE: usize = 16;
 
 /// `Plan::all("place_order")…`.
 pub(super) fn plan(fan_out: &FanOut) -> TokenStream {
@@ -64,7 +69,53 @@ fn leg(leg: &Leg) -> TokenStream {
     if leg.key == Key::None {
         plan = quote!(#plan.key(KeyRule::None));
     }
-    plan
+    elements(plan, leg)
+}
+
+/// What a leg's plan says of its elements.
+fn elements(mut plan: TokenStream, leg: &Leg) -> TokenStream {
+    match (&leg.spread, &leg.call) {
+        (Spread::Each(each), _) => {
+            if let Some(concurrency) = each.concurrency.map(Literal::u32_unsuffixed) {
+                plan = quote!(#plan.concurrency(#concurrency));
+            }
+            match each.allowance {
+                None => plan,
+                Some(Allowance::Count(count)) => {
+                    let count = Literal::u32_unsuffixed(count);
+                    quote!(#plan.stop_after(#count))
+                }
+                Some(Allowance::Share(share)) => {
+                    let percent = Literal::f64_unsuffixed(f64::from(share) / 100.0);
+                    quote!(#plan.stop_after_percent(#percent))
+                }
+            }
+        }
+        (Spread::Bases(urls, join), _) => {
+            // All of them at once, however many they are.
+            if urls.len() > AT_ONCE {
+                let concurrency = Literal::usize_unsuffixed(urls.len());
+                plan = quote!(#plan.concurrency(#concurrency));
+            }
+            joined(plan, *join)
+        }
+        (Spread::Once, Call::Broadcast(_, join)) => joined(plan, *join),
+        (Spread::Once, Call::Operation(..) | Call::FanOut(..)) => plan,
+    }
+}
+
+fn joined(plan: TokenStream, join: Option<Join>) -> TokenStream {
+    let join = match join {
+        None => return plan,
+        Some(Join::All { .. }) => quote!(Join::All),
+        Some(Join::Settled) => quote!(Join::Settled),
+        Some(Join::First) => quote!(Join::First),
+        Some(Join::Quorum(wanted)) => {
+            let wanted = Literal::u32_unsuffixed(wanted);
+            quote!(Join::Quorum(#wanted))
+        }
+    };
+    quote!(#plan.join(#join))
 }
 
 /// `10_000`.

@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::access::{Access, Held};
+use super::access::{Access, By, Held};
 use super::scope::Writer;
 use crate::emit::types_in::{ident, tokens};
 use crate::ir::{Listed, Primitive, Shape, Ty};
@@ -24,8 +24,8 @@ impl Writer<'_> {
                 let expr = held.expr;
                 return quote!(#expr.clone());
             }
-            Access::Place(held) => self.fitted(&held.unboxed(), fit, ty, false),
-            Access::Ref(held) => self.fitted(&held.unboxed(), fit, ty, true),
+            Access::Place(held) => self.fitted(&held.unboxed(), fit, ty, By::Place),
+            Access::Ref(held) => self.fitted(&held.unboxed(), fit, ty, held.by()),
             Access::Maybe(maybe) if *fit == Fit::Same => {
                 let name = maybe.held.name().unwrap_or(wish).to_owned();
                 let expr = maybe.owned(self.is_copy(ty));
@@ -34,7 +34,7 @@ impl Writer<'_> {
             Access::Maybe(maybe) => {
                 let name = maybe.held.name().unwrap_or(wish).to_owned();
                 let found = self.found(&maybe.held.expr, &read.path, &name);
-                self.fitted(&found, fit, ty, true)
+                self.fitted(&found, fit, ty, By::Ref)
             }
             Access::MaybeOwned(expr) => {
                 let found = self.found(&expr, &read.path, wish);
@@ -73,7 +73,7 @@ impl Writer<'_> {
                 let field = ident(&self.names.input_fields[*at]);
                 Access::Place(Held::new(quote!(self.#field)))
             }
-            Source::Element => Access::Ref(Held::new(quote!(each))),
+            Source::Element => Access::Ref(self.element()),
             Source::Body(leg) => {
                 let answer = self.answer(*leg);
                 match path.steps.first() {
@@ -82,17 +82,26 @@ impl Writer<'_> {
                 }
             }
             Source::Header(leg, name) => {
-                self.reads_legs = true;
-                let leg = ident(&self.names.leg_fields[*leg]);
-                return Access::Owned(quote!(legs.#leg.header(#name)?.to_owned()));
+                let leg = self.leg(*leg);
+                return Access::Owned(quote!(#leg.header(#name)?.to_owned()));
             }
             Source::Status(leg) => {
-                self.reads_legs = true;
-                let leg = ident(&self.names.leg_fields[*leg]);
-                return Access::Owned(quote!(i32::from(legs.#leg.status_code()?)));
+                let leg = self.leg(*leg);
+                return Access::Owned(quote!(i32::from(#leg.status_code()?)));
             }
         };
         self.along(start, &path.steps)
+    }
+
+    /// The element that the function is given.
+    fn element(&mut self) -> Held {
+        self.reads_element = true;
+        let Some((name, ty)) = self.given.element() else { return Held::new(TokenStream::new()) };
+        let (expr, text) = (quote!(#name), Some(name.to_string()));
+        match self.bare(ty) {
+            Ty::List(_) | Ty::Primitive(Primitive::String(_)) => Held::slice(expr, text),
+            _ => Held::named(expr, text),
+        }
     }
 
     /// An `Option` that stays one.
@@ -116,32 +125,35 @@ impl Writer<'_> {
             };
         }
         let inner = if holds_box { quote!(#option.as_deref()) } else { quote!(#option.as_ref()) };
-        let value = self.fitted(&quote!(value), &read.fit, ty, true);
+        let value = self.fitted(&quote!(value), &read.fit, ty, By::Ref);
         let value = if boxed { quote!(Box::new(#value)) } else { value };
         quote!(#inner.map(|value| #value))
     }
 
     /// A place, or a reference to a value, as a value of the wanted type.
-    fn fitted(&self, expr: &TokenStream, fit: &Fit, ty: &Ty, is_ref: bool) -> TokenStream {
-        let number = if is_ref { quote!(*#expr) } else { expr.clone() };
+    fn fitted(&self, expr: &TokenStream, fit: &Fit, ty: &Ty, by: By) -> TokenStream {
+        let number = if by == By::Ref { quote!(*#expr) } else { expr.clone() };
+        let text = if by == By::Slice { expr.clone() } else { quote!(#expr.as_str()) };
         match fit {
             Fit::Same if self.is_copy(ty) => number,
+            Fit::Same if by == By::Slice => quote!(#expr.to_owned()),
             Fit::Same => quote!(#expr.clone()),
             Fit::Widen(from, to) => widen(&number, *from, *to),
+            Fit::File if by == By::Slice => quote!(FilePart::from(#expr.to_owned())),
             Fit::File => quote!(FilePart::from(#expr.clone())),
             Fit::Text => quote!(#expr.to_string()),
             Fit::Parsed(id) => {
                 let path = tokens(self.cx.names.foreign(*id));
-                quote!(<#path>::from(#expr.as_str()))
+                quote!(<#path>::from(#text))
             }
             Fit::Enumerated(id) | Fit::Renamed(id) => {
                 let path = tokens(&self.types().path(*id));
-                quote!(#path::from(#expr.as_str()))
+                quote!(#path::from(#text))
             }
             Fit::Variant(id, at, inner) => {
                 let path = tokens(&self.types().path(*id));
                 let variant = ident(&self.cx.names.ty(*id).variants[*at]);
-                let value = self.fitted(expr, inner, ty, is_ref);
+                let value = self.fitted(expr, inner, ty, by);
                 if self.cx.facts.boxed(*id, *at) {
                     quote!(#path::#variant(Box::new(#value)))
                 } else {
@@ -153,7 +165,7 @@ impl Writer<'_> {
                     Ty::List(item) => self.bare(item),
                     other => other,
                 };
-                let value = self.fitted(&quote!(item), inner, item, true);
+                let value = self.fitted(&quote!(item), inner, item, By::Ref);
                 quote!(#expr.iter().map(|item| #value).collect::<Vec<_>>())
             }
             Fit::Json => quote!(fanwise_runtime::json!(#expr)),
@@ -175,7 +187,7 @@ impl Writer<'_> {
                 let value = self.fitted_owned(expr, inner, ty);
                 quote!(#path::#variant(#value))
             }
-            fit => self.fitted(expr, fit, ty, false),
+            fit => self.fitted(expr, fit, ty, By::Place),
         }
     }
 

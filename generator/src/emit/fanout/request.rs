@@ -1,106 +1,36 @@
-//! Writes what makes the request of a leg or an undo.
+//! Writes what makes the request of a leg or an undo, and what else a leg asks for.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::make::Goes;
-use super::scope::{Scope, Writer};
+use super::scope::{Given, Scope, Writer};
 use crate::analyse::Answers;
 use crate::emit::types_in::ident;
-use crate::ir::{OperationId, Ty};
-use crate::plan::{Arguments, Call, Condition, Fallback, Key, Leg, Make, Request};
-
-/// The functions of a leg.
-pub(super) struct Functions {
-    /// What is bound: `Binding::new(…)` with its undo and key.
-    pub(super) binding: TokenStream,
-    /// What the closures in it call.
-    pub(super) functions: Vec<TokenStream>,
-}
+use crate::ir::{OperationId, Primitive, Ty};
+use crate::plan::{Arguments, Condition, Make};
 
 /// A function that makes one thing.
-struct Function {
-    written: TokenStream,
-    call: TokenStream,
-}
-
-/// The names of a leg's functions.
-pub(super) struct Names {
-    pub(super) request: Ident,
-    pub(super) undo: Ident,
-    pub(super) key: Ident,
-    pub(super) when: Ident,
-    pub(super) fallback: Ident,
-}
-
-/// Writes a leg.
-pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -> Functions {
-    let field = ident(&scope.names.leg_fields[at]);
-    let Call::Operation(operation, request_of) = &leg.call else {
-        return Functions { binding: TokenStream::new(), functions: Vec::new() };
-    };
-    let api = scope.api(*operation);
-    let mut functions = Vec::new();
-    let mut add = |one: Function| {
-        functions.push(one.written);
-        one.call
-    };
-    let make = match request_of {
-        Request::Whole(input) => {
-            let input = ident(&scope.names.input_fields[*input]);
-            quote!(Ok(self.#input.clone()))
-        }
-        Request::Built(arguments) => {
-            let docs = format!(" The request of `{}`.", leg.name);
-            add(request(scope, &names.request, *operation, arguments, &docs))
-        }
-    };
-    let mut binding = quote!(Binding::new(&legs.#field, sdk.#api(), move || #make));
-    if let Some(condition) = &leg.when {
-        let docs = format!(" Whether `{}` is called.", leg.name);
-        let holds = add(when(scope, &names.when, condition, &docs));
-        binding = quote!(#binding.when(move || #holds));
-    }
-    if let Some(fallback) = &leg.fallback {
-        let docs = format!(" What stands in for `{}` when that failed.", leg.name);
-        binding = match fallback {
-            Fallback::Value(variant, value) => {
-                let one = stand_in(scope, &names.fallback, *operation, *variant, value, &docs);
-                let make = add(one);
-                quote!(#binding.fallback_value(&legs.#field, move || #make))
-            }
-            Fallback::Call(operation, arguments) => {
-                let make = add(request(scope, &names.fallback, *operation, arguments, &docs));
-                let api = scope.api(*operation);
-                quote!(#binding.fallback(&legs.#field, sdk.#api(), move || #make))
-            }
-        };
-    }
-    if let Some(undo) = &leg.undo {
-        let docs = format!(" The request that undoes `{}`.", leg.name);
-        let make = add(request(scope, &names.undo, undo.operation, &undo.arguments, &docs));
-        let api = scope.api(undo.operation);
-        binding = quote!(#binding.undo(sdk.#api(), move || #make));
-    }
-    if let Key::Value(value) = &leg.key {
-        let docs = format!(" The idempotency key of `{}`.", leg.name);
-        let make = add(key(scope, &names.key, value, &docs));
-        binding = quote!(#binding.key(move || #make));
-    }
-    Functions { binding, functions }
+pub(super) struct Function {
+    pub(super) written: TokenStream,
+    /// What calls it: `move || self.stock()`.
+    pub(super) closure: TokenStream,
+    /// Whether it looks at the element that it is given.
+    pub(super) reads_element: bool,
 }
 
 /// Makes an answer of the operation.
-fn stand_in(
-    scope: Scope<'_>,
+pub(super) fn stand_in<'a>(
+    scope: Scope<'a>,
+    given: Given<'a>,
     name: &Ident,
     operation: OperationId,
     variant: Option<usize>,
     value: &Make,
     docs: &str,
 ) -> Function {
-    let mut writer = Writer::new(scope);
-    let null = Ty::Primitive(crate::ir::Primitive::Null);
+    let mut writer = Writer::new(scope, given);
+    let null = Ty::Primitive(Primitive::Null);
     let mut made = |ty: &Ty| writer.make(value, ty, false, Goes::Exactly, "value");
     let (gives, value) = match scope.cx.facts.answer(operation) {
         Answers::Nothing => (quote!(()), made(&null)),
@@ -123,33 +53,47 @@ fn stand_in(
     function(scope, &writer, name, &gives, &value, docs)
 }
 
-fn when(scope: Scope<'_>, name: &Ident, condition: &Condition, docs: &str) -> Function {
-    let mut writer = Writer::lazy(scope);
+pub(super) fn when<'a>(
+    scope: Scope<'a>,
+    given: Given<'a>,
+    name: &Ident,
+    condition: &Condition,
+    docs: &str,
+) -> Function {
+    let mut writer = Writer::lazy(scope, given);
     let value = writer.condition(condition);
     function(scope, &writer, name, &quote!(bool), &value, docs)
 }
 
-fn request(
-    scope: Scope<'_>,
+pub(super) fn request<'a>(
+    scope: Scope<'a>,
+    given: Given<'a>,
     name: &Ident,
     operation: OperationId,
     arguments: &Arguments,
     docs: &str,
 ) -> Function {
-    let mut writer = Writer::new(scope);
+    let mut writer = Writer::new(scope, given);
     let value = writer.operation_value(operation, arguments);
     function(scope, &writer, name, &scope.operation(operation), &value, docs)
 }
 
-fn key(scope: Scope<'_>, name: &Ident, value: &Make, docs: &str) -> Function {
-    let mut writer = Writer::new(scope);
-    let string = Ty::Primitive(crate::ir::Primitive::String(crate::ir::Format::Text));
+pub(super) fn key<'a>(
+    scope: Scope<'a>,
+    given: Given<'a>,
+    name: &Ident,
+    value: &Make,
+    docs: &str,
+) -> Function {
+    let mut writer = Writer::new(scope, given);
+    let string = Ty::Primitive(Primitive::String(crate::ir::Format::Text));
     let value = writer.make(value, &string, false, Goes::Exactly, "key");
     writer.statements.push(quote!(let key = #value;));
     function(scope, &writer, name, &quote!(String), &quote!(key), docs)
 }
 
-fn function(
+/// A function, and what calls it.
+pub(super) fn function(
     scope: Scope<'_>,
     writer: &Writer<'_>,
     name: &Ident,
@@ -158,22 +102,74 @@ fn function(
     docs: &str,
 ) -> Function {
     let statements = &writer.statements;
-    let legs = ident(&scope.names.legs);
-    let (parameter, argument) =
-        if writer.reads_legs { (quote!(, legs: &#legs), quote!(legs)) } else { Default::default() };
+    let (parameters, closure) = signature(scope, writer, name);
     let written = quote! {
         #[doc = #docs]
-        fn #name(&self #parameter) -> Result<#gives, Missing> {
+        fn #name(&self #(, #parameters)*) -> Result<#gives, Missing> {
             #(#statements)*
             Ok(#value)
         }
     };
-    Function { written, call: quote!(self.#name(#argument)) }
+    Function { written, closure, reads_element: writer.reads_element }
+}
+
+/// What a function takes beside `self`, and the closure that calls it. It takes what it reads.
+fn signature(
+    scope: Scope<'_>,
+    writer: &Writer<'_>,
+    name: &Ident,
+) -> (Vec<TokenStream>, TokenStream) {
+    let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
+    if writer.reads_legs {
+        let legs = ident(&scope.names.legs);
+        parameters.push(quote!(legs: &#legs));
+        arguments.push(quote!(legs));
+    }
+    let mut element = quote!(_);
+    if let (true, Some((argument, ty))) = (writer.reads_element, writer.given.element()) {
+        let ty = scope.borrowed(ty);
+        parameters.push(quote!(#argument: #ty));
+        arguments.push(quote!(#argument));
+        element = quote!(#argument);
+    }
+    let mut leg = quote!(_);
+    if let (true, Some(operation)) = (writer.reads_own, writer.given.leg()) {
+        let operation = scope.operation(operation);
+        parameters.push(quote!(leg: &Leg<#operation>));
+        match &writer.given {
+            Given::Leg(expression, _) => arguments.push(expression.clone()),
+            _ => arguments.push(quote!(leg)),
+        }
+        leg = quote!(leg);
+    }
+    let given = match &writer.given {
+        Given::Nothing | Given::Leg(..) => quote!(||),
+        Given::Element(..) | Given::Target => quote!(|#element|),
+        Given::ElementAndLeg(..) | Given::TargetAndLeg(_) => quote!(|#element, #leg|),
+    };
+    (parameters, quote!(move #given self.#name(#(#arguments),*)))
+}
+
+impl Scope<'_> {
+    /// A reference to a value of this type, as an argument.
+    fn borrowed(&self, ty: &Ty) -> TokenStream {
+        match self.bare(ty) {
+            Ty::Primitive(Primitive::String(_)) => quote!(&str),
+            Ty::List(item) => {
+                let item = self.types().tokens(item);
+                quote!(&[#item])
+            }
+            _ => {
+                let ty = self.types().tokens(ty);
+                quote!(&#ty)
+            }
+        }
+    }
 }
 
 impl Writer<'_> {
     /// A request: `new` with what is required, then the rest field by field.
-    fn operation_value(&mut self, id: OperationId, arguments: &Arguments) -> TokenStream {
+    pub(super) fn operation_value(&mut self, id: OperationId, arguments: &Arguments) -> TokenStream {
         let cx = self.cx;
         let (operation, names) = (&cx.ir.operations[id], cx.names.operation(id));
         let mut required = Vec::new();

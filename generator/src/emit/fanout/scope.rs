@@ -19,15 +19,19 @@ const TAKEN: &[&str] = &[
     "Bytes",
     "Clone",
     "Default",
+    "Each",
+    "EachFanOut",
+    "Elements",
     "Err",
     "Extend",
     "FanOut",
     "FanOutCall",
-    "FanOutCall",
+    "FanOutLeg",
     "From",
     "Into",
     "IntoIterator",
     "Iterator",
+    "Join",
     "KeyRule",
     "Leg",
     "LegPlan",
@@ -54,13 +58,20 @@ pub(super) struct Scope<'a> {
     pub(super) cx: Context<'a>,
     pub(super) fan_out: &'a FanOut,
     pub(super) names: &'a FanOutNames,
+    /// The leg that is written.
+    pub(super) at: usize,
     module: &'a [&'a str],
 }
 
 impl<'a> Scope<'a> {
     /// For the fan-out's own file, a module at this path from the crate's root.
     pub(super) fn new(cx: Context<'a>, id: FanOutId, module: &'a [&'a str]) -> Self {
-        Self { cx, fan_out: &cx.plan.fan_outs[id], names: cx.names.fan_out(id), module }
+        Self { cx, fan_out: &cx.plan.fan_outs[id], names: cx.names.fan_out(id), at: 0, module }
+    }
+
+    /// For a leg.
+    pub(super) fn of_leg(self, at: usize) -> Self {
+        Self { at, ..self }
     }
 
     /// Types as they are written here.
@@ -94,9 +105,34 @@ impl<'a> Scope<'a> {
         if self.is_imported(id) { quote!(#name) } else { quote!(#module::operations::#name) }
     }
 
-    /// The operations that legs, fallbacks and undos call, each once.
+    /// The operations whose requests are made here, each once.
     pub(super) fn operations(&self) -> BTreeSet<OperationId> {
         self.fan_out.legs.iter().flat_map(Leg::operations).collect()
+    }
+
+    /// All operations that it calls, those of the fan-outs included that it calls.
+    pub(super) fn reach(&self) -> BTreeSet<OperationId> {
+        let mut all = self.operations();
+        let mut open: Vec<FanOutId> = self.fan_out.legs.iter().filter_map(Leg::fan_out).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(id) = open.pop().filter(|id| seen.insert(*id)) {
+            let legs = &self.cx.plan.fan_outs[id].legs;
+            all.extend(legs.iter().flat_map(Leg::operations));
+            open.extend(legs.iter().filter_map(Leg::fan_out));
+        }
+        all
+    }
+
+    /// The struct of another fan-out's inputs.
+    pub(super) fn inputs_of(&self, id: FanOutId) -> Ident {
+        ident(&self.cx.names.fan_out(id).inputs)
+    }
+
+    /// An API that a fan-out calls.
+    pub(super) fn some_api(&self, id: FanOutId) -> Ident {
+        let called = Scope { fan_out: &self.cx.plan.fan_outs[id], ..*self };
+        let first = called.reach().into_iter().next();
+        first.map_or_else(|| ident("sdk"), |operation| self.api(operation))
     }
 
     /// Whether an operation's struct is imported.
@@ -104,11 +140,48 @@ impl<'a> Scope<'a> {
         let name = &self.cx.names.operation(id).ident;
         let own =
             [&self.names.inputs, &self.names.legs, &self.names.outcome, &self.cx.names.sdk().ident];
+        let called = self.fan_out.fan_outs();
+        let mut called = called.into_iter().map(|id| &self.cx.names.fan_out(id).inputs);
         let is_other =
             |other: &OperationId| *other != id && self.cx.names.operation(*other).ident == *name;
         !TAKEN.contains(&name.as_str())
             && !own.contains(&name)
+            && !called.any(|other| other == name)
             && !self.operations().iter().any(is_other)
+    }
+}
+
+/// What a function is given beside `self`.
+#[derive(Clone)]
+pub(super) enum Given<'a> {
+    /// Nothing more.
+    Nothing,
+    /// An element of a list: what it is called, and its type.
+    Element(Ident, &'a Ty),
+    /// The same, and the leg that is undone, which calls this operation.
+    ElementAndLeg(Ident, &'a Ty, OperationId),
+    /// A base URL.
+    Target,
+    /// The same, and the leg that is undone.
+    TargetAndLeg(OperationId),
+    /// The leg that is undone: this expression.
+    Leg(TokenStream, OperationId),
+}
+
+impl<'a> Given<'a> {
+    pub(super) fn element(&self) -> Option<(&Ident, &'a Ty)> {
+        match self {
+            Self::Element(name, ty) | Self::ElementAndLeg(name, ty, _) => Some((name, ty)),
+            Self::Nothing | Self::Target | Self::TargetAndLeg(_) | Self::Leg(..) => None,
+        }
+    }
+
+    /// The operation of the leg that it is given.
+    pub(super) fn leg(&self) -> Option<OperationId> {
+        match self {
+            Self::ElementAndLeg(_, _, id) | Self::TargetAndLeg(id) | Self::Leg(_, id) => Some(*id),
+            Self::Nothing | Self::Element(..) | Self::Target => None,
+        }
     }
 }
 
@@ -119,8 +192,14 @@ pub(super) struct Writer<'a> {
     pub(super) statements: Vec<TokenStream>,
     locals: BTreeSet<String>,
     answers: Vec<(usize, Ident)>,
+    /// What the function is given beside `self`.
+    pub(super) given: Given<'a>,
     /// Whether the function reads a leg.
     pub(super) reads_legs: bool,
+    /// Whether it reads the element that it is given.
+    pub(super) reads_element: bool,
+    /// Whether it reads the leg that it is given.
+    pub(super) reads_own: bool,
     /// Whether an answer is asked for where it is read, not before all else.
     is_lazy: bool,
 }
@@ -134,15 +213,36 @@ impl<'a> std::ops::Deref for Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(scope: Scope<'a>) -> Self {
-        let locals = BTreeSet::from(["legs".to_owned(), "self".to_owned()]);
-        let (statements, answers) = (Vec::new(), Vec::new());
-        Self { scope, statements, locals, answers, reads_legs: false, is_lazy: false }
+    pub(super) fn new(scope: Scope<'a>, given: Given<'a>) -> Self {
+        let mut locals = BTreeSet::from(["leg".to_owned(), "legs".to_owned(), "self".to_owned()]);
+        locals.extend(given.element().map(|(name, _)| name.to_string()));
+        Self {
+            scope,
+            statements: Vec::new(),
+            locals,
+            answers: Vec::new(),
+            given,
+            reads_legs: false,
+            reads_element: false,
+            reads_own: false,
+            is_lazy: false,
+        }
     }
 
     /// Writes one expression, in which what isn't looked at need not be there.
-    pub(super) fn lazy(scope: Scope<'a>) -> Self {
-        Self { is_lazy: true, ..Self::new(scope) }
+    pub(super) fn lazy(scope: Scope<'a>, given: Given<'a>) -> Self {
+        Self { is_lazy: true, ..Self::new(scope, given) }
+    }
+
+    /// A leg: the one that the function is given, or that of this position.
+    pub(super) fn leg(&mut self, leg: usize) -> TokenStream {
+        if self.given.leg().is_some() && leg == self.at {
+            self.reads_own = true;
+            return quote!(leg);
+        }
+        self.reads_legs = true;
+        let field = ident(&self.names.leg_fields[leg]);
+        quote!(legs.#field)
     }
 
     /// A name for a local that no other has.
@@ -158,18 +258,17 @@ impl<'a> Writer<'a> {
 
     /// The local that holds a leg's answer; its statement is written when it is first asked for.
     pub(super) fn answer(&mut self, leg: usize) -> TokenStream {
-        self.reads_legs = true;
+        let from = self.leg(leg);
         if let Some((_, local)) = self.answers.iter().find(|(other, _)| *other == leg) {
             return quote!(#local);
         }
-        let name = self.names.leg_fields[leg].clone();
-        let field = ident(&name);
         if self.is_lazy {
-            return quote!(legs.#field.response()?);
+            return quote!(#from.response()?);
         }
+        let name = self.names.leg_fields[leg].clone();
         let local = self.local(&name);
         // Before all others: a leg that has not answered ends the function.
-        self.statements.insert(self.answers.len(), quote!(let #local = legs.#field.response()?;));
+        self.statements.insert(self.answers.len(), quote!(let #local = #from.response()?;));
         self.answers.push((leg, local.clone()));
         quote!(#local)
     }
