@@ -278,7 +278,9 @@ impl Leg {
             Call::Operation(operation, _) => vec![*operation],
             Call::Broadcast(targets, _) => targets.iter().map(|one| one.operation).collect(),
             Call::FanOut(_, Inputs::Whole(_)) => Vec::new(),
-            Call::FanOut(_, Inputs::Built(given)) => given.iter().flat_map(Given::operations).collect(),
+            Call::FanOut(_, Inputs::Built(given)) => {
+                given.iter().flat_map(Given::operations).collect()
+            }
         };
         all.extend(self.undos().map(|undo| undo.operation));
         if let Some(Fallback::Call(operation, _)) = &self.fallback {

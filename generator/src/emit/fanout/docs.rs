@@ -41,11 +41,8 @@ pub(super) fn leg_docs(scope: Scope<'_>, leg: &Leg) -> String {
         }
     };
     let undos: Vec<String> = leg.undos().map(|undo| title(scope, undo.operation)).collect();
-    let undone = if undos.is_empty() {
-        String::new()
-    } else {
-        format!(", undone by {}", listed(&undos))
-    };
+    let undone =
+        if undos.is_empty() { String::new() } else { format!(", undone by {}", listed(&undos)) };
     format!("{called}{spread}{undone}.")
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::request::{Function, key, request, stand_in, when};
-use super::scope::{Given, Scope};
+use super::scope::{Scope, Takes};
 use crate::emit::types_in::ident;
 use crate::ir::OperationId;
 use crate::plan::{Call, Each, Fallback, Key, Leg, Request, Spread, Target};
@@ -62,37 +62,37 @@ impl<'a> Work<'a> {
 
     fn once(&mut self, operation: OperationId, of: &Request) -> TokenStream {
         let (field, api) = (self.field.clone(), self.scope.api(operation));
-        let make = self.request(Given::Nothing, operation, of, "");
+        let make = self.request(Takes::Nothing, operation, of, "");
         let binding = quote!(Binding::new(&legs.#field, sdk.#api(), #make));
-        let binding = self.when(binding, &Given::Nothing);
-        let binding = self.fallback(binding, operation, &Given::Nothing, Some(quote!(&legs.#field, )));
-        let binding = self.undo(binding, Given::Nothing);
-        self.key(binding, Given::Nothing)
+        let binding = self.when(binding, &Takes::Nothing);
+        let binding = self.fallback(binding, operation, &Takes::Nothing, true);
+        let binding = self.undo(binding, Takes::Nothing);
+        self.key(binding, Takes::Nothing)
     }
 
     /// One call for each element of a list.
     fn each(&mut self, operation: OperationId, of: &Request, each: &'a Each) -> TokenStream {
         let (field, api) = (self.field.clone(), self.scope.api(operation));
         let (list, name) = (self.list(each), self.element());
-        let given = Given::Element(name.clone(), &each.item);
-        let make = self.request(given.clone(), operation, of, "an element of ");
+        let takes = Takes::Element(name.clone(), &each.item);
+        let make = self.request(takes.clone(), operation, of, "an element of ");
         let binding = quote!(Binding::each(&legs.#field, sdk.#api(), #list, #make));
-        let binding = self.when(binding, &given);
-        let binding = self.fallback(binding, operation, &given, None);
-        let undone = Given::ElementAndLeg(name, &each.item, operation);
+        let binding = self.when(binding, &takes);
+        let binding = self.fallback(binding, operation, &takes, false);
+        let undone = Takes::ElementAndLeg(name, &each.item, operation);
         let binding = self.undo(binding, undone);
-        let binding = self.key(binding, given);
+        let binding = self.key(binding, takes);
         quote!(#binding.bind())
     }
 
     /// One call at each of several base URLs.
     fn bases(&mut self, operation: OperationId, of: &Request, urls: &[String]) -> TokenStream {
         let (field, api) = (self.field.clone(), self.scope.api(operation));
-        let make = self.request(Given::Nothing, operation, of, "");
+        let make = self.request(Takes::Nothing, operation, of, "");
         let binding = quote!(Binding::targets(&legs.#field, sdk.#api(), &[#(#urls),*], #make));
-        let binding = self.when(binding, &Given::Nothing);
-        let binding = self.undo(binding, Given::TargetAndLeg(operation));
-        let binding = self.key(binding, Given::Target);
+        let binding = self.when(binding, &Takes::Nothing);
+        let binding = self.undo(binding, Takes::TargetAndLeg(operation));
+        let binding = self.key(binding, Takes::Target);
         quote!(#binding.bind())
     }
 
@@ -103,7 +103,7 @@ impl<'a> Work<'a> {
         let first = bound.next().unwrap_or_default();
         let rest: Vec<TokenStream> = bound.collect();
         let binding = quote!(Binding::broadcast(&legs.#field, #first) #(.and(#rest))*);
-        let binding = self.when(binding, &Given::Nothing);
+        let binding = self.when(binding, &Takes::Nothing);
         quote!(#binding.bind())
     }
 
@@ -115,23 +115,23 @@ impl<'a> Work<'a> {
         let own = quote!(&legs.#field.elements().#at);
         let docs = format!(" The request of `{}` to {name}.", leg.name);
         let (id, arguments) = (target.operation, &target.arguments);
-        let make = self.add(request(scope, Given::Nothing, of_request, id, arguments, &docs));
+        let make = self.add(request(scope, Takes::Nothing, of_request, id, arguments, &docs));
         let mut binding = quote!(Binding::new(#own, sdk.#api(), #make).named(#name));
         if let Some(undo) = &target.undo {
             let docs = format!(" The request that undoes `{}` at {name}.", leg.name);
-            let given = Given::Leg(own, target.operation);
+            let takes = Takes::Leg(own, target.operation);
             let (id, arguments) = (undo.operation, &undo.arguments);
-            let make = self.add(request(scope, given, of_undo, id, arguments, &docs));
+            let make = self.add(request(scope, takes, of_undo, id, arguments, &docs));
             let api = scope.api(undo.operation);
             binding = quote!(#binding.undo(sdk.#api(), #make));
         }
-        self.key(binding, Given::Nothing)
+        self.key(binding, Takes::Nothing)
     }
 
     /// What makes the request of a call.
     fn request(
         &mut self,
-        given: Given<'a>,
+        takes: Takes<'a>,
         operation: OperationId,
         of: &Request,
         what: &str,
@@ -144,70 +144,73 @@ impl<'a> Work<'a> {
             Request::Built(arguments) => {
                 let docs = format!(" The request of {what}`{}`.", self.leg.name);
                 let name = &self.names.request;
-                self.add(request(self.scope, given, name, operation, arguments, &docs))
+                self.add(request(self.scope, takes, name, operation, arguments, &docs))
             }
         }
     }
 
-    pub(super) fn when(&mut self, binding: TokenStream, given: &Given<'a>) -> TokenStream {
+    pub(super) fn when(&mut self, binding: TokenStream, takes: &Takes<'a>) -> TokenStream {
         let Some(condition) = &self.leg.when else { return binding };
         let docs = format!(" Whether `{}` is called.", self.leg.name);
         let (scope, name) = (self.scope, &self.names.when);
-        let of_each = when(scope, given.clone(), name, condition, &docs);
+        let of_each = when(scope, takes.clone(), name, condition, &docs);
         if of_each.reads_element {
             let docs = format!(" Whether `{}` is called for an element.", self.leg.name);
-            let holds = self.add(when(scope, given.clone(), name, condition, &docs));
+            let holds = self.add(when(scope, takes.clone(), name, condition, &docs));
             return quote!(#binding.when_each(#holds));
         }
-        let holds = self.add(when(scope, Given::Nothing, name, condition, &docs));
+        let holds = self.add(when(scope, Takes::Nothing, name, condition, &docs));
         quote!(#binding.when(#holds))
     }
 
-    /// `leg`: what a binding of one call is told beside.
+    /// A binding of one call is told beside which leg that is.
     fn fallback(
         &mut self,
         binding: TokenStream,
         operation: OperationId,
-        given: &Given<'a>,
-        leg: Option<TokenStream>,
+        takes: &Takes<'a>,
+        is_one: bool,
     ) -> TokenStream {
         let (scope, names) = (self.scope, self.names);
         let docs = format!(" What stands in for `{}` when that failed.", self.leg.name);
+        let field = &self.field;
+        let leg = is_one.then(|| quote!(&legs.#field,));
         match &self.leg.fallback {
             None => binding,
             Some(Fallback::Value(variant, value)) => {
-                let (given, name) = (given.clone(), &names.fallback);
-                let one = stand_in(scope, given, name, operation, *variant, value, &docs);
+                let (takes, name) = (takes.clone(), &names.fallback);
+                let one = stand_in(scope, takes, name, operation, *variant, value, &docs);
                 let make = self.add(one);
                 quote!(#binding.fallback_value(#leg #make))
             }
             Some(Fallback::Call(other, arguments)) => {
-                let (given, name) = (given.clone(), &names.fallback);
-                let make = self.add(request(scope, given, name, *other, arguments, &docs));
+                let (takes, name) = (takes.clone(), &names.fallback);
+                let make = self.add(request(scope, takes, name, *other, arguments, &docs));
                 let api = scope.api(*other);
                 quote!(#binding.fallback(#leg sdk.#api(), #make))
             }
         }
     }
 
-    fn undo(&mut self, binding: TokenStream, given: Given<'a>) -> TokenStream {
+    fn undo(&mut self, binding: TokenStream, takes: Takes<'a>) -> TokenStream {
         let Some(undo) = &self.leg.undo else { return binding };
-        let docs = match given {
-            Given::ElementAndLeg(..) => " The request that undoes an element of ",
+        let docs = match takes {
+            Takes::ElementAndLeg(..) => " The request that undoes an element of ",
             _ => " The request that undoes ",
         };
         let docs = format!("{docs}`{}`.", self.leg.name);
         let (name, arguments) = (&self.names.undo, &undo.arguments);
-        let make = self.add(request(self.scope, given, name, undo.operation, arguments, &docs));
+        let make = self.add(request(self.scope, takes, name, undo.operation, arguments, &docs));
         let api = self.scope.api(undo.operation);
         quote!(#binding.undo(sdk.#api(), #make))
     }
 
-    fn key(&mut self, binding: TokenStream, given: Given<'a>) -> TokenStream {
+    fn key(&mut self, binding: TokenStream, takes: Takes<'a>) -> TokenStream {
         let Key::Value(value) = &self.leg.key else { return binding };
         let docs = format!(" The idempotency key of `{}`.", self.leg.name);
-        let one = key(self.scope, given, &self.names.key, value, &docs);
-        let is_there = self.functions.iter().any(|other| other.to_string() == one.written.to_string());
+        let one = key(self.scope, takes, &self.names.key, value, &docs);
+        let is_there =
+            self.functions.iter().any(|other| other.to_string() == one.written.to_string());
         // Of several targets, all have one key.
         let make = if is_there { one.closure } else { self.add(one) };
         quote!(#binding.key(#make))

@@ -7,7 +7,7 @@ use super::access::Access;
 use super::legs::Work;
 use super::make::Goes;
 use super::request::{Function, function};
-use super::scope::{Given, Writer};
+use super::scope::{Takes, Writer};
 use crate::emit::types_in::ident;
 use crate::plan::{self, Each, FanOutId, InputKind, Inputs, Source};
 
@@ -19,7 +19,7 @@ impl<'a> Work<'a> {
             return quote!(move || Ok(&self.#input));
         }
         let (scope, name) = (self.scope, &self.names.list);
-        let mut writer = Writer::new(scope, Given::Nothing);
+        let mut writer = Writer::new(scope, Takes::Nothing);
         let list = match writer.access(&each.list) {
             Access::Place(held) => {
                 let expr = held.expr;
@@ -39,8 +39,11 @@ impl<'a> Work<'a> {
         let docs = format!(" The list that `{}` runs over.", self.leg.name);
         let (item, statements) = (scope.types().tokens(&each.item), &writer.statements);
         let legs = ident(&scope.names.legs);
-        let (head, argument) = if writer.reads_legs {
-            (quote!(fn #name<'a>(&'a self, legs: &'a #legs) -> Result<&'a [#item], Missing>), quote!(legs))
+        let (head, argument) = if writer.reads.legs {
+            (
+                quote!(fn #name<'a>(&'a self, legs: &'a #legs) -> Result<&'a [#item], Missing>),
+                quote!(legs),
+            )
         } else {
             (quote!(fn #name(&self) -> Result<&[#item], Missing>), TokenStream::new())
         };
@@ -58,9 +61,9 @@ impl<'a> Work<'a> {
     /// A fan-out, once.
     pub(super) fn fan_out(&mut self, id: FanOutId, inputs: &Inputs) -> TokenStream {
         let (field, api) = (self.field.clone(), self.scope.some_api(id));
-        let make = self.inputs(Given::Nothing, id, inputs, "");
+        let make = self.inputs(Takes::Nothing, id, inputs, "");
         let binding = quote!(Binding::fan_out(&legs.#field, sdk, sdk.#api(), #make));
-        self.when(binding, &Given::Nothing)
+        self.when(binding, &Takes::Nothing)
     }
 
     /// A fan-out for each element of a list.
@@ -72,17 +75,17 @@ impl<'a> Work<'a> {
     ) -> TokenStream {
         let (field, api) = (self.field.clone(), self.scope.some_api(id));
         let (list, name) = (self.list(each), self.element());
-        let given = Given::Element(name, &each.item);
-        let make = self.inputs(given, id, inputs, "an element of ");
+        let takes = Takes::Element(name, &each.item);
+        let make = self.inputs(takes, id, inputs, "an element of ");
         let binding = quote!(Binding::each_fan_out(&legs.#field, sdk, sdk.#api(), #list, #make));
-        let binding = self.when(binding, &Given::Nothing);
+        let binding = self.when(binding, &Takes::Nothing);
         quote!(#binding.bind())
     }
 
     /// What makes the inputs of a fan-out.
     fn inputs(
         &mut self,
-        given: Given<'a>,
+        takes: Takes<'a>,
         id: FanOutId,
         inputs: &Inputs,
         what: &str,
@@ -93,12 +96,12 @@ impl<'a> Work<'a> {
                 quote!(move || Ok(self.#input.clone()))
             }
             Inputs::Built(all) => {
-                let mut writer = Writer::new(self.scope, given);
+                let mut writer = Writer::new(self.scope, takes);
                 let value = writer.inputs(id, all);
-                let gives = self.scope.inputs_of(id);
+                let called = self.scope.inputs_of(id);
                 let docs = format!(" The inputs of {what}`{}`.", self.leg.name);
                 let name = &self.names.request;
-                let one = function(self.scope, &writer, name, &quote!(#gives), &value, &docs);
+                let one = function(self.scope, &writer, name, &quote!(#called), &value, &docs);
                 self.add(one)
             }
         }

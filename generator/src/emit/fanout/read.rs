@@ -95,8 +95,8 @@ impl Writer<'_> {
 
     /// The element that the function is given.
     fn element(&mut self) -> Held {
-        self.reads_element = true;
-        let Some((name, ty)) = self.given.element() else { return Held::new(TokenStream::new()) };
+        self.reads.element = true;
+        let Some((name, ty)) = self.takes.element() else { return Held::new(TokenStream::new()) };
         let (expr, text) = (quote!(#name), Some(name.to_string()));
         match self.bare(ty) {
             Ty::List(_) | Ty::Primitive(Primitive::String(_)) => Held::slice(expr, text),

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::make::Goes;
-use super::scope::{Given, Scope, Writer};
+use super::scope::{Scope, Takes, Writer};
 use crate::analyse::Answers;
 use crate::emit::types_in::ident;
 use crate::ir::{OperationId, Primitive, Ty};
@@ -22,14 +22,14 @@ pub(super) struct Function {
 /// Makes an answer of the operation.
 pub(super) fn stand_in<'a>(
     scope: Scope<'a>,
-    given: Given<'a>,
+    takes: Takes<'a>,
     name: &Ident,
     operation: OperationId,
     variant: Option<usize>,
     value: &Make,
     docs: &str,
 ) -> Function {
-    let mut writer = Writer::new(scope, given);
+    let mut writer = Writer::new(scope, takes);
     let null = Ty::Primitive(Primitive::Null);
     let mut made = |ty: &Ty| writer.make(value, ty, false, Goes::Exactly, "value");
     let (gives, value) = match scope.cx.facts.answer(operation) {
@@ -55,37 +55,37 @@ pub(super) fn stand_in<'a>(
 
 pub(super) fn when<'a>(
     scope: Scope<'a>,
-    given: Given<'a>,
+    takes: Takes<'a>,
     name: &Ident,
     condition: &Condition,
     docs: &str,
 ) -> Function {
-    let mut writer = Writer::lazy(scope, given);
+    let mut writer = Writer::lazy(scope, takes);
     let value = writer.condition(condition);
     function(scope, &writer, name, &quote!(bool), &value, docs)
 }
 
 pub(super) fn request<'a>(
     scope: Scope<'a>,
-    given: Given<'a>,
+    takes: Takes<'a>,
     name: &Ident,
     operation: OperationId,
     arguments: &Arguments,
     docs: &str,
 ) -> Function {
-    let mut writer = Writer::new(scope, given);
+    let mut writer = Writer::new(scope, takes);
     let value = writer.operation_value(operation, arguments);
     function(scope, &writer, name, &scope.operation(operation), &value, docs)
 }
 
 pub(super) fn key<'a>(
     scope: Scope<'a>,
-    given: Given<'a>,
+    takes: Takes<'a>,
     name: &Ident,
     value: &Make,
     docs: &str,
 ) -> Function {
-    let mut writer = Writer::new(scope, given);
+    let mut writer = Writer::new(scope, takes);
     let string = Ty::Primitive(Primitive::String(crate::ir::Format::Text));
     let value = writer.make(value, &string, false, Goes::Exactly, "key");
     writer.statements.push(quote!(let key = #value;));
@@ -110,7 +110,7 @@ pub(super) fn function(
             Ok(#value)
         }
     };
-    Function { written, closure, reads_element: writer.reads_element }
+    Function { written, closure, reads_element: writer.reads.element }
 }
 
 /// What a function takes beside `self`, and the closure that calls it. It takes what it reads.
@@ -120,32 +120,32 @@ fn signature(
     name: &Ident,
 ) -> (Vec<TokenStream>, TokenStream) {
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
-    if writer.reads_legs {
+    if writer.reads.legs {
         let legs = ident(&scope.names.legs);
         parameters.push(quote!(legs: &#legs));
         arguments.push(quote!(legs));
     }
     let mut element = quote!(_);
-    if let (true, Some((argument, ty))) = (writer.reads_element, writer.given.element()) {
+    if let (true, Some((argument, ty))) = (writer.reads.element, writer.takes.element()) {
         let ty = scope.borrowed(ty);
         parameters.push(quote!(#argument: #ty));
         arguments.push(quote!(#argument));
         element = quote!(#argument);
     }
     let mut leg = quote!(_);
-    if let (true, Some(operation)) = (writer.reads_own, writer.given.leg()) {
+    if let (true, Some(operation)) = (writer.reads.own, writer.takes.leg()) {
         let operation = scope.operation(operation);
         parameters.push(quote!(leg: &Leg<#operation>));
-        match &writer.given {
-            Given::Leg(expression, _) => arguments.push(expression.clone()),
+        match &writer.takes {
+            Takes::Leg(expression, _) => arguments.push(expression.clone()),
             _ => arguments.push(quote!(leg)),
         }
         leg = quote!(leg);
     }
-    let given = match &writer.given {
-        Given::Nothing | Given::Leg(..) => quote!(||),
-        Given::Element(..) | Given::Target => quote!(|#element|),
-        Given::ElementAndLeg(..) | Given::TargetAndLeg(_) => quote!(|#element, #leg|),
+    let given = match &writer.takes {
+        Takes::Nothing | Takes::Leg(..) => quote!(||),
+        Takes::Element(..) | Takes::Target => quote!(|#element|),
+        Takes::ElementAndLeg(..) | Takes::TargetAndLeg(_) => quote!(|#element, #leg|),
     };
     (parameters, quote!(move #given self.#name(#(#arguments),*)))
 }
@@ -169,7 +169,11 @@ impl Scope<'_> {
 
 impl Writer<'_> {
     /// A request: `new` with what is required, then the rest field by field.
-    pub(super) fn operation_value(&mut self, id: OperationId, arguments: &Arguments) -> TokenStream {
+    pub(super) fn operation_value(
+        &mut self,
+        id: OperationId,
+        arguments: &Arguments,
+    ) -> TokenStream {
         let cx = self.cx;
         let (operation, names) = (&cx.ir.operations[id], cx.names.operation(id));
         let mut required = Vec::new();

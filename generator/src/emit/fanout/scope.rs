@@ -153,7 +153,7 @@ impl<'a> Scope<'a> {
 
 /// What a function is given beside `self`.
 #[derive(Clone)]
-pub(super) enum Given<'a> {
+pub(super) enum Takes<'a> {
     /// Nothing more.
     Nothing,
     /// An element of a list: what it is called, and its type.
@@ -168,7 +168,7 @@ pub(super) enum Given<'a> {
     Leg(TokenStream, OperationId),
 }
 
-impl<'a> Given<'a> {
+impl<'a> Takes<'a> {
     pub(super) fn element(&self) -> Option<(&Ident, &'a Ty)> {
         match self {
             Self::Element(name, ty) | Self::ElementAndLeg(name, ty, _) => Some((name, ty)),
@@ -185,6 +185,17 @@ impl<'a> Given<'a> {
     }
 }
 
+/// What a function reads.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reads {
+    /// A leg of the fan-out.
+    pub(super) legs: bool,
+    /// The element that it is given.
+    pub(super) element: bool,
+    /// The leg that it is given.
+    pub(super) own: bool,
+}
+
 /// Writes one function of a fan-out.
 pub(super) struct Writer<'a> {
     scope: Scope<'a>,
@@ -193,13 +204,9 @@ pub(super) struct Writer<'a> {
     locals: BTreeSet<String>,
     answers: Vec<(usize, Ident)>,
     /// What the function is given beside `self`.
-    pub(super) given: Given<'a>,
-    /// Whether the function reads a leg.
-    pub(super) reads_legs: bool,
-    /// Whether it reads the element that it is given.
-    pub(super) reads_element: bool,
-    /// Whether it reads the leg that it is given.
-    pub(super) reads_own: bool,
+    pub(super) takes: Takes<'a>,
+    /// What of that it reads.
+    pub(super) reads: Reads,
     /// Whether an answer is asked for where it is read, not before all else.
     is_lazy: bool,
 }
@@ -213,34 +220,32 @@ impl<'a> std::ops::Deref for Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(scope: Scope<'a>, given: Given<'a>) -> Self {
+    pub(super) fn new(scope: Scope<'a>, takes: Takes<'a>) -> Self {
         let mut locals = BTreeSet::from(["leg".to_owned(), "legs".to_owned(), "self".to_owned()]);
-        locals.extend(given.element().map(|(name, _)| name.to_string()));
+        locals.extend(takes.element().map(|(name, _)| name.to_string()));
         Self {
             scope,
             statements: Vec::new(),
             locals,
             answers: Vec::new(),
-            given,
-            reads_legs: false,
-            reads_element: false,
-            reads_own: false,
+            takes,
+            reads: Reads::default(),
             is_lazy: false,
         }
     }
 
     /// Writes one expression, in which what isn't looked at need not be there.
-    pub(super) fn lazy(scope: Scope<'a>, given: Given<'a>) -> Self {
-        Self { is_lazy: true, ..Self::new(scope, given) }
+    pub(super) fn lazy(scope: Scope<'a>, takes: Takes<'a>) -> Self {
+        Self { is_lazy: true, ..Self::new(scope, takes) }
     }
 
     /// A leg: the one that the function is given, or that of this position.
     pub(super) fn leg(&mut self, leg: usize) -> TokenStream {
-        if self.given.leg().is_some() && leg == self.at {
-            self.reads_own = true;
+        if self.takes.leg().is_some() && leg == self.at {
+            self.reads.own = true;
             return quote!(leg);
         }
-        self.reads_legs = true;
+        self.reads.legs = true;
         let field = ident(&self.names.leg_fields[leg]);
         quote!(legs.#field)
     }
