@@ -43,8 +43,8 @@ impl Rule {
     /// The same for a leg that was called off: then nothing may be missing.
     pub(crate) const fn strict(self) -> Self {
         match self {
-            Self::Each { .. } => Self::Each { allowed: 0, stops: true },
-            Self::Settled | Self::Race(_) => self,
+            Self::Each { .. } | Self::Settled => Self::Each { allowed: 0, stops: true },
+            Self::Race(_) => self,
         }
     }
 }

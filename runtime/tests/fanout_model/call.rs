@@ -1,6 +1,6 @@
 //! The model's idea of one call: attempts one after the other, and what is known of their effect.
 
-use crate::scenario::{Key, Kind, Reply};
+use crate::scenario::{Key, Kind, Reply, Who};
 use crate::world::{Of, World};
 
 /// The policy of the model's one API.
@@ -17,6 +17,8 @@ pub(crate) enum How {
 
 #[derive(Clone, Copy, Debug)]
 enum Phase {
+    /// It is to be sent as soon as it is clear that the fan-out goes on.
+    Ready,
     /// An attempt is out, and ends like that.
     Out(u64, How),
     /// Between two attempts, the last of which ended like that.
@@ -28,7 +30,7 @@ enum Phase {
 #[allow(clippy::struct_excessive_bools)] // Facts of a story, each told by itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    pub(crate) leg: usize,
+    pub(crate) who: Who,
     pub(crate) of: Of,
     pub(crate) kind: Kind,
     pub(crate) key: Key,
@@ -46,9 +48,9 @@ pub(crate) struct Call {
 
 impl Call {
     /// A call with the defaults of the API.
-    pub(crate) fn new(leg: usize, of: Of, kind: Kind, until: u64) -> Self {
+    pub(crate) fn new(who: Who, of: Of, kind: Kind, until: u64) -> Self {
         Self {
-            leg,
+            who,
             of,
             kind,
             key: Key::Auto,
@@ -59,7 +61,7 @@ impl Call {
             doubt: false,
             made: 0,
             stopped: false,
-            phase: Phase::Done(How::Deadline),
+            phase: Phase::Ready,
         }
     }
 
@@ -80,8 +82,12 @@ impl Call {
         self.is_keyed() || matches!(self.kind, Kind::Read | Kind::Put)
     }
 
-    /// Begins; one without any time left sends nothing.
-    pub(crate) fn begin(&mut self, now: u64, world: &mut World) {
+    /// Sends it, unless it was sent; one without any time left sends nothing.
+    pub(crate) fn depart(&mut self, now: u64, world: &mut World) {
+        if !matches!(self.phase, Phase::Ready) {
+            return;
+        }
+        self.phase = Phase::Done(How::Deadline);
         if now < self.until {
             self.attempt(now, world);
         }
@@ -96,7 +102,7 @@ impl Call {
         } else {
             (now + ATTEMPT_TIMEOUT, How::Timeout)
         };
-        match world.receive(now, self.leg, self.of, key.as_deref()) {
+        match world.receive(now, self.who, self.of, key.as_deref()) {
             None => self.end_attempt(now, How::Reply(Reply::Refuse), world),
             Some(reaction) => {
                 let answered = reaction.after.map(|after| now + after);
@@ -156,7 +162,7 @@ impl Call {
     pub(crate) fn next(&self) -> Option<u64> {
         match self.phase {
             Phase::Out(at, _) | Phase::Pause(at, _) => Some(at),
-            Phase::Done(_) => None,
+            Phase::Ready | Phase::Done(_) => None,
         }
     }
 

@@ -1,10 +1,11 @@
 //! What holds of every run, whatever the model says.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use fanwise_runtime::{Event, EventKind, LegStatus, Role};
 
-use crate::scenario::{Kind, Scenario};
+use crate::scenario::{Kind, Scenario, Who};
 use crate::shop::{Run, milliseconds};
 use crate::world::Of;
 
@@ -18,44 +19,73 @@ pub(crate) fn check(case: &Scenario, run: &Run) -> Result<(), String> {
     the_join_ends_with_a_leg_or_its_time(case, &run.events)?;
     nothing_starts_after_the_join(&run.events)?;
     nothing_is_sent_after_the_join(run)?;
+    no_more_elements_than_allowed(case, &run.events)?;
     let Some(told) = &run.told else { return Ok(()) };
     for (leg, status) in told.statuses.iter().enumerate() {
-        let count = |of| run.world.effects(leg, of);
-        let effects = [count(Of::Own), count(Of::Fallback), count(Of::Undo)];
-        ledger_says_what_the_status_says(case, leg, status, effects)
-            .map_err(|fault| format!("leg {leg} is {status}: {fault} {effects:?}"))?;
-        let undo = case.legs[leg].undo.as_ref();
-        let harmless = undo.is_some_and(|undo| undo.when_in_doubt);
-        let first = |of| run.world.times(leg, of).min();
-        if *status == "undone" && !harmless && first(Of::Own) > first(Of::Undo) {
-            return Err(format!("leg {leg} acted after it was undone"));
+        says_so_last(run, Who::leg(leg), status)?;
+        if case.legs[leg].many.is_none() {
+            check_one(case, run, Who::leg(leg), status)?;
         }
-        let once = undo.is_some_and(|undo| undo.script.kind == Kind::Plain);
-        if once && run.world.sent(leg, Of::Undo) > 1 {
-            return Err(format!("the undo of leg {leg} was sent more than once"));
-        }
-        let last = run.events.iter().rev().find_map(|event| ended(event, leg));
-        if last.map(LegStatus::as_str) != Some(status) {
-            return Err(format!("leg {leg} is {status}, and the last event says {last:?}"));
+        for (element, status) in told.elements[leg].iter().enumerate() {
+            says_so_last(run, Who::element(leg, element), status)?;
+            check_one(case, run, Who::element(leg, element), status)?;
         }
     }
     Ok(())
 }
 
-fn ended(event: &Event, leg: usize) -> Option<LegStatus> {
+fn says_so_last(run: &Run, who: Who, status: &str) -> Result<(), String> {
+    let last = run.events.iter().rev().find_map(|event| ended(event, who));
+    if last.map(LegStatus::as_str) != Some(status) {
+        return Err(format!("{who:?} is {status}, and the last event says {last:?}"));
+    }
+    Ok(())
+}
+
+fn check_one(case: &Scenario, run: &Run, who: Who, status: &str) -> Result<(), String> {
+    let count = |of| run.world.effects(who, of);
+    let effects = [count(Of::Own), count(Of::Fallback), count(Of::Undo)];
+    ledger_says_what_the_status_says(case, who, status, effects)
+        .map_err(|fault| format!("{who:?} is {status}: {fault} {effects:?}"))?;
+    let undo = case.of(who).undo.as_ref();
+    let harmless = undo.is_some_and(|undo| undo.when_in_doubt);
+    let first = |of| run.world.times(who, of).min();
+    if status == "undone" && !harmless && first(Of::Own) > first(Of::Undo) {
+        return Err(format!("{who:?} acted after it was undone"));
+    }
+    let once = undo.is_some_and(|undo| undo.script.kind == Kind::Plain);
+    if once && run.world.sent(who, Of::Undo) > 1 {
+        return Err(format!("the undo of {who:?} was sent more than once"));
+    }
+    Ok(())
+}
+
+/// Whom an event is about.
+pub(crate) fn whom(event: &Event) -> Option<Who> {
+    let leg = event.leg.as_ref()?.parse().ok()?;
+    let element = event.element.as_ref().map(|element| {
+        let target = element.trim_start_matches("https://t").trim_end_matches(".example.com");
+        target.parse().unwrap_or(usize::MAX)
+    });
+    Some(Who { leg, element })
+}
+
+fn ended(event: &Event, who: Who) -> Option<LegStatus> {
     match event.kind {
-        EventKind::Ended(status) if event.leg.as_deref() == Some(&*leg.to_string()) => Some(status),
+        EventKind::Ended(status) if whom(event) == Some(who) => Some(status),
         _ => None,
     }
 }
 
 fn legs_start_after_what_they_need(case: &Scenario, events: &[Event]) -> Result<(), String> {
     for (at, event) in events.iter().enumerate() {
-        let (EventKind::Started(Role::Own), Some(leg)) = (event.kind, &event.leg) else { continue };
-        let leg: usize = leg.parse().map_err(|_| "a leg without a number")?;
-        for needed in &case.legs[leg].after {
-            if !events[..at].iter().any(|before| ended(before, *needed).is_some()) {
-                return Err(format!("leg {leg} started before {needed} had ended"));
+        let (EventKind::Started(Role::Own), Some(who)) = (event.kind, whom(event)) else {
+            continue;
+        };
+        for needed in &case.legs[who.leg].after {
+            let before = &events[..at];
+            if !before.iter().any(|before| ended(before, Who::leg(*needed)).is_some()) {
+                return Err(format!("{who:?} started before {needed} had ended"));
             }
         }
     }
@@ -65,10 +95,33 @@ fn legs_start_after_what_they_need(case: &Scenario, events: &[Event]) -> Result<
 /// What needs nothing starts at once: the wall time of such legs is that of the slowest.
 fn independent_legs_start_together(case: &Scenario, events: &[Event]) -> Result<(), String> {
     for event in events {
-        let (EventKind::Started(Role::Own), Some(leg)) = (event.kind, &event.leg) else { continue };
-        let leg: usize = leg.parse().map_err(|_| "a leg without a number")?;
+        let (EventKind::Started(Role::Own), Some(Who { leg, element: None })) =
+            (event.kind, whom(event))
+        else {
+            continue;
+        };
         if case.legs[leg].after.is_empty() && !event.at.is_zero() {
             return Err(format!("leg {leg} needs nothing and started at {:?}", event.at));
+        }
+    }
+    Ok(())
+}
+
+/// Counts the elements of a leg that have made an attempt and have not ended.
+fn no_more_elements_than_allowed(case: &Scenario, events: &[Event]) -> Result<(), String> {
+    for (leg, many) in case.legs.iter().enumerate() {
+        let Some(many) = &many.many else { continue };
+        let mut active = BTreeSet::new();
+        for event in events {
+            let Some(who) = whom(event).filter(|who| who.leg == leg) else { continue };
+            match event.kind {
+                EventKind::Attempt { role: Role::Own, .. } => drop(active.insert(who)),
+                EventKind::Ended(_) => drop(active.remove(&who)),
+                _ => {}
+            }
+            if active.len() > many.concurrency {
+                return Err(format!("leg {leg} has {} elements under way", active.len()));
+            }
         }
     }
     Ok(())
@@ -96,10 +149,8 @@ fn joined(events: &[Event]) -> Option<Duration> {
 fn nothing_is_sent_after_the_join(run: &Run) -> Result<(), String> {
     let Some(joined) = joined(&run.events).map(milliseconds) else { return Ok(()) };
     for sent in run.world.log.iter().filter(|sent| sent.at > joined && sent.of != Of::Undo) {
-        let leg = sent.leg.to_string();
         let again = |event: &Event| {
-            let own = event.leg.as_deref() == Some(&leg);
-            own && event.kind == EventKind::Started(Role::Again)
+            whom(event) == Some(sent.who) && event.kind == EventKind::Started(Role::Again)
         };
         if sent.of == Of::Fallback || !run.events.iter().any(again) {
             return Err(format!("sent after the join ended at {joined}: {sent:?}"));
@@ -121,12 +172,12 @@ fn nothing_starts_after_the_join(events: &[Event]) -> Result<(), String> {
 /// The effects of the leg's own operation, of what stood in for it, and of its undo.
 fn ledger_says_what_the_status_says(
     case: &Scenario,
-    leg: usize,
+    who: Who,
     status: &str,
     effects: [usize; 3],
 ) -> Result<(), &'static str> {
-    let writes = usize::from(case.legs[leg].own.kind != Kind::Read);
-    let harmless = case.legs[leg].undo.as_ref().is_some_and(|undo| undo.when_in_doubt);
+    let writes = usize::from(case.of(who).own.kind != Kind::Read);
+    let harmless = case.of(who).undo.as_ref().is_some_and(|undo| undo.when_in_doubt);
     let [own, fallback, undo] = effects;
     let fits = match status {
         "success" => own == writes && fallback == 0 && undo == 0,

@@ -5,8 +5,12 @@
 //! `FANWISE_MODEL_CASES` says how many cases are tried, `PROPTEST_RNG_SEED` which one is the first.
 
 mod call;
+mod elements;
 mod invariants;
+mod leg;
+mod many;
 mod model;
+mod plan;
 mod rules;
 mod scenario;
 mod shop;
@@ -19,7 +23,7 @@ use fanwise_runtime::Join;
 use model::{Bug, Told, tell};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
-use scenario::{Scenario, scenario};
+use scenario::{Scenario, Who, scenario};
 use world::{Of, Sent};
 
 /// All that runtime and model have to agree about.
@@ -31,8 +35,9 @@ struct Seen {
 }
 
 fn seen(case: &Scenario, told: Option<Told>, world: &world::World) -> Seen {
-    let effects = |leg| [Of::Own, Of::Fallback, Of::Undo].map(|of| world.effects(leg, of));
-    Seen { told, log: world.sorted_log(), effects: (0..case.legs.len()).map(effects).collect() }
+    let effects = |who| [Of::Own, Of::Fallback, Of::Undo].map(|of| world.effects(who, of));
+    let effects = case.callers().into_iter().map(effects).collect();
+    Seen { told, log: world.sorted_log(), effects }
 }
 
 /// What the model makes of a case.
@@ -101,16 +106,24 @@ fn the_cases_reach_every_ending() {
             join => format!("{join:?}"),
         };
         count(format!("{join}, met: {}, {}", told.met, told.overall));
+        for (leg, statuses) in told.elements.iter().enumerate() {
+            for status in statuses {
+                count(format!("an element is {status}"));
+            }
+            if case.legs[leg].many.is_some() {
+                count(format!("a leg with elements is {}", told.statuses[leg]));
+            }
+        }
         for (leg, status) in told.statuses.iter().enumerate() {
             count((*status).to_owned());
-            if world.sent(leg, Of::Fallback) > 0 {
+            if world.sent(Who::leg(leg), Of::Fallback) > 0 {
                 count(format!("{status} by the operation that stood in"));
             }
         }
     }
     // Nine statuses, some of them after a fallback, both fates of a drop, and four joins, met and
-    // not, with two or three words for the whole each.
-    assert!(counts.len() >= 9 + 4 + 2 + 15, "{counts:#?}");
+    // not, with two or three words for the whole each; nine of elements, eight of legs with some.
+    assert!(counts.len() >= 9 + 4 + 2 + 15 + 9 + 8, "{counts:#?}");
 }
 
 /// How many of the first cases it takes to notice a bug; `None` if they all miss it.
@@ -135,6 +148,8 @@ fn every_bug_put_in_on_purpose_is_noticed() {
         Bug::FreshKeyOnRetry,
         Bug::LoserNotUndone,
         Bug::LegBegunAfterTheEnd,
+        Bug::TooManyElementsAtOnce,
+        Bug::StopRuleIgnored,
     ] {
         assert!(noticed_after(bug).is_some(), "{bug:?}");
     }

@@ -1,12 +1,13 @@
 //! The model: what a fan-out means, told slowly, a moment at a time.
 //!
 //! It knows nothing of the runtime but the plan's words. Every rule stands where a reader of the
-//! design looks for it: start, met, end, undo, status, overall.
+//! design looks for it: start, met, end, elements, undo, status, overall.
 
 use fanwise_runtime::Join;
 
 use crate::call::{Call, How, succeeded};
-use crate::scenario::{Fallback, LegCase, Scenario, When};
+use crate::leg::{LegState, Standing};
+use crate::scenario::{Fallback, LegCase, Scenario, When, Who};
 use crate::world::{Of, World};
 
 /// A bug put in on purpose.
@@ -19,35 +20,8 @@ pub(crate) enum Bug {
     FreshKeyOnRetry,
     LoserNotUndone,
     LegBegunAfterTheEnd,
-}
-
-/// How a leg stands in the join.
-#[derive(Clone, Debug)]
-pub(crate) enum Standing {
-    Waits,
-    Runs(Call),
-    /// What stands in for it: to be sent, or sent; and what it ends as if that fails.
-    FallsBack(Call, bool, &'static str),
-    Ended(&'static str),
-}
-
-/// One leg.
-#[allow(clippy::struct_excessive_bools)] // Facts of a story, each told by itself.
-#[derive(Clone, Debug)]
-pub(crate) struct LegState {
-    pub(crate) standing: Standing,
-    /// Its own call, once that has ended.
-    pub(crate) own: Option<Call>,
-    /// It has an answer, or what stands in for one.
-    pub(crate) answer: bool,
-    /// It succeeded, fell back, or was skipped by its own condition.
-    pub(crate) good: bool,
-    /// Its own condition skipped it.
-    pub(crate) spared: bool,
-    /// It is one of the successes that the join wanted.
-    pub(crate) won: bool,
-    /// The join ended it between two attempts.
-    pub(crate) called_off: bool,
+    TooManyElementsAtOnce,
+    StopRuleIgnored,
 }
 
 /// What came of it.
@@ -56,6 +30,8 @@ pub(crate) struct Told {
     pub(crate) met: bool,
     pub(crate) overall: &'static str,
     pub(crate) statuses: Vec<&'static str>,
+    /// Of each leg that started the elements.
+    pub(crate) elements: Vec<Vec<&'static str>>,
     pub(crate) elapsed: u64,
 }
 
@@ -66,23 +42,16 @@ pub(crate) struct Model<'a> {
     pub(crate) world: World,
     pub(crate) now: u64,
     pub(crate) legs: Vec<LegState>,
+    /// The join has not ended.
+    pub(crate) open: bool,
 }
 
 /// Tells a case from its start to its end, or until it ends with its caller.
 pub(crate) fn tell(case: &Scenario, bug: Bug) -> (Option<Told>, World) {
-    let leg = LegState {
-        standing: Standing::Waits,
-        own: None,
-        answer: false,
-        good: false,
-        spared: false,
-        won: false,
-        called_off: false,
-    };
-    let legs = vec![leg; case.legs.len()];
+    let legs = vec![LegState::waiting(); case.legs.len()];
     let closes = case.dropped.filter(|(_, outlives)| !outlives).map(|(at, _)| at);
     let world = World::new(case).closing(closes);
-    let mut model = Model { case, bug, world, now: 0, legs };
+    let mut model = Model { case, bug, world, now: 0, legs, open: true };
     let told = model.run();
     (told, model.world)
 }
@@ -90,19 +59,38 @@ pub(crate) fn tell(case: &Scenario, bug: Bug) -> (Option<Told>, World) {
 impl Model<'_> {
     fn run(&mut self) -> Option<Told> {
         let met = self.join()?;
-        let mut statuses = self.statuses();
+        let mut ends = self.ends();
         let undoes = match self.case.join {
             Join::All => !met,
             Join::Settled => false,
             _ => true,
         };
-        if undoes {
-            self.undo_phase(met, &mut statuses);
+        if undoes || (0..self.legs.len()).any(|leg| self.races(leg).is_some()) {
+            self.undo_phase(met, &mut ends);
         }
-        let overall = self.overall(met, &statuses);
+        let statuses = self.statuses(&ends);
+        let overall = self.overall(met, &statuses, &ends);
+        let elements = self.elements(&ends);
         // Nobody is told of what ended with its caller.
         let heard = self.case.dropped.is_none_or(|(at, outlives)| outlives || self.now <= at);
-        heard.then_some(Told { met, overall, statuses, elapsed: self.now })
+        heard.then_some(Told { met, overall, statuses, elements, elapsed: self.now })
+    }
+
+    pub(crate) fn state(&mut self, who: Who) -> &mut LegState {
+        let leg = &mut self.legs[who.leg];
+        match who.element {
+            Some(element) if leg.gathering.is_some() => {
+                let gathering = leg.gathering.as_mut().expect("it has started");
+                &mut gathering.elements[element]
+            }
+            _ => leg,
+        }
+    }
+
+    /// Whoever has started calling, or may.
+    pub(crate) fn callers(&self) -> Vec<Who> {
+        let all = self.case.callers().into_iter();
+        all.filter(|who| who.element.is_none() || self.legs[who.leg].gathering.is_some()).collect()
     }
 
     /// Runs until the join is decided and nothing of it runs any more. `None` if the caller dropped
@@ -113,11 +101,15 @@ impl Model<'_> {
             if let Some(met) = self.decided(false) {
                 if self.bug == Bug::LegBegunAfterTheEnd {
                     self.start(&ready);
+                    self.depart();
                 }
                 self.wind_down();
                 return Some(met);
             }
-            self.start(&ready);
+            if self.start(&ready) {
+                continue;
+            }
+            self.depart();
             if self.land() {
                 continue;
             }
@@ -137,20 +129,35 @@ impl Model<'_> {
         }
     }
 
+    /// Sends what is ready: it is clear that the fan-out goes on.
+    fn depart(&mut self) {
+        let now = self.now;
+        self.for_each_call(|call, world| call.depart(now, world));
+    }
+
+    fn for_each_call(&mut self, act: impl Fn(&mut Call, &mut World)) {
+        for who in self.callers() {
+            let mut standing = self.state(who).standing.clone();
+            if let Standing::Runs(call) | Standing::FallsBack(call, true, _) = &mut standing {
+                act(call, &mut self.world);
+            }
+            self.state(who).standing = standing;
+        }
+    }
+
     /// Goes to the next moment at which something happens.
     fn pass_time(&mut self, at_most: Option<u64>) {
-        let calls = self.legs.iter().filter_map(|leg| match &leg.standing {
-            Standing::Runs(call) | Standing::FallsBack(call, true, _) => call.next(),
-            _ => None,
-        });
-        if let Some(next) = calls.chain(at_most).min() {
-            self.now = self.now.max(next);
-        }
-        for leg in &mut self.legs {
-            if let Standing::Runs(call) | Standing::FallsBack(call, true, _) = &mut leg.standing {
-                call.advance(self.now, &mut self.world);
+        let mut next = at_most;
+        for who in self.callers() {
+            if let Standing::Runs(call) | Standing::FallsBack(call, true, _) =
+                &self.state(who).standing
+            {
+                next = [next, call.next()].into_iter().flatten().min();
             }
         }
+        self.now = self.now.max(next.unwrap_or(self.now));
+        let now = self.now;
+        self.for_each_call(|call, world| call.advance(now, world));
     }
 
     // Start.
@@ -166,11 +173,10 @@ impl Model<'_> {
                 }
                 let needs = &self.case.legs[index].after;
                 let needs: &[usize] = if self.bug == Bug::AfterIgnored { &[] } else { needs };
-                let ended = |one: &usize| matches!(self.legs[*one].standing, Standing::Ended(_));
-                if needs.iter().any(|one| ended(one) && !self.legs[*one].good) {
+                if needs.iter().any(|one| self.legs[*one].has_ended() && !self.legs[*one].good) {
                     self.legs[index].standing = Standing::Ended("skipped");
                     changed = true;
-                } else if needs.iter().all(ended) {
+                } else if needs.iter().all(|one| self.legs[*one].has_ended()) {
                     match self.looks_at(index) {
                         When::Holds => ready.push(index),
                         When::Fails => {
@@ -182,7 +188,9 @@ impl Model<'_> {
                             let optional = self.case.legs[index].optional;
                             let end = if optional { "skipped" } else { "failed" };
                             self.legs[index].standing = Standing::Ended(end);
-                            self.fall_back(index);
+                            if self.case.legs[index].many.is_none() {
+                                self.fall_back(Who::leg(index));
+                            }
                             changed = true;
                         }
                     }
@@ -204,28 +212,46 @@ impl Model<'_> {
         }
     }
 
-    /// Sends the legs that may start, and what stands in for others.
-    fn start(&mut self, ready: &[usize]) {
+    /// Sends the legs that may start, what stands in for others, and further elements; says if a
+    /// leg ended with that.
+    fn start(&mut self, ready: &[usize]) -> bool {
+        let mut ended = false;
         for index in 0..self.legs.len() {
-            let leg = &self.case.legs[index];
-            if ready.contains(&index) {
-                let own = leg.deadline.map_or(u64::MAX, |deadline| self.now + deadline);
-                let mut call = self.own_call(index, own.min(self.case.deadline));
-                call.begin(self.now, &mut self.world);
-                self.legs[index].standing = Standing::Runs(call);
-            } else if let Standing::FallsBack(call, sent @ false, _) =
-                &mut self.legs[index].standing
-            {
-                call.begin(self.now, &mut self.world);
-                *sent = true;
+            let (who, before) = (Who::leg(index), self.legs[index].has_ended());
+            if ready.contains(&index) && self.case.legs[index].many.is_some() {
+                self.gather(index);
+            } else if ready.contains(&index) {
+                let own = self.case.legs[index].deadline;
+                let own = own.map_or(u64::MAX, |deadline| self.now + deadline);
+                self.begin(who, own.min(self.case.deadline));
+            } else {
+                self.begin_standby(who);
             }
+            if matches!(self.legs[index].standing, Standing::Gathers) {
+                self.start_elements(index);
+            }
+            ended |= self.legs[index].has_ended() && !before;
+        }
+        ended
+    }
+
+    /// Makes the own operation ready.
+    pub(crate) fn begin(&mut self, who: Who, until: u64) {
+        let call = self.own_call(who, until);
+        self.state(who).standing = Standing::Runs(call);
+    }
+
+    /// Sends what stands in for it, if that is to be sent.
+    pub(crate) fn begin_standby(&mut self, who: Who) {
+        if let Standing::FallsBack(_, sent @ false, _) = &mut self.state(who).standing {
+            *sent = true;
         }
     }
 
     /// The leg's own call.
-    pub(crate) fn own_call(&self, index: usize, until: u64) -> Call {
-        let leg = &self.case.legs[index];
-        let mut call = Call::new(index, Of::Own, leg.own.kind, until);
+    pub(crate) fn own_call(&self, who: Who, until: u64) -> Call {
+        let leg = self.case.of(who);
+        let mut call = Call::new(who, Of::Own, leg.own.kind, until);
         call.key = leg.key;
         call.most = leg.attempts.unwrap_or(call.most);
         call.harmless_500 = leg.harmless_500;
@@ -239,20 +265,39 @@ impl Model<'_> {
     fn land(&mut self) -> bool {
         let mut any = false;
         for index in 0..self.legs.len() {
-            any |= self.land_one(index, true);
+            if self.land_one(Who::leg(index), true) {
+                any = true;
+                self.score(index);
+            }
+            any |= self.land_elements(index);
         }
         any
     }
 
-    fn land_one(&mut self, index: usize, open: bool) -> bool {
-        let leg = &mut self.legs[index];
+    /// A leg that succeeded in time is one of those that the join wants.
+    pub(crate) fn score(&mut self, index: usize) {
+        if !self.open {
+            return;
+        }
+        let wanted = match self.case.join {
+            Join::First => 1,
+            Join::Quorum(wanted) => wanted,
+            _ => usize::MAX,
+        };
+        let won = self.legs.iter().filter(|leg| leg.won).count();
+        self.legs[index].won = self.legs[index].end() == "success" && won < wanted;
+    }
+
+    pub(crate) fn land_one(&mut self, who: Who, open: bool) -> bool {
+        let (now, deadline) = (self.now, self.case.deadline);
+        let leg = self.state(who);
         let (call, own_end) = match &leg.standing {
             Standing::Runs(call) => (call.clone(), None),
             Standing::FallsBack(call, true, own_end) => (call.clone(), Some(*own_end)),
             _ => return false,
         };
         let Some(how) = call.done() else { return false };
-        if how == How::Deadline && self.now >= self.case.deadline && !leg.called_off {
+        if how == How::Deadline && now >= deadline && !leg.called_off {
             // The fan-out's own deadline, which is due now, says what that means.
             return false;
         }
@@ -271,34 +316,26 @@ impl Model<'_> {
         leg.standing = Standing::Ended(end);
         if own_end.is_none() {
             leg.own = Some(call);
-            if open && end == "success" {
-                let wanted = match self.case.join {
-                    Join::First => 1,
-                    Join::Quorum(wanted) => wanted,
-                    _ => usize::MAX,
-                };
-                let won = self.legs.iter().filter(|leg| leg.won).count();
-                self.legs[index].won = won < wanted;
-            } else if open {
-                self.fall_back(index);
+            if open {
+                self.fall_back(who);
             }
         }
         true
     }
 
     /// A leg that failed or ran out of its own time, and surely did nothing, falls back.
-    fn fall_back(&mut self, index: usize) {
-        let Standing::Ended(end @ ("failed" | "timed_out")) = self.legs[index].standing else {
-            return;
-        };
-        let leg = &mut self.legs[index];
-        match &self.case.legs[index].fallback {
+    pub(crate) fn fall_back(&mut self, who: Who) {
+        let fallback = self.case.of(who).fallback.clone();
+        let deadline = self.case.deadline;
+        let leg = self.state(who);
+        let Standing::Ended(end @ ("failed" | "timed_out")) = leg.standing else { return };
+        match fallback {
             Some(Fallback::Value { found: true }) => {
                 (leg.answer, leg.good) = (true, true);
                 leg.standing = Standing::Ended("fallback");
             }
             Some(Fallback::Call(script)) => {
-                let call = Call::new(index, Of::Fallback, script.kind, self.case.deadline);
+                let call = Call::new(who, Of::Fallback, script.kind, deadline);
                 leg.standing = Standing::FallsBack(call, false, end);
             }
             _ => {}
@@ -307,27 +344,18 @@ impl Model<'_> {
 
     /// The join ended: reads are cancelled, writes that are out are awaited, nothing else begins.
     fn wind_down(&mut self) {
-        for leg in &mut self.legs {
-            match &mut leg.standing {
-                Standing::Waits => leg.standing = Standing::Ended("skipped"),
-                Standing::FallsBack(_, false, end) => leg.standing = Standing::Ended(end),
-                Standing::Runs(call) | Standing::FallsBack(call, true, _) => {
-                    leg.called_off = call.is_pausing();
-                    call.stop();
-                    let awaited = call.is_write() && call.is_out() && self.bug != Bug::WriteCutOff;
-                    if !leg.called_off && !awaited {
-                        let end = if call.is_in_doubt() { "in_doubt" } else { "cancelled" };
-                        leg.end_by_force(end);
-                    }
-                }
-                Standing::Ended(_) => {}
-            }
+        self.open = false;
+        let cuts = self.bug == Bug::WriteCutOff;
+        for index in 0..self.legs.len() {
+            self.legs[index].call_off(cuts);
+            self.call_off_elements(index);
         }
         loop {
             for index in 0..self.legs.len() {
-                self.land_one(index, false);
+                self.land_one(Who::leg(index), false);
+                self.land_elements(index);
             }
-            if self.legs.iter().all(|leg| matches!(leg.standing, Standing::Ended(_))) {
+            if !self.legs.iter().any(LegState::is_active) {
                 return;
             }
             if self.now == self.case.deadline {
@@ -339,24 +367,10 @@ impl Model<'_> {
 
     /// The fan-out's deadline ends whatever runs.
     fn stop(&mut self) {
-        for leg in &mut self.legs {
-            match &leg.standing {
-                Standing::Waits => leg.standing = Standing::Ended("skipped"),
-                Standing::FallsBack(_, false, end) => leg.standing = Standing::Ended(end),
-                Standing::Runs(call) | Standing::FallsBack(call, true, _) => {
-                    let end = if call.is_in_doubt() { "in_doubt" } else { "timed_out" };
-                    leg.end_by_force(end);
-                }
-                Standing::Ended(_) => {}
-            }
-        }
-    }
-}
-
-impl LegState {
-    fn end_by_force(&mut self, end: &'static str) {
-        if let Standing::Runs(call) = std::mem::replace(&mut self.standing, Standing::Ended(end)) {
-            self.own = Some(call);
+        self.open = false;
+        for index in 0..self.legs.len() {
+            self.legs[index].stop();
+            self.stop_elements(index);
         }
     }
 }

@@ -2,13 +2,15 @@
 
 use fanwise_runtime::Join;
 
-use crate::model::{LegState, Model, Standing};
+use crate::leg::{LegState, Standing};
+use crate::model::Model;
+use crate::scenario::Who;
+use crate::undo::Ends;
 
 impl Model<'_> {
     /// Whether the join is met, if that is decided.
     pub(crate) fn decided(&self, at_deadline: bool) -> Option<bool> {
-        let ended = |leg: &LegState| matches!(leg.standing, Standing::Ended(_));
-        let every_one_ended = self.legs.iter().all(ended);
+        let every_one_ended = self.legs.iter().all(LegState::has_ended);
         let wanted = match self.case.join {
             Join::Settled => return (every_one_ended || at_deadline).then_some(true),
             Join::First => 1,
@@ -16,7 +18,7 @@ impl Model<'_> {
             _ => {
                 let legs = || self.case.legs.iter().zip(&self.legs);
                 let required = || legs().filter(|(case, _)| !case.optional).map(|(_, leg)| leg);
-                if required().any(|leg| ended(leg) && !leg.good) {
+                if required().any(|leg| leg.has_ended() && !leg.good) {
                     return Some(false);
                 }
                 if at_deadline {
@@ -26,9 +28,10 @@ impl Model<'_> {
                 return every_one_ended.then_some(true);
             }
         };
-        let is = |status| move |leg: &&LegState| matches!(leg.standing, Standing::Ended(end) if end == status);
-        let succeeded = self.legs.iter().filter(is("success")).count();
-        let open = |leg: &&LegState| matches!(leg.standing, Standing::Waits | Standing::Runs(_));
+        let succeeded = self.legs.iter().filter(|leg| leg.end() == "success").count();
+        let open = |leg: &&LegState| {
+            matches!(leg.standing, Standing::Waits | Standing::Runs(_) | Standing::Gathers)
+        };
         let possible = succeeded + self.legs.iter().filter(open).count();
         if succeeded >= wanted {
             Some(true)
@@ -37,26 +40,64 @@ impl Model<'_> {
         }
     }
 
-    pub(crate) fn statuses(&self) -> Vec<&'static str> {
-        let status = |leg: &LegState| match leg.standing {
-            Standing::Ended(end) => end,
-            _ => "running",
-        };
-        self.legs.iter().map(status).collect()
+    /// How whoever calls something has ended.
+    pub(crate) fn ends(&mut self) -> Ends {
+        self.callers().into_iter().map(|who| (who, self.state(who).end())).collect()
     }
 
-    pub(crate) fn overall(&self, met: bool, statuses: &[&'static str]) -> &'static str {
+    /// Of each leg the elements, if it started.
+    pub(crate) fn elements(&self, ends: &Ends) -> Vec<Vec<&'static str>> {
+        let of = |leg: usize| {
+            let elements = ends.iter().filter(|(who, _)| who.leg == leg && who.element.is_some());
+            elements.map(|(_, end)| *end).collect()
+        };
+        (0..self.legs.len()).map(of).collect()
+    }
+
+    pub(crate) fn statuses(&self, ends: &Ends) -> Vec<&'static str> {
+        let elements = self.elements(ends);
+        let status = |leg: usize| {
+            let has = |status| elements[leg].contains(&status);
+            match ends.get(&Who::leg(leg)) {
+                Some(end) => end,
+                None if has("in_doubt") => "in_doubt",
+                None if has("undo_failed") => "undo_failed",
+                None if self.legs[leg].end() == "success" && has("undone") && !has("success") => {
+                    "undone"
+                }
+                None => self.legs[leg].end(),
+            }
+        };
+        (0..self.legs.len()).map(status).collect()
+    }
+
+    /// Whether an element did not do what it should.
+    fn is_flawed(&self, leg: usize, ends: &Ends) -> bool {
+        let Some(gathering) = &self.legs[leg].gathering else { return false };
+        let ends = &self.elements(ends)[leg];
+        let mut elements = gathering.elements.iter().zip(ends);
+        self.races(leg).is_none()
+            && elements.any(|(one, end)| !one.spared && !["success", "fallback"].contains(end))
+    }
+
+    pub(crate) fn overall(
+        &self,
+        met: bool,
+        statuses: &[&'static str],
+        ends: &Ends,
+    ) -> &'static str {
         let races = matches!(self.case.join, Join::First | Join::Quorum(_));
-        let well = statuses.iter().zip(&self.legs).all(|(status, leg)| match *status {
-            "success" | "fallback" => true,
-            "skipped" if leg.spared => true,
+        let mut legs = statuses.iter().enumerate();
+        let well = legs.all(|(leg, status)| match *status {
+            "success" | "fallback" => !self.is_flawed(leg, ends),
+            "skipped" if self.legs[leg].spared => true,
             "in_doubt" | "undo_failed" => false,
             _ => races,
         });
         let stays = ["success", "fallback", "in_doubt", "undo_failed"];
         if met && well {
             "success"
-        } else if !statuses.iter().any(|status| stays.contains(status)) {
+        } else if !statuses.iter().chain(ends.values()).any(|status| stays.contains(status)) {
             "failure"
         } else {
             "partial_failure"

@@ -19,9 +19,70 @@ pub(crate) struct Scenario {
     pub(crate) legs: Vec<LegCase>,
 }
 
+/// A leg of a case, or an element of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Who {
+    pub(crate) leg: usize,
+    pub(crate) element: Option<usize>,
+}
+
+impl Who {
+    pub(crate) fn leg(leg: usize) -> Self {
+        Self { leg, element: None }
+    }
+
+    pub(crate) fn element(leg: usize, element: usize) -> Self {
+        Self { leg, element: Some(element) }
+    }
+}
+
+impl Scenario {
+    /// What is known of a leg or an element. An element has its leg's operation, undo and
+    /// fallback; what its upstream does is its own.
+    pub(crate) fn of(&self, who: Who) -> &LegCase {
+        let leg = &self.legs[who.leg];
+        match (&leg.many, who.element) {
+            (Some(many), Some(element)) => &many.elements[element],
+            _ => leg,
+        }
+    }
+
+    /// Whoever calls something: legs without elements, and elements.
+    pub(crate) fn callers(&self) -> Vec<Who> {
+        let callers = self.legs.iter().enumerate().flat_map(|(leg, case)| match &case.many {
+            Some(many) => (0..many.elements.len()).map(|one| Who::element(leg, one)).collect(),
+            None => vec![Who::leg(leg)],
+        });
+        callers.collect()
+    }
+}
+
+/// The elements of a leg.
+#[derive(Clone, Debug)]
+pub(crate) struct Many {
+    pub(crate) elements: Vec<LegCase>,
+    pub(crate) concurrency: usize,
+    pub(crate) rule: Rule,
+}
+
+/// What a leg wants of its elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// All run, and none fails.
+    All,
+    /// So many may fail; one more stops it.
+    StopAfter(usize),
+    /// They are targets, with a join.
+    Join(Join),
+}
+
 /// One leg of a case.
 #[derive(Clone, Debug)]
 pub(crate) struct LegCase {
+    /// Then it calls nothing itself.
+    pub(crate) many: Option<Many>,
+    /// Its position, if it is an element.
+    pub(crate) at: usize,
     pub(crate) own: Script,
     /// The legs that it names; always earlier ones.
     pub(crate) after: Vec<usize>,
@@ -128,11 +189,15 @@ fn reply() -> impl Strategy<Value = Reply> {
     ]
 }
 
-fn script(kinds: &'static [Kind]) -> impl Strategy<Value = Script> {
+fn step() -> impl Strategy<Value = Step> {
     let late = prop_oneof![Just(0), 1..3000_u64];
     let step = (any::<bool>(), late, reply(), 1..250_u64);
-    let step = step.prop_map(|(acts, late, reply, after)| Step { acts, late, reply, after });
-    (prop::sample::select(kinds), vec(step, 1..4)).prop_map(|(kind, steps)| Script { kind, steps })
+    step.prop_map(|(acts, late, reply, after)| Step { acts, late, reply, after })
+}
+
+fn script(kinds: &'static [Kind]) -> impl Strategy<Value = Script> {
+    (prop::sample::select(kinds), vec(step(), 1..4))
+        .prop_map(|(kind, steps)| Script { kind, steps })
 }
 
 fn fallback() -> impl Strategy<Value = Fallback> {
@@ -168,6 +233,8 @@ fn leg() -> impl Strategy<Value = LegCase> {
             let (deadline, attempts, harmless_500, key, when) = more;
             let optional = optional.is_some();
             LegCase {
+                many: None,
+                at: 0,
                 own,
                 after,
                 reads_needs,
@@ -183,6 +250,44 @@ fn leg() -> impl Strategy<Value = LegCase> {
         })
 }
 
+/// A leg that may have elements.
+fn any_leg() -> impl Strategy<Value = LegCase> {
+    let rule = prop_oneof![
+        2 => Just(Rule::All),
+        2 => (0..3_usize).prop_map(Rule::StopAfter),
+        1 => Just(Rule::Join(Join::All)),
+        1 => Just(Rule::Join(Join::Settled)),
+        1 => Just(Rule::Join(Join::First)),
+        2 => (1..4_usize).prop_map(|wanted| Rule::Join(Join::Quorum(wanted))),
+    ];
+    // Of each element what its upstreams do with its own operation, its fallback's and its undo's.
+    let steps = (vec(step(), 1..4), vec(step(), 1..3), vec(step(), 1..3));
+    let when =
+        prop_oneof![8 => Just(When::Holds), 1 => Just(When::Fails), 1 => Just(When::FindsNothing)];
+    let many = weighted(0.35, (rule, 1..4_usize, vec((steps, when), 0..6)));
+    (leg(), many).prop_map(|(leg, many)| {
+        let Some((rule, concurrency, elements)) = many else { return leg };
+        let element = |(at, ((own, fallback, undo), when)): (usize, ((_, _, _), When))| {
+            let mut one = LegCase { at, ..leg.clone() };
+            one.own.steps = own;
+            if let Some(Fallback::Call(script)) = &mut one.fallback {
+                script.steps = fallback;
+            }
+            if let Some(of_leg) = &mut one.undo {
+                of_leg.script.steps = undo;
+            }
+            // Targets have no condition, and nothing of a list.
+            one.when = if matches!(rule, Rule::Join(_)) { When::Holds } else { when };
+            (one.reads_needs, one.deadline) = (false, None);
+            one
+        };
+        let elements = elements.into_iter().enumerate().map(element).collect();
+        let many = Some(Many { elements, concurrency, rule });
+        let reads_needs = leg.reads_needs && !matches!(rule, Rule::Join(_));
+        LegCase { many, reads_needs, ..leg }
+    })
+}
+
 /// Any case that the generator would let pass, and more.
 pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
     let join = prop_oneof![
@@ -192,7 +297,7 @@ pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
         2 => (1..4_usize).prop_map(Join::Quorum),
     ];
     let dropped = weighted(0.2, (0..900_u64, any::<bool>()));
-    (join, 100..1500_u64, 50..1500_u64, any::<bool>(), dropped, vec(leg(), 1..6)).prop_map(
+    (join, 100..1500_u64, 50..1500_u64, any::<bool>(), dropped, vec(any_leg(), 1..6)).prop_map(
         |(join, deadline, undo_deadline, partial, dropped, mut legs)| {
             for (index, leg) in legs.iter_mut().enumerate() {
                 // It names earlier legs only.

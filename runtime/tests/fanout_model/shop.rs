@@ -5,17 +5,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fanwise_runtime::{
-    Api, ApiBuilder, Binding, BuildError, Client, Clock, Decode, Event, EventKind, FanOut,
-    FanOutCall, Join, KeyRule, Leg, LegPlan, LegStatus, Method, Missing, Operation, Plan, Policy,
-    RawResponse, Request, RequestBody, ResponseBody, Scheme, Shared, TokioClock, Transport,
-    TransportError, TransportErrorKind,
+    Api, ApiBuilder, Binding, BuildError, Client, Clock, Decode, Each, Event, EventKind, FanOut,
+    FanOutCall, Leg, LegStatus, Method, Missing, Operation, Plan, Policy, RawResponse, Request,
+    RequestBody, ResponseBody, Scheme, Shared, TokioClock, Transport, TransportError,
+    TransportErrorKind,
 };
 use futures_util::future::BoxFuture;
 
 use crate::call::{ATTEMPT_TIMEOUT, ATTEMPTS};
 use crate::model::Told;
-use crate::scenario::{Fallback, Key, Kind, LegCase, Reply, Scenario, When};
+use crate::scenario::{Fallback, Key, Kind, LegCase, Reply, Scenario, When, Who};
 use crate::world::{Of, World};
+use crate::{invariants, many, plan};
 
 /// The one API.
 #[derive(Clone, Copy, Debug)]
@@ -29,16 +30,24 @@ impl Api for Shop {
         Policy::new().timeout_ms(ATTEMPT_TIMEOUT).attempts(ATTEMPTS).backoff_ms(0);
 }
 
-const READ: u8 = 0;
-const PUT: u8 = 1;
-const KEYED: u8 = 2;
-const PLAIN: u8 = 3;
+pub(crate) const READ: u8 = 0;
+pub(crate) const PUT: u8 = 1;
+pub(crate) const KEYED: u8 = 2;
+pub(crate) const PLAIN: u8 = 3;
 
 /// An operation of one kind.
 #[derive(Clone, Debug)]
 pub(crate) struct Send<const KIND: u8> {
     leg: usize,
+    /// The element's position, `t` where its target says that.
+    element: String,
     of: &'static str,
+}
+
+impl<const KIND: u8> Send<KIND> {
+    pub(crate) fn new(leg: usize, element: impl Into<String>, of: &'static str) -> Self {
+        Self { leg, element: element.into(), of }
+    }
 }
 
 impl<const KIND: u8> Operation for Send<KIND> {
@@ -51,13 +60,17 @@ impl<const KIND: u8> Operation for Send<KIND> {
         PUT => Method::PUT,
         _ => Method::POST,
     };
-    const PATH: &'static str = "/{leg}/{of}";
+    const PATH: &'static str = "/{leg}/{element}/{of}";
     const KEY_HEADER: Option<&'static str> =
         if KIND == KEYED { Some("Idempotency-Key") } else { None };
 
     fn request(&self) -> Result<Request, BuildError> {
         let leg = i64::try_from(self.leg).unwrap_or_default();
-        Request::of::<Self>().path("leg", &leg).path("of", &self.of.to_owned()).build()
+        Request::of::<Self>()
+            .path("leg", &leg)
+            .path("element", &self.element)
+            .path("of", &self.of.to_owned())
+            .build()
     }
 
     fn answer(raw: &RawResponse) -> Result<bool, Decode<()>> {
@@ -75,16 +88,31 @@ pub(crate) struct AnyLeg {
     put: Leg<Send<PUT>>,
     keyed: Leg<Send<KEYED>>,
     plain: Leg<Send<PLAIN>>,
+    reads: Each<Send<READ>>,
+    puts: Each<Send<PUT>>,
+    keyeds: Each<Send<KEYED>>,
+    plains: Each<Send<PLAIN>>,
 }
 
 impl AnyLeg {
     fn status(&self) -> Option<LegStatus> {
         let kinds =
             [self.read.status(), self.put.status(), self.keyed.status(), self.plain.status()];
-        kinds.into_iter().flatten().next()
+        let many =
+            [self.reads.status(), self.puts.status(), self.keyeds.status(), self.plains.status()];
+        kinds.into_iter().chain(many).flatten().next()
     }
 
-    fn found(&self) -> Result<(), Missing> {
+    fn elements(&self) -> Vec<&'static str> {
+        let reads = self.reads.elements().iter().map(Leg::status);
+        let puts = self.puts.elements().iter().map(Leg::status);
+        let keyeds = self.keyeds.elements().iter().map(Leg::status);
+        let plains = self.plains.elements().iter().map(Leg::status);
+        let all = reads.chain(puts).chain(keyeds).chain(plains);
+        all.map(|status| status.map_or("none", LegStatus::as_str)).collect()
+    }
+
+    pub(crate) fn found(&self) -> Result<(), Missing> {
         self.read
             .response()
             .or(self.put.response())
@@ -109,11 +137,23 @@ impl FanOut for Case {
     fn bind<'a>(&'a self, sdk: &'a Client<Shop>, legs: &'a Vec<AnyLeg>) -> Vec<Binding<'a>> {
         let cases = self.0.legs.iter().enumerate();
         cases
-            .map(|(index, case)| match case.own.kind {
-                Kind::Read => bind(index, case, sdk, legs, &legs[index].read),
-                Kind::Put => bind(index, case, sdk, legs, &legs[index].put),
-                Kind::Keyed => bind(index, case, sdk, legs, &legs[index].keyed),
-                Kind::Plain => bind(index, case, sdk, legs, &legs[index].plain),
+            .map(|(index, case)| match (case.own.kind, &case.many) {
+                (Kind::Read, Some(many)) => {
+                    many::bind(index, case, many, sdk, legs, &legs[index].reads)
+                }
+                (Kind::Put, Some(many)) => {
+                    many::bind(index, case, many, sdk, legs, &legs[index].puts)
+                }
+                (Kind::Keyed, Some(many)) => {
+                    many::bind(index, case, many, sdk, legs, &legs[index].keyeds)
+                }
+                (Kind::Plain, Some(many)) => {
+                    many::bind(index, case, many, sdk, legs, &legs[index].plains)
+                }
+                (Kind::Read, None) => bind(index, case, sdk, legs, &legs[index].read),
+                (Kind::Put, None) => bind(index, case, sdk, legs, &legs[index].put),
+                (Kind::Keyed, None) => bind(index, case, sdk, legs, &legs[index].keyed),
+                (Kind::Plain, None) => bind(index, case, sdk, legs, &legs[index].plain),
             })
             .collect()
     }
@@ -130,7 +170,7 @@ fn bind<'a, const KIND: u8>(
         if case.reads_needs {
             case.after.iter().try_for_each(|needed| legs[*needed].found())?;
         }
-        Ok(Send { leg: index, of: "own" })
+        Ok(Send::new(index, "0", "own"))
     };
     let mut binding = Binding::new(leg, sdk, own).when(move || match case.when {
         When::Holds => Ok(true),
@@ -168,7 +208,7 @@ fn send<const KIND: u8>(
     leg: usize,
     of: &'static str,
 ) -> impl Fn() -> Result<Send<KIND>, Missing> + std::marker::Send + Sync {
-    move || Ok(Send { leg, of })
+    move || Ok(Send::new(leg, "0", of))
 }
 
 fn undoing<const KIND: u8>(
@@ -180,49 +220,8 @@ fn undoing<const KIND: u8>(
         if reads_answer {
             legs[leg].found()?;
         }
-        Ok(Send { leg, of: "undo" })
+        Ok(Send::new(leg, "0", "undo"))
     }
-}
-
-/// The plan of a case. It lives as long as the tests do, as a generated one lives for ever.
-fn plan(case: &Scenario) -> Plan {
-    let legs: Vec<LegPlan> = case.legs.iter().enumerate().map(leg_plan).collect();
-    let mut plan = match case.join {
-        Join::Settled => Plan::settled("case"),
-        Join::First => Plan::first("case"),
-        Join::Quorum(wanted) => Plan::quorum("case", wanted),
-        _ => Plan::all("case"),
-    };
-    plan = plan.deadline_ms(case.deadline).undo_deadline_ms(case.undo_deadline);
-    if case.partial_at_deadline {
-        plan = plan.partial_at_deadline();
-    }
-    if case.dropped.is_some_and(|(_, outlives)| outlives) {
-        plan = plan.undo_on_drop();
-    }
-    plan.legs(Vec::leak(legs))
-}
-
-const NAMES: [&str; 8] = ["0", "1", "2", "3", "4", "5", "6", "7"];
-
-fn leg_plan((index, leg): (usize, &LegCase)) -> LegPlan {
-    let mut plan = LegPlan::new(NAMES[index]).after(Vec::leak(leg.after.clone()));
-    if leg.optional {
-        plan = plan.optional();
-    }
-    if let Some(deadline) = leg.deadline {
-        plan = plan.deadline_ms(deadline);
-    }
-    if let Some(attempts) = leg.attempts {
-        plan = plan.attempts(attempts);
-    }
-    if leg.harmless_500 {
-        plan = plan.no_effect(&[500]);
-    }
-    if leg.undo.as_ref().is_some_and(|undo| undo.when_in_doubt) {
-        plan = plan.when_in_doubt();
-    }
-    if leg.key == Key::None { plan.key(KeyRule::None) } else { plan }
 }
 
 /// The upstreams of a case, as a transport.
@@ -231,6 +230,8 @@ struct Upstream(Arc<Inner>);
 
 struct Inner {
     world: Mutex<World>,
+    /// The legs that have elements.
+    many: Vec<usize>,
     started: Instant,
     in_flight: AtomicUsize,
 }
@@ -247,6 +248,13 @@ impl Upstream {
         let fault = |kind| Err(TransportError::new(kind, "the case says so"));
         let mut path = request.uri().path().split('/').skip(1);
         let leg = path.next().and_then(|leg| leg.parse().ok()).unwrap_or_default();
+        // A target is known by its host alone.
+        let element = match path.next() {
+            Some("t") => {
+                request.uri().host().and_then(|host| many::target(&format!("https://{host}")))
+            }
+            element => element.and_then(|element| element.parse().ok()),
+        };
         let of = match path.next() {
             Some("undo") => Of::Undo,
             Some("fallback") => Of::Fallback,
@@ -255,7 +263,8 @@ impl Upstream {
         let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok());
         let clock = TokioClock::new();
         let at = milliseconds(clock.now() - self.0.started);
-        let Some(reaction) = self.world().receive(at, leg, of, key) else {
+        let who = Who { leg, element: element.filter(|_| self.0.many.contains(&leg)) };
+        let Some(reaction) = self.world().receive(at, who, of, key) else {
             return fault(TransportErrorKind::Connect);
         };
         self.0.in_flight.fetch_add(1, SeqCst);
@@ -318,14 +327,16 @@ pub(crate) fn run(case: &Scenario) -> Run {
 async fn play(case: &Scenario) -> Run {
     let clock = TokioClock::new();
     let world = Mutex::new(World::new(case));
-    let inner = Inner { world, started: clock.now(), in_flight: AtomicUsize::new(0) };
+    let legs = case.legs.iter().enumerate();
+    let many = legs.filter(|(_, leg)| leg.many.is_some()).map(|(leg, _)| leg).collect();
+    let inner = Inner { world, many, started: clock.now(), in_flight: AtomicUsize::new(0) };
     let upstream = Upstream(Arc::new(inner));
     let shared = Shared::new().transport(upstream.clone()).seed(1);
     let sdk: Client<Shop> = ApiBuilder::new().build(&shared).expect("a client");
     let events = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&events);
     let call = FanOutCall::new(&sdk, Case(Arc::new(case.clone())))
-        .plan(plan(case))
+        .plan(plan::plan(case))
         .watch(move |event| sink.lock().unwrap_or_else(PoisonError::into_inner).push(event));
     let patience =
         case.dropped.map_or(Duration::from_secs(3600), |(at, _)| Duration::from_millis(at));
@@ -344,6 +355,7 @@ async fn play(case: &Scenario) -> Run {
         met: outcome.is_met(),
         overall: outcome.overall().as_str(),
         statuses: outcome.iter().take(case.legs.len()).map(status).collect(),
+        elements: outcome.iter().take(case.legs.len()).map(AnyLeg::elements).collect(),
         elapsed: milliseconds(outcome.elapsed()),
     });
     let told = heard.or_else(|| overheard(case, &events));
@@ -354,14 +366,21 @@ async fn play(case: &Scenario) -> Run {
 /// What the events tell of a fan-out that has ended.
 fn overheard(case: &Scenario, events: &[Event]) -> Option<Told> {
     let (mut met, mut statuses) = (false, vec!["none"; case.legs.len()]);
+    let mut elements = vec![Vec::new(); case.legs.len()];
     for event in events {
-        let leg = event.leg.as_ref().and_then(|leg| leg.parse::<usize>().ok());
-        match (event.kind, leg) {
-            (EventKind::Ended(status), Some(leg)) => statuses[leg] = status.as_str(),
+        match (event.kind, invariants::whom(event)) {
+            (EventKind::Ended(status), Some(Who { leg, element: None })) => {
+                statuses[leg] = status.as_str();
+            }
+            (EventKind::Ended(status), Some(Who { leg, element: Some(element) })) => {
+                let known = elements[leg].len().max(element + 1);
+                elements[leg].resize(known, "none");
+                elements[leg][element] = status.as_str();
+            }
             (EventKind::Joined { met: joined }, _) => met = joined,
             (EventKind::Finished(overall), _) => {
                 let elapsed = milliseconds(event.at);
-                return Some(Told { met, overall: overall.as_str(), statuses, elapsed });
+                return Some(Told { met, overall: overall.as_str(), statuses, elements, elapsed });
             }
             _ => {}
         }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::{Fallback, Kind, Reply, Scenario, Script};
+use crate::scenario::{Fallback, Kind, Reply, Scenario, Script, Who};
 
 /// Which operation of a leg a request is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub(crate) enum Of {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Sent {
     pub(crate) at: u64,
-    pub(crate) leg: usize,
+    pub(crate) who: Who,
     pub(crate) of: Of,
     /// Which of the keys of this operation it carries, in the order of their first use.
     pub(crate) key: Option<usize>,
@@ -35,11 +35,11 @@ pub(crate) struct Reaction {
 /// The upstreams of a case.
 #[derive(Debug)]
 pub(crate) struct World {
-    scripts: BTreeMap<(usize, Of), (Script, bool)>,
-    requests: BTreeMap<(usize, Of), usize>,
-    keys: BTreeMap<(usize, Of), Vec<String>>,
+    scripts: BTreeMap<(Who, Of), (Script, bool)>,
+    requests: BTreeMap<(Who, Of), usize>,
+    keys: BTreeMap<(Who, Of), Vec<String>>,
     /// What happened, or is going to: one entry an effect, and when.
-    effects: BTreeMap<(usize, Of, String), u64>,
+    effects: BTreeMap<(Who, Of, String), u64>,
     pub(crate) log: Vec<Sent>,
     /// Whoever sends is gone after this.
     closes: Option<u64>,
@@ -48,7 +48,8 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(case: &Scenario) -> Self {
         let mut scripts = BTreeMap::new();
-        for (index, leg) in case.legs.iter().enumerate() {
+        for index in case.callers() {
+            let leg = case.of(index);
             scripts.insert((index, Of::Own), (leg.own.clone(), leg.harmless_500));
             if let Some(Fallback::Call(script)) = &leg.fallback {
                 scripts.insert((index, Of::Fallback), (script.clone(), false));
@@ -70,34 +71,34 @@ impl World {
     pub(crate) fn receive(
         &mut self,
         at: u64,
-        leg: usize,
+        who: Who,
         of: Of,
         key: Option<&str>,
     ) -> Option<Reaction> {
         if self.closes.is_some_and(|closes| at > closes) {
             return None;
         }
-        let (script, harmless_500) = self.scripts.get(&(leg, of))?;
-        let count = self.requests.entry((leg, of)).or_default();
+        let (script, harmless_500) = self.scripts.get(&(who, of))?;
+        let count = self.requests.entry((who, of)).or_default();
         let step = script.steps[(*count).min(script.steps.len() - 1)];
         *count += 1;
         if step.reply == Reply::Refuse {
             return None;
         }
-        let names = self.keys.entry((leg, of)).or_default();
+        let names = self.keys.entry((who, of)).or_default();
         let number = key.map(|key| {
             names.iter().position(|known| known == key).unwrap_or_else(|| {
                 names.push(key.to_owned());
                 names.len() - 1
             })
         });
-        self.log.push(Sent { at, leg, of, key: number });
+        self.log.push(Sent { at, who, of, key: number });
         let token = match (key, script.kind) {
             (Some(key), _) => key.to_owned(),
             (None, Kind::Plain | Kind::Keyed) => format!("request {count}"),
             (None, Kind::Read | Kind::Put) => "the same".to_owned(),
         };
-        let effect = (leg, of, token);
+        let effect = (who, of, token);
         let mut reply = step.reply;
         let denies = match reply {
             Reply::Status(402 | 501, _) => true,
@@ -123,20 +124,20 @@ impl World {
     }
 
     /// How often an operation took effect.
-    pub(crate) fn effects(&self, leg: usize, of: Of) -> usize {
-        self.times(leg, of).count()
+    pub(crate) fn effects(&self, who: Who, of: Of) -> usize {
+        self.times(who, of).count()
     }
 
     /// When an operation took effect.
-    pub(crate) fn times(&self, leg: usize, of: Of) -> impl Iterator<Item = u64> {
+    pub(crate) fn times(&self, who: Who, of: Of) -> impl Iterator<Item = u64> {
         let effects = self.effects.iter();
-        let of_it = effects.filter(move |((one, what, _), _)| (*one, *what) == (leg, of));
+        let of_it = effects.filter(move |((one, what, _), _)| (*one, *what) == (who, of));
         of_it.map(|(_, at)| *at)
     }
 
     /// How often an operation was sent.
-    pub(crate) fn sent(&self, leg: usize, of: Of) -> usize {
-        self.log.iter().filter(|sent| (sent.leg, sent.of) == (leg, of)).count()
+    pub(crate) fn sent(&self, who: Who, of: Of) -> usize {
+        self.log.iter().filter(|sent| (sent.who, sent.of) == (who, of)).count()
     }
 
     /// All requests that left, by time.
