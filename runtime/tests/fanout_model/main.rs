@@ -10,6 +10,7 @@ mod invariants;
 mod leg;
 mod many;
 mod model;
+mod overheard;
 mod plan;
 mod rules;
 mod scenario;

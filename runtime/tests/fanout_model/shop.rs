@@ -5,10 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fanwise_runtime::{
-    Api, ApiBuilder, Binding, BuildError, Client, Clock, Decode, Each, Event, EventKind, FanOut,
-    FanOutCall, Leg, LegStatus, Method, Missing, Operation, Plan, Policy, RawResponse, Request,
-    RequestBody, ResponseBody, Scheme, Shared, TokioClock, Transport, TransportError,
-    TransportErrorKind,
+    Api, ApiBuilder, Binding, BuildError, Client, Clock, Decode, Each, Event, FanOut, FanOutCall,
+    Leg, LegStatus, Method, Missing, Operation, Plan, Policy, RawResponse, Request, RequestBody,
+    ResponseBody, Scheme, Shared, TokioClock, Transport, TransportError, TransportErrorKind,
 };
 use futures_util::future::BoxFuture;
 
@@ -16,7 +15,7 @@ use crate::call::{ATTEMPT_TIMEOUT, ATTEMPTS};
 use crate::model::Told;
 use crate::scenario::{Fallback, Key, Kind, LegCase, Reply, Scenario, When, Who};
 use crate::world::{Of, World};
-use crate::{invariants, many, plan};
+use crate::{many, overheard, plan};
 
 /// The one API.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +25,12 @@ impl Api for Shop {
     const NAME: &'static str = "shop";
     const BASE_URL: Option<&'static str> = Some("https://shop.example.com");
     const SCHEMES: &'static [Scheme] = &[];
-    const POLICY: Policy =
-        Policy::new().timeout_ms(ATTEMPT_TIMEOUT).attempts(ATTEMPTS).backoff_ms(0);
+    /// Without a retry budget: what one leg may do, no other changes.
+    const POLICY: Policy = Policy::new()
+        .timeout_ms(ATTEMPT_TIMEOUT)
+        .attempts(ATTEMPTS)
+        .backoff_ms(0)
+        .no_retry_budget();
 }
 
 pub(crate) const READ: u8 = 0;
@@ -358,34 +361,9 @@ async fn play(case: &Scenario) -> Run {
         elements: outcome.iter().take(case.legs.len()).map(AnyLeg::elements).collect(),
         elapsed: milliseconds(outcome.elapsed()),
     });
-    let told = heard.or_else(|| overheard(case, &events));
+    let told = heard.or_else(|| overheard::overheard(case, &events));
     let world = std::mem::replace(&mut *upstream.world(), World::new(case));
     Run { told, world, events, leaks }
-}
-
-/// What the events tell of a fan-out that has ended.
-fn overheard(case: &Scenario, events: &[Event]) -> Option<Told> {
-    let (mut met, mut statuses) = (false, vec!["none"; case.legs.len()]);
-    let mut elements = vec![Vec::new(); case.legs.len()];
-    for event in events {
-        match (event.kind, invariants::whom(event)) {
-            (EventKind::Ended(status), Some(Who { leg, element: None })) => {
-                statuses[leg] = status.as_str();
-            }
-            (EventKind::Ended(status), Some(Who { leg, element: Some(element) })) => {
-                let known = elements[leg].len().max(element + 1);
-                elements[leg].resize(known, "none");
-                elements[leg][element] = status.as_str();
-            }
-            (EventKind::Joined { met: joined }, _) => met = joined,
-            (EventKind::Finished(overall), _) => {
-                let elapsed = milliseconds(event.at);
-                return Some(Told { met, overall: overall.as_str(), statuses, elements, elapsed });
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 fn status(leg: &AnyLeg) -> &'static str {
