@@ -33,7 +33,9 @@ operation! {
         optional:
         pub order_id: Option<String> = query("orderId"),
         pub status: Option<Vec<types::MessageStatus>> = query("status").explode(false),
+        /// Default: `1`.
         pub page: Option<i32> = query("page"),
+        /// Default: `25`.
         pub page_size: Option<i32> = query("pageSize"),
     }
     call: list_messages;

@@ -18,8 +18,9 @@ operation! {
     /// Lists articles, a page at a time.
     pub struct ListItems: GET "/items" as "listItems" {
         optional:
-        /// From 1.
+        /// From 1. Default: `1`.
         pub page: Option<i32> = query("page"),
+        /// Default: `50`.
         pub per_page: Option<i32> = query("per_page"),
         /// Only articles of these categories.
         pub category: Option<Vec<String>> = query("category"),

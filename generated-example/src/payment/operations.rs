@@ -39,6 +39,7 @@ operation! {
         optional:
         pub order_id: Option<String> = query("order_id"),
         pub created: Option<types::ListChargesCreated> = query("created").style(Style::DeepObject),
+        /// Default: `20`.
         pub limit: Option<i64> = query("limit"),
         /// The `nextCursor` of the page before.
         pub cursor: Option<String> = query("cursor"),

@@ -40,6 +40,7 @@ record! {
         pub receipt_url: String = "receiptUrl",
 
         optional:
+        /// Default: `"EUR"`.
         pub currency: Option<String> = "currency",
         /// RFC 3339 date and time.
         pub created_at: Option<String> = "createdAt",
@@ -190,6 +191,7 @@ record! {
         pub message: String = "message",
 
         optional:
+        /// Default: `false`.
         pub retryable: Option<bool> = "retryable",
     }
 }

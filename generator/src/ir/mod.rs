@@ -138,6 +138,8 @@ pub struct Docs {
     pub description: Option<String>,
     /// `deprecated: true`.
     pub deprecated: bool,
+    /// `default` of what may be left out, as JSON: what the server takes then.
+    pub default: Option<String>,
 }
 
 /// A security scheme.

@@ -296,6 +296,6 @@ fn docs(schema: &Template) -> Docs {
     Docs {
         summary: text(schema, "title").map(str::to_owned),
         description: text(schema, "description").map(str::to_owned),
-        deprecated: false,
+        ..Docs::default()
     }
 }

@@ -69,6 +69,7 @@ impl<'a> Operations<'_, 'a> {
                 summary: source.summary.clone().or_else(|| item.summary.clone()),
                 description: source.description.clone().or_else(|| item.description.clone()),
                 deprecated: source.deprecated,
+                default: None,
             },
             tags: source.tags.clone(),
             parameters: Vec::new(),

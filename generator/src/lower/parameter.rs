@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Lowerer;
 use super::media::Reading;
 use super::outer::peel_null;
+use super::schema::default;
 use super::template::Template;
 use crate::diagnostic::Place;
 use crate::ir::{
@@ -157,9 +158,16 @@ impl<'a> Lowerer<'a> {
                 summary: None,
                 description: data.description.clone(),
                 deprecated: data.deprecated.unwrap_or(false),
+                default: self.default_of(data),
             },
             place,
         }
+    }
+
+    /// What the server takes where a parameter is left out.
+    fn default_of(&self, data: &'a ParameterData) -> Option<String> {
+        let ParameterSchemaOrContent::Schema(schema) = &data.format else { return None };
+        default(schema.into()).filter(|_| !data.required)
     }
 
     /// The type of a parameter. `null` can only be written as JSON.

@@ -1,7 +1,7 @@
 //! Objects with declared properties.
 
 use super::merge::{Declared, Merged, Part};
-use super::schema::{Kind, docs};
+use super::schema::{Kind, default, docs};
 use super::union::allows_nothing;
 use super::view::{Node, View};
 use super::{Lowerer, Slot};
@@ -70,6 +70,8 @@ impl<'a> Lowerer<'a> {
         let fixed = is_truth.then(truth).flatten().map(Literal::Boolean);
         let xml = declared.iter().rev().find_map(|one| self.xml_of_property(name, one.node));
         let texts = declared.iter().rev().map(|one| docs(one.node));
+        let texts = texts.into_iter().find(|docs| *docs != Docs::default()).unwrap_or_default();
+        let told = declared.iter().rev().find_map(|one| default(one.node)).filter(|_| !required);
         Field {
             name: name.to_owned(),
             ty,
@@ -78,7 +80,7 @@ impl<'a> Lowerer<'a> {
             fixed,
             access: declared.iter().map(access).find(|it| *it != Access::Both).unwrap_or_default(),
             xml,
-            docs: texts.into_iter().find(|docs| *docs != Docs::default()).unwrap_or_default(),
+            docs: Docs { default: told, ..texts },
             place,
         }
     }

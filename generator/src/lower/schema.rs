@@ -282,6 +282,20 @@ fn lone_component(parts: &[Part<'_>]) -> Option<usize> {
     found
 }
 
+/// The default that a schema in line names, where it is short enough to be said.
+pub(super) fn default(node: Node<'_>) -> Option<String> {
+    const LONGEST: usize = 40;
+    let Node::Item(schema) = node else { return None };
+    let value = schema.schema_data.default.as_ref()?;
+    let is_told = match value {
+        serde_json::Value::Null => false,
+        serde_json::Value::String(text) => !text.trim().is_empty(),
+        serde_json::Value::Bool(_) | serde_json::Value::Number(_) => true,
+        serde_json::Value::Array(_) | serde_json::Value::Object(_) => false,
+    };
+    Some(value.to_string()).filter(|text| is_told && text.len() <= LONGEST && !text.contains('`'))
+}
+
 /// The texts of a schema, or of the first part of its `allOf` that has any.
 pub(super) fn docs(node: Node<'_>) -> Docs {
     let Node::Item(schema) = node else { return Docs::default() };
@@ -290,6 +304,7 @@ pub(super) fn docs(node: Node<'_>) -> Docs {
         summary: data.title.clone(),
         description: data.description.clone(),
         deprecated: data.deprecated,
+        default: None,
     };
     if own.summary.is_some() || own.description.is_some() {
         return own;

@@ -183,6 +183,10 @@ impl<'d> Context<'d, '_> {
         if spot.node.as_object().is_none() && spot.node.as_str().is_none() {
             self.warn_kind(&spot, "a response object");
         }
+        if let Some(links) = spot.get("links").filter(|links| links.members().next().is_some()) {
+            let message = "links between operations are not followed";
+            self.warn_first(&links, "links", message, "the caller hands on what they name");
+        }
         let description = spot.string("description").or_else(|| spot.string("summary"));
         let bare = spot.node.as_str().map(str::to_owned);
         Response {

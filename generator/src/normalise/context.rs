@@ -67,6 +67,8 @@ pub(super) struct Context<'d, 'x> {
     /// Whether what is read now is a callback or webhook: its faults skip no operation.
     pub inbound: bool,
     said: HashSet<(usize, Mark, &'static str)>,
+    /// What is said but once.
+    once: HashSet<&'static str>,
 }
 
 impl<'d, 'x> Context<'d, 'x> {
@@ -91,6 +93,7 @@ impl<'d, 'x> Context<'d, 'x> {
             swagger: Swagger::default(),
             inbound: false,
             said: HashSet::new(),
+            once: HashSet::new(),
         }
     }
 
@@ -116,6 +119,19 @@ impl<'d, 'x> Context<'d, 'x> {
         if self.first_time(spot, code) {
             let warning = Diagnostic::warning(code, self.place(spot), message);
             self.diagnostics.push(warning.help(help));
+        }
+    }
+
+    /// Says something at the first place of a document that has it.
+    pub(super) fn warn_first(
+        &mut self,
+        spot: &Spot<'_, '_>,
+        code: &'static str,
+        message: &str,
+        help: &str,
+    ) {
+        if self.once.insert(code) {
+            self.warn(spot, code, message, help);
         }
     }
 

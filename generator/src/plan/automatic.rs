@@ -47,7 +47,7 @@ fn fan_out(ir: &Ir, name: String, operations: &[OperationId]) -> FanOut {
     let docs = Docs {
         summary: first.and_then(|operation| operation.docs.summary.clone()),
         description: Some(format!("Asks {} at the same time.", listed(&names))),
-        deprecated: false,
+        ..Docs::default()
     };
     let input = |id: &OperationId| Input {
         name: api(*id),

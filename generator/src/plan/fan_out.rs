@@ -35,7 +35,7 @@ pub(super) fn fan_out(
     let docs = Docs {
         summary: written.summary.clone(),
         description: written.description.clone(),
-        deprecated: false,
+        ..Docs::default()
     };
     FanOut {
         name: written.name.value.clone(),

@@ -78,3 +78,26 @@ proptest! {
         prop_assert_eq!(fences % 2, 0);
     }
 }
+
+#[test]
+fn defaults_of_what_may_be_left_out() {
+    let parameters = [
+        "{ name: a, in: query, schema: { type: integer, default: 10 } }",
+        "{ name: b, in: query, description: How many, schema: { type: integer, default: 10 } }",
+        "{ name: c, in: query, description: By default ten., schema: { type: integer, default: 10 } }",
+        "{ name: d, in: query, required: true, schema: { type: integer, default: 10 } }",
+        "{ name: e, in: query, schema: { type: string, default: '' } }",
+        "{ name: f, in: query, deprecated: true, schema: { type: string, default: 'x\\ty' } }",
+        "{ name: g, in: query, schema: { type: array, items: {}, default: [] } }",
+        "{ name: h, in: query, schema: { type: string, default: 'a`b' } }",
+    ]
+    .join(", ");
+    let text = format!(
+        "{{ openapi: 3.0.3, info: {{ title: T, version: '1' }}, paths: {{ /a: {{ get: {{ \
+         operationId: getA, parameters: [{parameters}], responses: {{ '204': {{ description: d }} }} \
+         }} }} }} }}"
+    );
+    let operations = file(&text, "src/shop/operations.rs");
+    let lines = operations.lines().filter(|line| line.starts_with("        "));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}

@@ -127,3 +127,20 @@ fn documents_that_are_none_say_so() {
             .collect();
     assert_snapshot!(all.join("\n"));
 }
+
+#[test]
+fn what_the_api_sends_and_what_the_caller_follows_is_said_once() {
+    assert_snapshot!(faults(
+        "paths:
+  /a:
+    get:
+      callbacks: {done: {'{$request.body#/url}': {post: {responses: {200: {description: d}}}}}}
+      responses: {200: {description: d, links: {next: {operationId: b}}}}
+  /b:
+    get:
+      operationId: b
+      callbacks: {done: {'{$request.body#/url}': {post: {responses: {200: {description: d}}}}}, more: {}}
+      responses: {200: {description: d, links: {next: {operationId: b}}}}
+webhooks: {made: {post: {responses: {200: {description: d}}}}}"
+    ));
+}

@@ -23,6 +23,13 @@ impl Words {
             // The same sentence twice.
             words.summary.clear();
         }
+        // Most descriptions that have a default in them say which.
+        let said = |text: &str| text.to_ascii_lowercase().contains("default");
+        if let Some(value) = docs.default.as_ref()
+            && ![&words.summary, &words.description].into_iter().any(|text| said(text))
+        {
+            words.notes.push(format!("Default: `{value}`."));
+        }
         if docs.deprecated {
             words.notes.push("Deprecated.".to_owned());
         }
