@@ -13,7 +13,7 @@ pub mod types;
 
 pub use client::Client;
 
-use fanwise_runtime::{Policy, Scheme, Security, auth};
+use fanwise_runtime::{Concurrency, Policy, RateLimit, Scheme, Security, auth};
 
 /// Inventory API 1.4.0 as a type: what keeps its credential away from other APIs.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,11 @@ impl fanwise_runtime::Api for Api {
     const BASE_URL: Option<&'static str> = Some("https://inventory.example.com/v1");
     const SCHEMES: &'static [Scheme] = &[Scheme::bearer("staff")];
     const SECURITY: Security = &[&["staff"]];
-    const POLICY: Policy = Policy::new().timeout_ms(2000).attempts(3);
+    const POLICY: Policy = Policy::new()
+        .timeout_ms(2000)
+        .attempts(3)
+        .concurrency(Concurrency::at_most(64))
+        .rate_limit(RateLimit::per_second(100));
 }
 
 impl auth::HasBearer for Api {

@@ -1,17 +1,16 @@
 //! The module of an API: the API as a type, its security schemes, where it is.
 
-use std::time::Duration;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::about::{base_url, title, usual_security};
 use super::docs::{self, Words};
+use super::policy::{self, policy};
 use super::source::{File, Piece, Source};
-use super::types_in::{ident, tokens};
+use super::types_in::ident;
 use super::{Context, client, dynamic, operations, rust_file, types, xml};
 use crate::ir::{Api, ApiId, Location, Scheme, SchemeKind};
-use crate::plan::{Correlation, Policy};
+use crate::plan::Correlation;
 
 /// The longest description that is taken over, in lines: a manual belongs elsewhere.
 const LONGEST: usize = 40;
@@ -124,14 +123,19 @@ fn module_docs(api: &Api) -> Vec<String> {
 /// What the API needs of the runtime.
 fn imports(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
     let schemes = &cx.ir.apis[id].schemes;
-    let policy = policy(cx, id).is_some().then(|| quote!(Policy));
+    let policies = policy::imports(cx, id);
     let scheme = (!schemes.is_empty()).then(|| quote!(Scheme));
     let offers = (!offers(&cx.ir.apis[id]).is_empty()).then(|| quote!(auth));
     let location = schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::ApiKey { .. }));
     let location = location.then(|| quote!(Location));
     let security = (!usual_security(cx, id).is_empty()).then(|| quote!(Security));
-    let names: Vec<TokenStream> =
-        [location, policy, scheme, security, offers].into_iter().flatten().collect();
+    let mut names: Vec<TokenStream> =
+        [location, scheme, security, offers].into_iter().flatten().chain(policies).collect();
+    // Types first, as rustfmt sorts them: `auth` is a module.
+    names.sort_by_key(|name| {
+        let text = name.to_string();
+        (text.starts_with(char::is_lowercase), text)
+    });
     match names.as_slice() {
         [] => None,
         [name] => Some(quote!(use fanwise_runtime::#name;)),
@@ -143,6 +147,10 @@ fn implementation(cx: Context<'_>, id: ApiId) -> TokenStream {
     let api = &cx.ir.apis[id];
     let name = &api.name;
     let base = base_url(cx, id).map_or_else(|| quote!(None), |base| quote!(Some(#base)));
+    let several = cx.plan.apis.get(id.index()).map(|set| set.base_urls.as_slice());
+    let several = several.filter(|urls| !urls.is_empty());
+    let base_urls =
+        several.map(|urls| quote!(const BASE_URLS: &'static [&'static str] = &[#(#urls),*];));
     let schemes = api.schemes.iter().map(scheme);
     let scheme_type =
         if api.schemes.is_empty() { quote!(fanwise_runtime::Scheme) } else { quote!(Scheme) };
@@ -156,6 +164,7 @@ fn implementation(cx: Context<'_>, id: ApiId) -> TokenStream {
         impl fanwise_runtime::Api for Api {
             const NAME: &'static str = #name;
             const BASE_URL: Option<&'static str> = #base;
+            #base_urls
             const SCHEMES: &'static [#scheme_type] = &[#(#schemes),*];
             #security
             #correlation
@@ -221,42 +230,4 @@ fn offers(api: &Api) -> Vec<TokenStream> {
         });
     }
     all
-}
-
-/// `Policy::new().timeout_ms(2000).attempts(3)`; `None` where the manifest says nothing.
-fn policy(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
-    let policy = cx.plan.apis.get(id.index())?.policy;
-    let calls = policy_calls(&policy);
-    (!calls.is_empty()).then(|| quote!(Policy::new() #calls))
-}
-
-/// What a policy sets, as calls of the runtime's builders.
-pub(super) fn policy_calls(policy: &Policy) -> TokenStream {
-    let ms = |name: &str, set: Option<Duration>| {
-        set.map(|set| format!(".{name}({})", milliseconds(set))).unwrap_or_default()
-    };
-    let attempts = policy.attempts.map(|n| format!(".attempts({n})")).unwrap_or_default();
-    tokens(&format!(
-        "{}{}{attempts}{}{}",
-        ms("timeout_ms", policy.timeout),
-        ms("deadline_ms", policy.deadline),
-        ms("backoff_ms", policy.base),
-        ms("backoff_cap_ms", policy.cap),
-    ))
-}
-
-/// As a literal with its thousands parted where it is long.
-pub(super) fn milliseconds(duration: Duration) -> String {
-    let digits = duration.as_millis().to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -11,6 +11,7 @@ mod fanout;
 mod imports;
 mod operations;
 mod package;
+mod policy;
 mod request;
 mod sdk;
 mod source;

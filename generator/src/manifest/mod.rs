@@ -3,12 +3,12 @@
 //! [`crate::read`] makes it from text; [`crate::plan`] resolves its names and expressions.
 
 mod fan_out;
+mod policy;
 mod template;
 mod types;
 
-use std::time::Duration;
-
 pub use fan_out::{Allowance, Fallback, FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
+pub use policy::{Breaker, Budget, Concurrency, Hedge, Per, Policy, Rate, RateLimit};
 pub use template::{Member, Template, TemplateKind};
 pub use types::{Dependency, Derive, Replacement};
 
@@ -90,6 +90,8 @@ pub struct Api {
     pub spec: Spanned<String>,
     /// `base_url`: takes the place of the document's `servers`.
     pub base_url: Option<Spanned<String>>,
+    /// `base_urls`: the same, in several places at once.
+    pub base_urls: Vec<Spanned<String>>,
     /// `policy`.
     pub policy: Policy,
     /// `idempotency_header`: the header that carries a key, where it is not `Idempotency-Key`.
@@ -134,19 +136,4 @@ pub enum Decode {
     Strict,
     /// A value all the same; how it differs is counted.
     Lenient,
-}
-
-/// `policy` of an API or a leg.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Policy {
-    /// `timeout`: of one attempt.
-    pub timeout: Option<Spanned<Duration>>,
-    /// `retry.attempts`: the first one included.
-    pub attempts: Option<Spanned<u32>>,
-    /// `retry.base`: the longest pause before the second attempt.
-    pub base: Option<Spanned<Duration>>,
-    /// `retry.cap`: the longest pause of all.
-    pub cap: Option<Spanned<Duration>>,
-    /// `deadline`: of a call with all its attempts.
-    pub deadline: Option<Spanned<Duration>>,
 }

@@ -299,5 +299,10 @@ pub(super) fn policy(written: &manifest::Policy) -> Policy {
         base: written.base.as_ref().map(|one| one.value),
         cap: written.cap.as_ref().map(|one| one.value),
         deadline: written.deadline.as_ref().map(|one| one.value),
+        budget: written.budget,
+        breaker: written.breaker,
+        concurrency: written.concurrency,
+        rate_limit: written.rate_limit,
+        hedge: written.hedge,
     }
 }

@@ -107,8 +107,21 @@ fn settings(
         let fault = Diagnostic::error("bad-value", url.place.clone(), message);
         diagnostics.push(fault.help("write one that starts with `https://` or `http://`"));
     }
+    if let (Some(_), Some(several)) = (&written.base_url, written.base_urls.first()) {
+        let message = "`base_url` and `base_urls` say the same twice".to_owned();
+        let fault = Diagnostic::error("bad-value", several.place.clone(), message);
+        diagnostics.push(fault.help("keep one of them"));
+    }
+    let mut base_urls: Vec<String> =
+        written.base_urls.iter().map(|url| url.value.trim_end_matches('/').to_owned()).collect();
+    let first = written.base_url.as_ref().map(|url| url.value.clone());
+    let first = first.or_else(|| base_urls.first().cloned());
+    if base_urls.len() == 1 {
+        base_urls.clear();
+    }
     let settings = ApiSettings {
-        base_url: written.base_url.as_ref().map(|url| url.value.clone()),
+        base_url: first,
+        base_urls,
         policy: fan_out::policy(&written.policy),
         correlation: correlation(written, diagnostics),
     };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Condition, Make, Path};
 use crate::diagnostic::Place;
 use crate::ir::{Arena, Docs, Id, OperationId, Ty};
-use crate::manifest::Allowance;
+use crate::manifest::{self, Allowance};
 
 /// Names one fan-out.
 pub type FanOutId = Id<FanOut>;
@@ -24,6 +24,8 @@ pub struct Plan {
 pub struct ApiSettings {
     /// Takes the place of the document's `servers`.
     pub base_url: Option<String>,
+    /// The same, in several places at once: more than one, or none.
+    pub base_urls: Vec<String>,
     /// For each of its calls.
     pub policy: Policy,
     /// How it is told which fan-out a request is part of.
@@ -55,6 +57,16 @@ pub struct Policy {
     pub cap: Option<Duration>,
     /// Of a call with all its attempts.
     pub deadline: Option<Duration>,
+    /// The most load that repeats add.
+    pub budget: Option<manifest::Budget>,
+    /// When a circuit opens.
+    pub breaker: Option<manifest::Breaker>,
+    /// How many requests at once.
+    pub concurrency: Option<manifest::Concurrency>,
+    /// How many requests in a time.
+    pub rate_limit: Option<manifest::RateLimit>,
+    /// When a second attempt is sent beside the first.
+    pub hedge: Option<manifest::Hedge>,
 }
 
 /// A named combination of operations.

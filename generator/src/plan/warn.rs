@@ -8,6 +8,7 @@ use super::operations::title;
 use super::types::Types;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Arena, OperationId};
+use crate::manifest::Hedge;
 
 /// The runtime's default.
 const ATTEMPTS: u32 = 3;
@@ -40,7 +41,8 @@ impl Check<'_> {
         let own = own(leg);
         let unkeyed = own.iter().find_map(|one| self.unkeyed(leg, *one));
         let too_short = own.iter().find_map(|one| self.too_short(leg, *one));
-        let rest = [self.stays(at, leg), unkeyed, too_short, self.stand_in(leg)];
+        let unhedged = own.iter().find_map(|one| self.unhedged(leg, *one));
+        let rest = [self.stays(at, leg), unkeyed, unhedged, too_short, self.stand_in(leg)];
         undo.chain(rest.into_iter().flatten()).collect()
     }
 
@@ -127,6 +129,18 @@ impl Check<'_> {
         Some(Diagnostic::warning("retry-without-key", leg.place.clone(), message).help(help))
     }
 
+    /// A leg that is to be hedged and can't be.
+    fn unhedged(&self, leg: &Leg, operation: OperationId) -> Option<Diagnostic> {
+        let wanted = leg.policy.hedge.is_some_and(|hedge| hedge != Hedge::Off);
+        if !wanted || self.types.ir.operations[operation].method.is_safe() {
+            return None;
+        }
+        let name = title(self.types.ir, operation);
+        let message = format!("{name} writes: no second attempt is sent beside the first");
+        let help = "remove `hedge`; only reads are hedged";
+        Some(Diagnostic::warning("hedge-writes", leg.place.clone(), message).help(help))
+    }
+
     /// A deadline before the end of all attempts.
     fn too_short(&self, leg: &Leg, operation: OperationId) -> Option<Diagnostic> {
         let policy = self.policy(leg, operation);
@@ -159,7 +173,7 @@ impl Check<'_> {
             attempts: leg.policy.attempts.or(below.attempts),
             base: leg.policy.base.or(below.base),
             cap: leg.policy.cap.or(below.cap),
-            deadline: below.deadline,
+            ..below
         }
     }
 

@@ -2,10 +2,13 @@
 
 use super::cursor::{Cursor, Entry};
 use super::fault::{list, wrong};
-use super::scalar::{allowance, duration, is_name, is_version};
+use super::scalar::{allowance, budget, duration, hedge, is_name, is_percent, is_version, rate};
 use super::types::{derives, types};
 use super::words::{DEPENDENCY, JOINS, Kind, MANIFEST, QUORUM, Word};
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
+
+/// The most base URLs of one API.
+const MOST_URLS: usize = 64;
 
 /// All faults of a manifest, from its start to its end.
 pub(super) fn check(root: &Cursor<'_>) -> Vec<Diagnostic> {
@@ -41,6 +44,10 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         faults.push(later(entry));
         return;
     }
+    if matches!(kind, Kind::OfApi) {
+        faults.push(of_api(entry));
+        return;
+    }
     if at.node.is_null() && !matches!(kind, Kind::Any) {
         let message = format!("nothing stands under `{}`", entry.key);
         let help = "write a value, or remove the word";
@@ -71,7 +78,14 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         Kind::Entries | Kind::Schema if at.node.as_object().is_none() => {
             faults.push(wrong(at, "an object"));
         }
-        Kind::Entries | Kind::Schema | Kind::Any | Kind::Later => {}
+        Kind::Entries | Kind::Schema | Kind::Any | Kind::Later | Kind::OfApi => {}
+        Kind::Either(_, table, _) if at.node.as_object().is_some() => {
+            words(at, table, &format!("`{}`", entry.key), faults);
+        }
+        Kind::Either(simple, _, what) => {
+            faults.extend(scalar(at, simple).map(|_| wrong(at, what)));
+        }
+        Kind::Urls => urls(entry, faults),
         scalar => faults.extend(self::scalar(at, scalar)),
     }
 }
@@ -106,6 +120,22 @@ fn named(entry: &Entry<'_>, inner: &Kind, needed: bool, faults: &mut Vec<Diagnos
             faults.push(Diagnostic::error("bad-name", entry.place.clone(), message).help(help));
         }
         kind(&entry, inner, faults);
+    }
+}
+
+/// Faults of a list of absolute URLs, not empty.
+fn urls(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {
+    let at = &entry.value;
+    let is_absolute = |item: &Cursor<'_>| {
+        let is_web = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+        item.node.as_str().is_some_and(is_web)
+    };
+    list(at, "URLs", "an absolute URL such as `https://api.example.com`", is_absolute, faults);
+    let count = at.node.as_array().map_or(1, <[_]>::len);
+    if count == 0 || count > MOST_URLS {
+        let message = format!("`{}` has {count} URLs", entry.key);
+        let help = format!("give it from 1 to {MOST_URLS}, or remove the word");
+        faults.push(Diagnostic::error("bad-value", at.place(), message).help(help));
     }
 }
 
@@ -178,6 +208,18 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
             text.is_some_and(|text| allowance(text).is_some()),
             "a whole number such as `3`, or a percentage from `0%` to `100%`",
         ),
+        Kind::Percent => (text.is_some_and(is_percent), "a percentage from `1%` to `100%`"),
+        Kind::Budget => (
+            text.is_some_and(|text| budget(text).is_some()),
+            "a percentage such as `20%`, or `none`",
+        ),
+        Kind::Rate => {
+            (text.is_some_and(|text| rate(text).is_some()), "a rate such as `100/s` or `60/m`")
+        }
+        Kind::Hedge => (
+            text.is_some_and(|text| hedge(text).is_some()),
+            "a duration such as `50ms`, a percentile such as `p95`, or `none`",
+        ),
         _ => {
             let number = at.node.as_number().and_then(|text| text.parse::<u32>().ok());
             (number.is_some_and(|number| number > 0), "a whole number from 1 on")
@@ -202,6 +244,12 @@ fn later(entry: &Entry<'_>) -> Diagnostic {
     let message = format!("`{}` is not built yet", entry.key);
     Diagnostic::error("not-built", entry.place.clone(), message)
         .help("remove it; this version would not do what it says")
+}
+
+fn of_api(entry: &Entry<'_>) -> Diagnostic {
+    let message = format!("`{}` is a setting of an API, not of one leg", entry.key);
+    Diagnostic::error("unknown-word", entry.place.clone(), message)
+        .help("write it in the `policy` of the API: all of its calls share it")
 }
 
 fn lower_first(text: &str) -> String {

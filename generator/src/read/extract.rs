@@ -1,13 +1,12 @@
 //! Takes the values out of a manifest that was checked.
 
-use std::time::Duration;
-
 use super::cursor::{Cursor, Entry};
-use super::take::{boolean, name, text, texts};
+use super::policy::policy;
+use super::take::{boolean, count, duration, name, text, texts};
 use super::{scalar, types};
 use crate::manifest::{
     Allowance, Api, Decode, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping,
-    Package, Policy, Spanned, Undo,
+    Package, Spanned, Undo,
 };
 
 /// The whole of a manifest; `None` if the check would have found a fault.
@@ -40,6 +39,7 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
         name: name(entry),
         spec: text(at, "spec")?,
         base_url: text(at, "base_url"),
+        base_urls: at.get("base_urls").map_or_else(Vec::new, |at| texts(&at)),
         policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),
         idempotency_header: text(at, "idempotency_header"),
         correlation_header: text(at, "correlation_header"),
@@ -56,18 +56,6 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
             .get("operations")
             .map(|at| at.items().filter_map(|item| item.text()).collect()),
     })
-}
-
-fn policy(at: &Cursor<'_>) -> Policy {
-    let retry = at.get("retry");
-    let retry = retry.as_ref();
-    Policy {
-        timeout: duration(at, "timeout"),
-        attempts: retry.and_then(|at| count(at, "attempts")),
-        base: retry.and_then(|at| duration(at, "base")),
-        cap: retry.and_then(|at| duration(at, "cap")),
-        deadline: duration(at, "deadline"),
-    }
 }
 
 fn fan_out(entry: &Entry<'_>) -> Option<FanOut> {
@@ -170,17 +158,6 @@ fn undo(at: &Cursor<'_>) -> Option<Undo> {
 
 fn all<T>(at: &Cursor<'_>, word: &str, one: impl Fn(&Entry<'_>) -> Option<T>) -> Option<Vec<T>> {
     at.get(word).map_or_else(|| Some(Vec::new()), |at| at.entries().map(|e| one(&e)).collect())
-}
-
-fn count(at: &Cursor<'_>, word: &str) -> Option<Spanned<u32>> {
-    let at = at.get(word)?;
-    Some(at.spanned(at.node.as_number()?.parse().ok()?))
-}
-
-fn duration(at: &Cursor<'_>, word: &str) -> Option<Spanned<Duration>> {
-    let at = at.get(word)?;
-    let value = scalar::duration(&at.node.text()?)?;
-    Some(at.spanned(value))
 }
 
 fn statuses(at: &Cursor<'_>) -> Option<Vec<u16>> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::manifest::Allowance;
+use crate::manifest::{Allowance, Budget, Hedge, Per, Rate};
 
 /// `500ms`, `2s`, `1m`, `1h`: more than nothing and at most a year.
 pub(super) fn duration(text: &str) -> Option<Duration> {
@@ -35,6 +35,53 @@ pub(super) fn allowance(text: &str) -> Option<Allowance> {
     };
     let share = number(whole)?.checked_mul(100)?.checked_add(hundredths)?;
     (share <= 10_000).then_some(Allowance::Share(share))
+}
+
+/// `20%`: a whole percentage.
+pub(super) fn percent(text: &str) -> Option<u32> {
+    let digits = text.strip_suffix('%')?;
+    let is_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_digits)
+}
+
+/// A whole percentage from 1 to 100.
+pub(super) fn is_percent(text: &str) -> bool {
+    percent(text).is_some_and(|percent| (1..=100).contains(&percent))
+}
+
+/// `20%`, `none`.
+pub(super) fn budget(text: &str) -> Option<Budget> {
+    if text == "none" {
+        return Some(Budget::Unlimited);
+    }
+    percent(text).filter(|percent| *percent <= 1000).map(Budget::Percent)
+}
+
+/// `100/s`, `60/m`, `1000/h`.
+pub(super) fn rate(text: &str) -> Option<Rate> {
+    let (requests, per) = text.split_once('/')?;
+    let is_digits = requests.bytes().all(|byte| byte.is_ascii_digit());
+    let requests = requests.parse().ok().filter(|requests| is_digits && *requests > 0)?;
+    let per = match per {
+        "s" => Per::Second,
+        "m" => Per::Minute,
+        "h" => Per::Hour,
+        _ => return None,
+    };
+    Some(Rate { requests, per })
+}
+
+/// `50ms`, `p95`, `none`.
+pub(super) fn hedge(text: &str) -> Option<Hedge> {
+    if text == "none" {
+        return Some(Hedge::Off);
+    }
+    let Some(percent) = text.strip_prefix('p') else {
+        return duration(text).map(Hedge::After);
+    };
+    let is_digits = percent.bytes().all(|byte| byte.is_ascii_digit());
+    let percent = percent.parse().ok().filter(|percent| is_digits && (1..100).contains(percent))?;
+    Some(Hedge::Percentile(percent))
 }
 
 /// A name that expressions and paths can hold: a letter, then letters, digits, `_` and `-`.
@@ -76,6 +123,26 @@ mod tests {
         assert_eq!(allowance("0.05%"), Some(Allowance::Share(5)));
         for bad in ["", "%", "-1", "+1", "1.5", "101%", "100.01%", "-1%", ".5%", "5 %", "p%"] {
             assert_eq!(allowance(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn rates_budgets_and_hedges_are_short_words() {
+        assert_eq!(rate("60/m"), Some(Rate { requests: 60, per: Per::Minute }));
+        for bad in ["60", "0/s", "60/", "/s", "+6/s", "60/d", "6.5/s", "60 /s", "99999999999/s"] {
+            assert_eq!(rate(bad), None, "{bad}");
+        }
+        assert_eq!(budget("0%"), Some(Budget::Percent(0)));
+        assert_eq!(budget("none"), Some(Budget::Unlimited));
+        for bad in ["20", "%", "-1%", "1.5%", "2000%", ""] {
+            assert_eq!(budget(bad), None, "{bad}");
+        }
+        assert!(is_percent("100%") && !is_percent("0%") && !is_percent("101%"));
+        assert_eq!(hedge("p95"), Some(Hedge::Percentile(95)));
+        assert_eq!(hedge("50ms"), Some(Hedge::After(Duration::from_millis(50))));
+        assert_eq!(hedge("none"), Some(Hedge::Off));
+        for bad in ["p0", "p100", "p", "95", "p9.5", "p+9", "0ms"] {
+            assert_eq!(hedge(bad), None, "{bad}");
         }
     }
 

@@ -63,6 +63,19 @@ fn kind(kind: &Kind) -> Option<Value> {
             "type": "array",
             "items": { "type": "integer", "minimum": 500, "maximum": 599 },
         }),
+        Kind::Percent => json!({ "type": "string", "pattern": "^([1-9][0-9]?|100)%$" }),
+        Kind::Budget => json!({ "type": "string", "pattern": "^([0-9]{1,3}%|1000%|none)$" }),
+        Kind::Rate => json!({ "type": "string", "pattern": "^[1-9][0-9]*/[smh]$" }),
+        Kind::Hedge => {
+            json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|h)|p[1-9][0-9]?|none)$" })
+        }
+        Kind::Either(simple, table, _) => json!({ "oneOf": [self::kind(simple)?, words(table)] }),
+        Kind::Urls => json!({
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": { "type": "string", "pattern": "^https?://" },
+        }),
         Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Types => json!({ "type": "object", "additionalProperties": path() }),
         Kind::Derives => json!({ "oneOf": [
@@ -88,6 +101,6 @@ fn kind(kind: &Kind) -> Option<Value> {
             "minProperties": u8::from(*needed),
             "additionalProperties": self::kind(inner)?,
         }),
-        Kind::Later => return None,
+        Kind::OfApi | Kind::Later => return None,
     })
 }

@@ -1,6 +1,9 @@
 //! Simple values under a word.
 
+use std::time::Duration;
+
 use super::cursor::{Cursor, Entry};
+use super::scalar;
 use crate::manifest::Spanned;
 
 /// The texts of a list.
@@ -22,4 +25,17 @@ pub(super) fn text(at: &Cursor<'_>, word: &str) -> Option<Spanned<String>> {
 pub(super) fn boolean(at: &Cursor<'_>, word: &str) -> Option<Spanned<bool>> {
     let at = at.get(word)?;
     Some(at.spanned(at.node.as_bool()?))
+}
+
+/// The whole number under a word.
+pub(super) fn count(at: &Cursor<'_>, word: &str) -> Option<Spanned<u32>> {
+    let at = at.get(word)?;
+    Some(at.spanned(at.node.as_number()?.parse().ok()?))
+}
+
+/// The duration under a word.
+pub(super) fn duration(at: &Cursor<'_>, word: &str) -> Option<Spanned<Duration>> {
+    let at = at.get(word)?;
+    let value = scalar::duration(&at.node.text()?)?;
+    Some(at.spanned(value))
 }

@@ -29,6 +29,18 @@ pub(super) enum Kind {
     Count,
     /// A whole number, or a percentage from 0 to 100: `3`, `5%`.
     Allowance,
+    /// `20%`, from 1 to 100.
+    Percent,
+    /// The same up to 1000, or `none`.
+    Budget,
+    /// `100/s`, `100/m`, `100/h`.
+    Rate,
+    /// A duration, `p95`, or `none`.
+    Hedge,
+    /// The first, or these words; what both are is said in the text.
+    Either(&'static Kind, &'static [Word], &'static str),
+    /// An absolute URL each.
+    Urls,
     /// A list of statuses from 500 to 599.
     Statuses,
     /// A list of texts.
@@ -57,6 +69,8 @@ pub(super) enum Kind {
     Named(&'static Kind, bool),
     /// An object whose names are those of a document.
     Entries,
+    /// A setting of an API as a whole, not of one leg.
+    OfApi,
     /// Known, and not built yet.
     Later,
 }
@@ -71,6 +85,10 @@ const fn required(name: &'static str, kind: Kind, docs: &'static str) -> Word {
 
 const fn later(name: &'static str) -> Word {
     Word { name, kind: Kind::Later, required: false, docs: "" }
+}
+
+const fn of_api(name: &'static str) -> Word {
+    Word { name, kind: Kind::OfApi, required: false, docs: "" }
 }
 
 /// The words of the manifest itself.
@@ -119,6 +137,7 @@ const PACKAGE: &[Word] = &[
 const API: &[Word] = &[
     required("spec", Kind::Text, "The OpenAPI document, relative to the manifest."),
     word("base_url", Kind::Text, "Takes the place of the document's servers."),
+    word("base_urls", Kind::Urls, "The same in several places at once; each call picks one."),
     word("policy", Kind::Words(POLICY), "Settings of each of its calls."),
     word("idempotency_header", Kind::Text, "The header that carries an idempotency key."),
     word(
@@ -147,35 +166,69 @@ const POLICY: &[Word] = &[
     word("timeout", Kind::Duration, "Of one attempt."),
     word("retry", Kind::Words(RETRY), "How a call is tried again."),
     word("deadline", Kind::Duration, "Of a call with all its attempts."),
-    later("concurrency"),
-    later("rate_limit"),
-    later("budget"),
-    later("breaker"),
-    later("bulkhead"),
-    later("hedge"),
+    word("breaker", Kind::Words(BREAKER), "A circuit breaker for each base URL; `{}` is one."),
+    word(
+        "concurrency",
+        Kind::Either(
+            &Kind::Count,
+            CONCURRENCY,
+            "a whole number from 1 on, or an object with `limit`",
+        ),
+        "How many requests at once; more wait in a queue.",
+    ),
+    word(
+        "rate_limit",
+        Kind::Either(&Kind::Rate, RATE_LIMIT, "a rate such as `100/s`, or an object with `rate`"),
+        "How many requests in a time; more wait.",
+    ),
+    word("hedge", Kind::Hedge, HEDGE),
 ];
 
 const LEG_POLICY: &[Word] = &[
     word("timeout", Kind::Duration, "Of one attempt."),
     word("retry", Kind::Words(LEG_RETRY), "How the leg is tried again."),
-    later("concurrency"),
-    later("rate_limit"),
-    later("budget"),
-    later("breaker"),
-    later("bulkhead"),
-    later("hedge"),
+    word("hedge", Kind::Hedge, HEDGE),
+    of_api("concurrency"),
+    of_api("rate_limit"),
+    of_api("breaker"),
+];
+
+const HEDGE: &str = "When a second attempt is sent beside a read that takes long: after a time such \
+                     as `50ms`, `p95` of its latest answers, or `none`.";
+
+const BREAKER: &[Word] = &[
+    word("failure_rate", Kind::Percent, "The share of failures that opens it; `50%`."),
+    word("slow", Kind::Duration, "From which time on an attempt is slow; none is."),
+    word("slow_rate", Kind::Percent, "The share of slow attempts that opens it; `80%`."),
+    word("window", Kind::Duration, "The length of the sliding window; `10s`."),
+    word("min_calls", Kind::Count, "The fewest attempts in it that say anything; 20."),
+    word("open", Kind::Duration, "How long it stays open; `5s`."),
+    word("probes", Kind::Count, "How many have to fare well before it closes; 3."),
+];
+
+const CONCURRENCY: &[Word] = &[
+    required("limit", Kind::Count, "How many at once."),
+    word("queue", Kind::Count, "How many wait at most; 1000."),
+    word("adaptive", Kind::Boolean, "Whether the limit finds itself, up to `limit`."),
+];
+
+const RATE_LIMIT: &[Word] = &[
+    required("rate", Kind::Rate, "How many in a time: `100/s`, `100/m` or `100/h`."),
+    word("burst", Kind::Count, "How many may start at once; a tenth of a second's worth."),
 ];
 
 const RETRY: &[Word] = &[
     word("attempts", Kind::Count, "How many at most, the first one included."),
     word("base", Kind::Duration, "The longest pause before the second attempt."),
     word("cap", Kind::Duration, "The longest pause of all."),
+    word("budget", Kind::Budget, "The most load that repeats add, or `none`; `20%`."),
 ];
 
 const LEG_RETRY: &[Word] = &[
     word("attempts", Kind::Count, "How many at most, the first one included."),
-    later("base"),
-    later("cap"),
+    word("base", Kind::Duration, "The longest pause before the second attempt."),
+    word("cap", Kind::Duration, "The longest pause of all."),
+    of_api("budget"),
 ];
 
 const FAN_OUT: &[Word] = &[

@@ -3,9 +3,14 @@
 mod refused;
 mod schema;
 
+use std::time::Duration;
+
 use fanwise::diagnostic::Diagnostics;
 use fanwise::load;
-use fanwise::manifest::{Allowance, Decode, Join, KeyWord, Leg, Manifest, TemplateKind};
+use fanwise::manifest::{
+    Allowance, Breaker, Budget, Concurrency, Decode, Hedge, Join, KeyWord, Leg, Manifest, Per,
+    Rate, RateLimit, TemplateKind,
+};
 use fanwise::read;
 
 /// Reads a manifest; its diagnostics as they are printed.
@@ -28,13 +33,23 @@ apis:
   hotel:
     spec: hotel.yaml
     base_url: https://hotel.example.com
-    policy: { timeout: 2s, retry: { attempts: 4, base: 50ms, cap: 1m }, deadline: 1h }
+    policy:
+      timeout: 2s
+      retry: { attempts: 4, base: 50ms, cap: 1m, budget: 30% }
+      deadline: 1h
+      breaker: { failure_rate: 40%, slow: 1s, slow_rate: 70%, window: 30s, min_calls: 9, open: 4s, probes: 2 }
+      concurrency: { limit: 32, queue: 5, adaptive: true }
+      rate_limit: { rate: 60/m, burst: 7 }
+      hedge: p95
     idempotency_header: X-Request-Key
     no_effect: [500, 502]
     decode: lenient
     optional: [Room/price, Room/size/width]
     operations: [used, "tag:Rooms", GET /rooms]
-  car: { spec: car.json }
+  car:
+    spec: car.json
+    base_urls: ["https://a.example.com", "https://b.example.com/"]
+    policy: { concurrency: 64, rate_limit: 100/s, hedge: 50ms, breaker: {}, retry: { budget: none } }
 fanouts:
   trip:
     summary: Books a room and a car.
@@ -66,6 +81,34 @@ fanouts:
         fallback: { value: null }
         idempotency_key: none
 "#;
+
+#[test]
+fn every_word_of_a_policy_arrives() {
+    let manifest = whole(WHOLE);
+    let (hotel, car) = (&manifest.apis[0].policy, &manifest.apis[1].policy);
+    let breaker = Breaker {
+        failure_rate: Some(40),
+        slow: Some(Duration::from_secs(1)),
+        slow_rate: Some(70),
+        window: Some(Duration::from_secs(30)),
+        min_calls: Some(9),
+        open: Some(Duration::from_secs(4)),
+        probes: Some(2),
+    };
+    assert_eq!((hotel.breaker, car.breaker), (Some(breaker), Some(Breaker::default())));
+    let (few, many) = (hotel.concurrency.unwrap(), car.concurrency.unwrap());
+    assert_eq!(few, Concurrency { limit: 32, queue: Some(5), adaptive: true });
+    assert_eq!(many, Concurrency { limit: 64, queue: None, adaptive: false });
+    let rate = |requests, per| Rate { requests, per };
+    let (slow, fast) = (hotel.rate_limit.unwrap(), car.rate_limit.unwrap());
+    assert_eq!(slow, RateLimit { rate: rate(60, Per::Minute), burst: Some(7) });
+    assert_eq!(fast, RateLimit { rate: rate(100, Per::Second), burst: None });
+    let after = Hedge::After(Duration::from_millis(50));
+    assert_eq!((hotel.hedge, car.hedge), (Some(Hedge::Percentile(95)), Some(after)));
+    assert_eq!((hotel.budget, car.budget), (Some(Budget::Percent(30)), Some(Budget::Unlimited)));
+    let urls = manifest.apis[1].base_urls.iter().map(|url| url.value.as_str());
+    assert_eq!(urls.collect::<Vec<_>>(), ["https://a.example.com", "https://b.example.com/"]);
+}
 
 #[test]
 fn every_word_arrives() {
@@ -154,7 +197,7 @@ fn values_know_where_they_stand() {
     let body = room.mapping.as_ref().and_then(|mapping| mapping.body.as_ref()).expect("a body");
     let TemplateKind::Object(members) = &body.kind else { panic!("an object") };
     assert_eq!(members[1].key.place.pointer, "#/fanouts/trip/legs/room/body/tags");
-    assert_eq!((members[1].key.place.line, members[1].key.place.column), (31, 39));
+    assert_eq!((members[1].key.place.line, members[1].key.place.column), (41, 39));
     let stars = &room.mapping.as_ref().expect("mapped").query[0].value;
     assert_eq!(stars.place.pointer, "#/fanouts/trip/legs/room/query/filter[stars]");
 }

@@ -31,14 +31,42 @@ fn words_that_are_not_built_are_never_ignored() {
 apis:
   hotel:
     spec: a.yaml
-    policy: { concurrency: 64, rate_limit: 100/s }
 fanouts:
   trip:
     legs:
       room:
         call: hotel.book
-        policy: { retry: { base: 1s, cap: 2s } }
 "
+    ));
+}
+
+#[test]
+fn policies_are_checked_word_by_word() {
+    insta::assert_snapshot!(said(
+        r#"apis:
+  hotel:
+    spec: a.yaml
+    base_urls: []
+    policy:
+      retry: { budget: 20 }
+      breaker: { failure_rate: 0%, slow: 2, min_call: 3 }
+      concurrency: many
+      rate_limit: 100
+      hedge: p100
+  car:
+    spec: car.yaml
+    base_urls: [car.example.com]
+    policy:
+      breaker: true
+      concurrency: { queue: 5 }
+      rate_limit: { rate: 5/d, burst: 0 }
+fanouts:
+  trip:
+    legs:
+      room:
+        call: hotel.book
+        policy: { concurrency: 5, rate_limit: 5/s, breaker: {}, retry: { budget: 5% } }
+"#
     ));
 }
 

@@ -102,3 +102,36 @@ fn the_same_input_gives_the_same_bytes() {
     let once = || files(&plan(include_str!("everything.yaml"), &[("shop", SHOP)]));
     assert_eq!(once(), once());
 }
+
+/// Every word of a policy, in the calls of the runtime that it comes to.
+#[test]
+fn a_policy_is_one_chain_of_calls() {
+    let manifest = r#"
+apis:
+  shop:
+    spec: shop.yaml
+    base_urls: ["https://a.example.com/", "https://b.example.com"]
+    policy:
+      timeout: 2s
+      deadline: 20s
+      retry: { attempts: 4, base: 50ms, cap: 1m, budget: 30% }
+      breaker: { failure_rate: 40%, slow: 1s, slow_rate: 70%, window: 30s, min_calls: 9, open: 4s, probes: 2 }
+      concurrency: { limit: 32, queue: 5, adaptive: true }
+      rate_limit: { rate: 60/m, burst: 7 }
+      hedge: p95
+fanouts:
+  look:
+    inputs: { x: { type: string } }
+    legs:
+      one: { call: shop.getOrder, path: { id: $inputs.x }, policy: { retry: { base: 1s, cap: 20s }, hedge: 50ms } }
+      two: { call: shop.getOrder, path: { id: $inputs.x }, policy: { hedge: p99 } }
+      six: { call: shop.getOrder, path: { id: $inputs.x }, policy: { hedge: none } }
+      add: { call: shop.addNote, body: { text: x }, policy: { hedge: p99 } }
+"#;
+    let planned = plan(manifest, &[("shop", SHOP)]);
+    insta::assert_snapshot!("policy.said", planned.said);
+    insta::assert_snapshot!("policy.rs", file(&planned, "src/shop/mod.rs"));
+    let legs = file(&planned, "src/fanouts/look.rs");
+    let plan: Vec<&str> = legs.lines().filter(|line| line.contains("LegPlan::new")).collect();
+    insta::assert_snapshot!("policy.legs", plan.join("\n"));
+}

@@ -301,11 +301,26 @@ impl LegPlan {
         self
     }
 
-    /// When a second attempt is sent beside one that takes long, if the request is safe; the API's
-    /// policy if nothing else is said.
+    /// A second attempt is sent when the first has taken this long, if the request is safe; the
+    /// API's policy if nothing else is said.
     #[must_use]
-    pub const fn hedge(mut self, hedge: Hedge) -> Self {
-        self.hedge = Some(hedge);
+    pub const fn hedge_after_ms(mut self, milliseconds: u64) -> Self {
+        self.hedge = Some(Hedge::after_ms(milliseconds));
+        self
+    }
+
+    /// A second attempt is sent when the first has taken longer than so many percent of the
+    /// operation's latest answers, if the request is safe.
+    #[must_use]
+    pub const fn hedge_percentile(mut self, percent: u32) -> Self {
+        self.hedge = Some(Hedge::percentile(percent));
+        self
+    }
+
+    /// No second attempt beside the first, whatever the API's policy says.
+    #[must_use]
+    pub const fn no_hedge(mut self) -> Self {
+        self.hedge = Some(Hedge::off());
         self
     }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::manifest::Allowance;
+use crate::emit::policy::milliseconds;
+use crate::emit::types_in::tokens;
+use crate::manifest::{Allowance, Hedge};
 use crate::plan::{Call, FanOut, Join, Key, Leg, Spread};
 
 /// How many elements of a leg are under way at once where its plan says nothing: the runtime's
@@ -59,6 +61,13 @@ fn leg(leg: &Leg) -> TokenStream {
     if let Some(attempts) = leg.policy.attempts.map(Literal::u32_unsuffixed) {
         plan = quote!(#plan.attempts(#attempts));
     }
+    if let Some(base) = leg.policy.base.map(millis) {
+        plan = quote!(#plan.backoff_ms(#base));
+    }
+    if let Some(cap) = leg.policy.cap.map(millis) {
+        plan = quote!(#plan.backoff_cap_ms(#cap));
+    }
+    plan = hedged(plan, leg.policy.hedge);
     if !leg.no_effect.is_empty() {
         let statuses = leg.no_effect.iter().map(|status| Literal::u16_unsuffixed(*status));
         plan = quote!(#plan.no_effect(&[#(#statuses),*]));
@@ -120,16 +129,21 @@ fn joined(plan: TokenStream, join: Option<Join>) -> TokenStream {
 
 /// `10_000`.
 fn millis(duration: Duration) -> TokenStream {
-    let digits = duration.as_millis().to_string();
-    if digits.len() < 5 {
-        return crate::emit::types_in::tokens(&digits);
-    }
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push('_');
+    tokens(&milliseconds(duration))
+}
+
+/// The same plan with what the leg says of a second attempt.
+fn hedged(plan: TokenStream, set: Option<Hedge>) -> TokenStream {
+    match set {
+        None => plan,
+        Some(Hedge::After(time)) => {
+            let time = millis(time);
+            quote!(#plan.hedge_after_ms(#time))
         }
-        out.push(digit);
+        Some(Hedge::Percentile(percent)) => {
+            let percent = Literal::u32_unsuffixed(percent);
+            quote!(#plan.hedge_percentile(#percent))
+        }
+        Some(Hedge::Off) => quote!(#plan.no_hedge()),
     }
-    crate::emit::types_in::tokens(&out)
 }
