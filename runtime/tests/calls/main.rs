@@ -14,6 +14,7 @@ mod hooks;
 mod keys;
 mod multipart;
 mod order;
+mod outage;
 mod rate_limit;
 mod redirect;
 mod request;
