@@ -39,7 +39,7 @@ async fn story(policy: Policy) -> Story {
     let start = clock.now();
     let fails = move |at: Duration| (START..START + OUTAGE).contains(&at);
     let upstream = MemoryTransport::new();
-    upstream.on(Method::GET, "/stock/{sku}", move |_| async move {
+    upstream.on(Method::GET, "/v1/stock/{sku}", move |_| async move {
         let status = if fails(clock.now() - start) { 503 } else { 200 };
         Reply::json(status, &1).after(Duration::from_millis(5))
     });
