@@ -99,7 +99,8 @@ impl Kind {
 impl Slot {
     /// A place for a type written in line.
     pub(super) fn inline(naming: Naming, docs: Docs, place: Place) -> Self {
-        Self { id: None, naming, docs, place, visited: Vec::new(), key: Vec::new() }
+        let (visited, key, joined) = (Vec::new(), Vec::new(), Vec::new());
+        Self { id: None, naming, docs, place, visited, key, joined }
     }
 }
 

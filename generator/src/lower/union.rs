@@ -92,10 +92,13 @@ impl<'a> Lowerer<'a> {
     fn joined(&mut self, node: Node<'a>, merged: &Merged<'a>, slot: &Slot) -> Ty {
         let parts = self.beside(merged, node);
         let key: Vec<Key> = parts.iter().map(Part::key).collect();
-        if key == slot.key {
+        // Unions of one alternative that lead to one another hold nothing.
+        if key == slot.key || slot.joined.contains(&key) {
             return self.plain(merged, slot);
         }
-        self.shape(&parts, slot.clone())
+        let mut slot = slot.clone();
+        slot.joined.push(key);
+        self.shape(&parts, slot)
     }
 
     fn beside(&self, merged: &Merged<'a>, node: Node<'a>) -> Vec<Part<'a>> {
