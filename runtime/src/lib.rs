@@ -29,6 +29,7 @@ mod request;
 mod response;
 mod stats;
 mod sync;
+mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tls;

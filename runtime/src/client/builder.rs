@@ -12,6 +12,7 @@ use crate::error::BuildError;
 use crate::hook::Hook;
 use crate::layers::Guards;
 use crate::random::Random;
+use crate::telemetry::Tracer;
 use crate::transport::Transport;
 
 /// The most base URLs of one API.
@@ -141,6 +142,7 @@ impl<A: Api> ApiBuilder<A> {
         let correlation_header = self.correlation_header.as_deref().map(correlation::header);
         let (clock, limits) =
             (shared.shared_clock(), A::POLICY.overridden_by(self.policy).limits());
+        let seed = shared.shared_seed().map(|seed| seed ^ hash(A::NAME));
         Ok(Client::new(Core {
             api: A::NAME,
             base,
@@ -152,10 +154,8 @@ impl<A: Api> ApiBuilder<A> {
             guards: Guards::new(&limits, 1 + others.len(), clock.now()),
             others,
             clock,
-            random: match shared.shared_seed() {
-                Some(seed) => Random::seeded(seed ^ hash(A::NAME)),
-                None => Random::from_entropy(),
-            },
+            random: seed.map_or_else(Random::from_entropy, Random::seeded),
+            tracer: Tracer::new(seed),
             correlation_header: correlation_header.transpose().map_err(of_api)?,
             limits,
             credentials: Credentials::new(A::SCHEMES, self.credentials).map_err(of_api)?,

@@ -14,6 +14,7 @@ use crate::redact::Hidden;
 use crate::request::Request;
 use crate::response::{RawResponse, Response, finding};
 use crate::stats::Verdict;
+use crate::telemetry;
 
 impl Core {
     /// The request of an operation, with the secrets that are in it noted.
@@ -35,14 +36,14 @@ impl Core {
         raw: Result<RawResponse, CallError>,
         flight: &Flight,
     ) -> Result<Response<O::Answer>, ApiError<O::Error>> {
-        let raw = raw?;
+        let raw = raw.inspect_err(|failure| self.ended(request, flight, Err(&**failure)))?;
         let (answer, found) = finding(|| O::answer(&raw));
         if !found.is_empty() {
             self.deviations.add(O::ID, raw.status_code(), found);
         }
         let (kind, typed, decode) = match answer {
             Ok(answer) => {
-                flight.settle(Verdict::Success);
+                self.ended(request, flight, Ok(raw.status()));
                 return Ok(Response::new(raw, flight.attempts(), answer));
             }
             Err(Decode::Declared(typed)) => (ErrorKind::Status, Some(typed), None),
@@ -50,8 +51,18 @@ impl Core {
             Err(Decode::Undeclared) => (ErrorKind::Undeclared, None, None),
             Err(Decode::Malformed(decode)) => (ErrorKind::Malformed, None, Some(decode)),
         };
-        flight.settle(Verdict::Failure(kind));
-        Err(ApiError::new(self.refusal(request, raw, kind, decode, flight), typed))
+        let failure = self.refusal(request, raw, kind, decode, flight);
+        self.ended(request, flight, Err(&failure));
+        Err(ApiError::new(failure, typed))
+    }
+
+    /// The call has ended in this, and is counted and told of so.
+    fn ended(&self, request: &Request, flight: &Flight, end: telemetry::End<'_>) {
+        flight.settle(match &end {
+            Ok(_) => Verdict::Success,
+            Err(failure) => Verdict::Failure(failure.kind),
+        });
+        telemetry::ended(self, request, flight, end);
     }
 
     /// What nothing that comes of a request may show.

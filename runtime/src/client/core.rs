@@ -18,6 +18,7 @@ use crate::random::Random;
 use crate::request::Request;
 use crate::response::RawResponse;
 use crate::stats::{ApiMeter, CircuitState, CircuitStats, KnowsCircuits, Roster};
+use crate::telemetry::{self, Tracer};
 use crate::transport::Transport;
 
 /// What every call of one client needs.
@@ -30,6 +31,8 @@ pub(crate) struct Core {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Random,
+    #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
+    pub(crate) tracer: Tracer,
     pub(crate) limits: Limits,
     /// The header that carries the correlation id of a fan-out.
     pub(crate) correlation_header: Option<HeaderName>,
@@ -55,8 +58,11 @@ impl Core {
         // Boxed here, so that the future of a call stays small whatever layers there are.
         Box::pin(async move {
             let running = flight.count(self.meter.begin(request.operation(), self.clock.now()));
-            let result = layers::send(self, request, settings, flight).await;
+            let _in_flight = telemetry::in_flight(self, request);
+            let span = telemetry::call(self, request, flight);
+            let result = span.within(layers::send(self, request, settings, flight)).await;
             running.end(self.clock.now(), &result);
+            span.land(flight);
             result
         })
     }

@@ -117,6 +117,18 @@ impl fmt::Display for EventKind {
     }
 }
 
+impl Role {
+    /// In one word: `own`, `fallback`, `again`, `undo`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Fallback => "fallback",
+            Self::Again => "again",
+            Self::Undo => "undo",
+        }
+    }
+}
+
 /// As it stands before what happened.
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,6 +11,8 @@ use super::{hooks, transport};
 use crate::auth::{Applied, AuthError, Using, is_loopback};
 use crate::error::{CallError, ErrorKind};
 use crate::response::RawResponse;
+use crate::telemetry::{Exchange, Sending};
+use crate::transport::RequestBody;
 
 /// Sends the request with its credential, as long as it is at home.
 pub(super) async fn run(passage: &Passage<'_>, hop: &Hop) -> Result<RawResponse, CallError> {
@@ -40,9 +42,27 @@ async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied)
             .await
             .map_err(|error| refused(passage, error))?;
     }
+    let sending = Sending {
+        core,
+        request: passage.request,
+        flight: passage.flight,
+        correlation: passage.settings.correlation.as_ref(),
+        at_home: hop.home,
+    };
+    let exchange = Exchange::begin(&sending, &mut request);
+    let result = exchange.within(leave(passage, hop, request)).await;
+    exchange.end(core, &result);
+    result.map(|raw| (raw, applied))
+}
+
+/// The request is as it shall leave, but for the hooks.
+async fn leave(
+    passage: &Passage<'_>,
+    hop: &Hop,
+    mut request: http::Request<RequestBody>,
+) -> Result<RawResponse, CallError> {
     hooks::before(passage, hop, &mut request).await?;
-    let raw = transport::run(passage, hop, request).await?;
-    Ok((raw, applied))
+    transport::run(passage, hop, request).await
 }
 
 fn refused(passage: &Passage<'_>, error: AuthError) -> CallError {

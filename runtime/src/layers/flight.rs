@@ -1,5 +1,6 @@
 //! One call as seen from outside while it runs.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::OnceLock;
@@ -12,8 +13,10 @@ use futures_util::task::AtomicWaker;
 
 use super::effect::Effect;
 use crate::error::{CallError, ErrorKind};
+use crate::fanout::Role;
 use crate::response::RawResponse;
 use crate::stats::{Ticket, Verdict};
+use crate::telemetry::CallTrace;
 
 /// One call as seen from outside while it runs: the layers write it, whoever owns the call reads it.
 ///
@@ -35,6 +38,7 @@ pub(crate) struct Flight {
     key: OnceLock<Option<String>>,
     onlooker: Option<Onlooker>,
     ticket: OnceLock<Box<Ticket>>,
+    pub(crate) trace: CallTrace,
 }
 
 /// What happens to a call, for whoever looks on.
@@ -71,6 +75,11 @@ impl Flight {
     /// The same call with somebody who looks on.
     pub(crate) fn watched(self, onlooker: Option<Onlooker>) -> Self {
         Self { onlooker, ..self }
+    }
+
+    /// The same call as one of a leg's.
+    pub(crate) fn leg(self, name: &Cow<'static, str>, role: Role) -> Self {
+        Self { trace: CallTrace::leg(name, role), ..self }
     }
 
     /// How many attempts have begun, those of the call that this one repeats included.
@@ -113,6 +122,12 @@ impl Flight {
     pub(crate) fn count(&self, ticket: Ticket) -> Counting<'_> {
         // A flight is one call; a second one would be cancelled at once.
         Counting(Some(self.ticket.get_or_init(|| Box::new(ticket))))
+    }
+
+    /// How long the call took, once it has ended.
+    #[cfg_attr(not(any(feature = "tracing", feature = "metrics")), allow(dead_code))]
+    pub(crate) fn took(&self) -> Duration {
+        self.ticket.get().map_or(Duration::ZERO, |ticket| ticket.took())
     }
 
     /// What the call's answer was to its operation.

@@ -21,6 +21,10 @@ pub(super) async fn run(
     let out = passage.flight.depart();
     let whole = async {
         let (head, body) = passage.core.transport.send(request).await?.into_parts();
+        let most = passage.core.limits.max_answer_headers;
+        if u32::try_from(head.headers.len()).map_or(true, |lines| lines > most) {
+            return Err(TransportError::too_many_headers(most));
+        }
         let body = body.read(limit).await?;
         Ok(RawResponse::new(head.status, head.headers, body))
     };

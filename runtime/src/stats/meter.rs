@@ -192,6 +192,11 @@ impl Ticket {
         }
     }
 
+    /// How long the call took, once it has stopped.
+    pub(crate) fn took(&self) -> Duration {
+        self.took.get().copied().unwrap_or_default()
+    }
+
     /// Nothing further is waited for; the verdict may follow.
     pub(crate) fn stop(&self, now: Instant) {
         self.took.get_or_init(|| now.saturating_duration_since(self.began));

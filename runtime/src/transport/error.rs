@@ -18,7 +18,7 @@ pub enum TransportErrorKind {
     Timeout,
     /// The answer's head came, its body did not come whole.
     Body,
-    /// The answer is longer than allowed.
+    /// The answer is longer than allowed, its head or its body.
     TooLong,
     /// The request is none that this transport can send. It never left.
     Request,
@@ -51,6 +51,11 @@ impl TransportError {
 
     pub(crate) fn too_long(limit: usize) -> Self {
         let text = format!("the answer's body is longer than {limit} bytes");
+        Self::new(TransportErrorKind::TooLong, text)
+    }
+
+    pub(crate) fn too_many_headers(limit: u32) -> Self {
+        let text = format!("the answer has more than {limit} header lines");
         Self::new(TransportErrorKind::TooLong, text)
     }
 

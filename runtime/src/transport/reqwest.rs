@@ -30,11 +30,17 @@ pub struct ReqwestOptions {
     tls: TlsOptions,
     connect_timeout: Duration,
     system_proxy: bool,
+    max_headers: Option<usize>,
 }
 
 impl Default for ReqwestOptions {
     fn default() -> Self {
-        Self { tls: TlsOptions::new(), connect_timeout: CONNECT_TIMEOUT, system_proxy: true }
+        Self {
+            tls: TlsOptions::new(),
+            connect_timeout: CONNECT_TIMEOUT,
+            system_proxy: true,
+            max_headers: None,
+        }
     }
 }
 
@@ -62,6 +68,13 @@ impl ReqwestOptions {
         self
     }
 
+    /// The most header lines that an answer over HTTP/1.1 may have, instead of 100. The policy's own
+    /// limit holds beside it.
+    pub fn max_headers(mut self, lines: usize) -> Self {
+        self.max_headers = Some(lines);
+        self
+    }
+
     /// The transport. Fails when the TLS options do not hold together; a machine without a CA
     /// store fails at the first `https` call instead.
     pub fn build(&self) -> Result<ReqwestTransport, TlsError> {
@@ -77,6 +90,9 @@ impl ReqwestOptions {
             .referer(false);
         if !self.system_proxy {
             builder = builder.no_proxy();
+        }
+        if let Some(lines) = self.max_headers {
+            builder = builder.http1_max_headers(lines);
         }
         let client = builder.build().map_err(|error| TlsError::client(&root_cause(&error)))?;
         Ok(ReqwestTransport { client, no_tls })
@@ -183,6 +199,8 @@ fn failure(error: reqwest::Error, head_came: bool) -> TransportError {
         (TransportErrorKind::Connect, "cannot connect")
     } else if error.is_timeout() {
         (TransportErrorKind::Timeout, "the transport's time limit passed")
+    } else if is_too_long(&error) {
+        (TransportErrorKind::TooLong, "the answer's head is longer than allowed")
     } else if head_came {
         (TransportErrorKind::Body, "the answer broke off")
     } else {
@@ -190,6 +208,12 @@ fn failure(error: reqwest::Error, head_came: bool) -> TransportError {
     };
     let text = format!("{what}: {}", root_cause(&error));
     TransportError::with_source(kind, text, error.without_url())
+}
+
+/// Whether the head of the answer was longer than hyper takes.
+fn is_too_long(error: &(dyn Error + 'static)) -> bool {
+    // Hyper tells it apart by this text alone, unless it is built with its server.
+    chain(error).any(|cause| cause.to_string().contains("message head is too large"))
 }
 
 /// Whether TLS is the cause. An I/O error hides what it wraps from `source`, one level each.

@@ -133,3 +133,26 @@ impl Operation for PutFile {
         raw.success(raw.empty())
     }
 }
+
+/// Reads text.
+#[derive(Clone, Debug)]
+pub(crate) struct Read;
+
+impl Operation for Read {
+    type Api = Files;
+    type Answer = String;
+    type Error = ();
+    const ID: &'static str = "read";
+    const METHOD: Method = Method::GET;
+    const PATH: &'static str = "/file";
+
+    fn request(&self) -> Result<Request, BuildError> {
+        Request::of::<Self>().build()
+    }
+    fn answer(raw: &RawResponse) -> Result<String, Decode<()>> {
+        match raw.status_code() {
+            200 => raw.success(raw.text()),
+            _ => raw.undeclared(),
+        }
+    }
+}

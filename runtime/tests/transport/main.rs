@@ -5,6 +5,7 @@
 mod apis;
 mod bytes;
 mod credentials;
+mod limits;
 mod memory;
 mod oauth;
 mod server;

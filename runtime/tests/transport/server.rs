@@ -31,6 +31,11 @@ pub(crate) enum Act {
     Write(String),
     /// Writes these bytes and closes the connection.
     WriteAndClose(String),
+    /// Writes these bytes, whatever they are, and keeps the connection.
+    #[cfg_attr(not(feature = "gzip"), allow(dead_code))]
+    Bytes(Vec<u8>),
+    /// Writes the first bytes once and the others for ever.
+    Endless(String, String),
     /// Never answers.
     Hang,
 }
@@ -111,6 +116,14 @@ impl Server {
             };
             match script(&request, before) {
                 Act::Hang => std::future::pending().await,
+                Act::Bytes(bytes) => socket.write_all(&bytes).await.unwrap(),
+                Act::Endless(first, others) => {
+                    let mut open = socket.write_all(first.as_bytes()).await.is_ok();
+                    while open {
+                        open = socket.write_all(others.as_bytes()).await.is_ok();
+                    }
+                    return;
+                }
                 Act::Write(text) => socket.write_all(text.as_bytes()).await.unwrap(),
                 Act::WriteAndClose(text) => {
                     socket.write_all(text.as_bytes()).await.unwrap();

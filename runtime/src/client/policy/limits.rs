@@ -22,6 +22,7 @@ pub(crate) struct Limits {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) redirects: u32,
     pub(crate) max_answer_bytes: u64,
+    pub(crate) max_answer_headers: u32,
 }
 
 impl Policy {
@@ -45,6 +46,7 @@ impl Policy {
             rate_limit: self.rate_limit.filter(|limit| limit.requests > 0),
             redirects: self.redirects.unwrap_or(10),
             max_answer_bytes: self.max_answer_bytes.unwrap_or(64 << 20),
+            max_answer_headers: self.max_answer_headers.unwrap_or(100),
         }
     }
 }

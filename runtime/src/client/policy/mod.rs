@@ -29,6 +29,7 @@ pub struct Policy {
     rate_limit: Option<RateLimit>,
     redirects: Option<u32>,
     max_answer_bytes: Option<u64>,
+    max_answer_headers: Option<u32>,
 }
 
 impl Policy {
@@ -48,6 +49,7 @@ impl Policy {
             rate_limit: None,
             redirects: None,
             max_answer_bytes: None,
+            max_answer_headers: None,
         }
     }
 
@@ -147,10 +149,19 @@ impl Policy {
         self
     }
 
-    /// The longest answer that is read, in bytes. Default: 64 MiB.
+    /// The longest answer that is read, in bytes as they are after decompression. A longer one is
+    /// given up where it passes that. Default: 64 MiB.
     #[must_use]
     pub const fn max_answer_bytes(mut self, bytes: u64) -> Self {
         self.max_answer_bytes = Some(bytes);
+        self
+    }
+
+    /// The most header lines that an answer may have. Default: 100, which is also the most that the
+    /// network's transport takes over HTTP/1.1, unless its own options say otherwise.
+    #[must_use]
+    pub const fn max_answer_headers(mut self, lines: u32) -> Self {
+        self.max_answer_headers = Some(lines);
         self
     }
 
@@ -174,6 +185,7 @@ impl Policy {
             rate_limit: over.rate_limit.or(self.rate_limit),
             redirects: over.redirects.or(self.redirects),
             max_answer_bytes: over.max_answer_bytes.or(self.max_answer_bytes),
+            max_answer_headers: over.max_answer_headers.or(self.max_answer_headers),
         }
     }
 }

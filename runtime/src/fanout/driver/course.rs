@@ -101,7 +101,8 @@ impl<'a> Lane<'a> {
             Some(Fallback::Call(step)) => {
                 let Ok(request) = step.request() else { return stage };
                 let onlooker = self.teller.onlooker(Role::Fallback);
-                let flight = Arc::new(Flight::new().watched(onlooker));
+                let flight = Flight::new().watched(onlooker).leg(&self.name, Role::Fallback);
+                let flight = Arc::new(flight);
                 let request = Arc::new(request);
                 self.standby = Some(Standby { request, flight, handle: None, end });
                 Stage::FallingBack

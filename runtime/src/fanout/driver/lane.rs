@@ -83,6 +83,7 @@ impl<'a> Lane<'a> {
     pub(super) fn new(plan: &'a LegPlan, mut binding: Binding<'a>, teller: Teller) -> Self {
         let name = binding.name.take().unwrap_or(Cow::Borrowed(plan.name));
         binding.slot.name(name.clone());
+        let flight = Flight::new().watched(teller.onlooker(Role::Own)).leg(&name, Role::Own);
         Self {
             plan,
             name,
@@ -90,7 +91,7 @@ impl<'a> Lane<'a> {
             told: None,
             binding,
             request: None,
-            flight: Arc::new(Flight::new().watched(teller.onlooker(Role::Own))),
+            flight: Arc::new(flight),
             teller,
             handle: None,
             key: client::KeyRule::Auto,

@@ -32,6 +32,7 @@ use super::slot::Slot;
 use super::status::{End, Ended, LegStatus, Overall, Skip, overall};
 use crate::client::Correlation;
 use crate::clock::Clock;
+use crate::telemetry::FanOutSpan;
 
 /// What a fan-out came to; what became of its legs is in their slots.
 pub(super) struct Conclusion {
@@ -86,6 +87,18 @@ pub(super) async fn run<'a>(
     plan: Plan,
     legs: &'a [LegPlan],
     bindings: Vec<Binding<'a>>,
+    caller: Caller,
+) -> Conclusion {
+    let span = FanOutSpan::new(plan.name());
+    let conclusion = span.within(drive(plan, legs, bindings, caller)).await;
+    span.end(|| (conclusion.overall().as_str(), conclusion.met));
+    conclusion
+}
+
+async fn drive<'a>(
+    plan: Plan,
+    legs: &'a [LegPlan],
+    bindings: Vec<Binding<'a>>,
     mut caller: Caller,
 ) -> Conclusion {
     let slots = bindings.iter().map(|binding| Arc::clone(&binding.slot)).collect();
@@ -103,6 +116,7 @@ pub(super) async fn run<'a>(
     if conclusion.correlation_id.is_empty() {
         conclusion.correlation_id = core.random.key();
     }
+    FanOutSpan::correlated(&conclusion.correlation_id);
     if let Some(lifeline) = &caller.lifeline {
         lifeline.started(&core.background);
     }

@@ -71,6 +71,7 @@ impl<'a> Lane<'a> {
             settings.key = KeyRule::Given(key);
         }
         let flight = Flight::again(&self.flight).watched(self.teller.onlooker(Role::Again));
+        let flight = flight.leg(&self.name, Role::Again);
         let flight = Arc::new(flight);
         self.asked = Some(Arc::clone(&flight));
         self.teller.tell(EventKind::Started(Role::Again));
@@ -84,7 +85,8 @@ impl<'a> Lane<'a> {
         if scope.clock.now() >= scope.until {
             return Progress::Undoes;
         }
-        let flight = Arc::new(Flight::new().watched(self.teller.onlooker(Role::Undo)));
+        let flight = Flight::new().watched(self.teller.onlooker(Role::Undo));
+        let flight = Arc::new(flight.leg(&self.name, Role::Undo));
         let (request, error) = match step.request() {
             Ok(request) => (Some(Arc::new(request)), None),
             Err(fault) => (None, Some(fault.into_error().into())),

@@ -1,0 +1,13 @@
+//! What a program's telemetry is told of calls and fan-outs, feature by feature.
+
+#![allow(clippy::unwrap_used)] // A test that meets the unexpected fails.
+
+#[cfg(feature = "opentelemetry")]
+mod context;
+#[cfg(feature = "metrics")]
+mod measured;
+#[cfg(not(feature = "tracing"))]
+mod silent;
+#[cfg(feature = "tracing")]
+mod spans;
+mod world;
