@@ -105,6 +105,10 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
 const RUNTIME_FEATURES: &[(&str, &str)] = &[
     ("testing", "A kit for tests: scripted upstreams, virtual time, faults by seed, recordings."),
     ("tower", "Any `tower` service over HTTP as a transport."),
+    ("tracing", "Spans and events of calls and fan-outs, and `traceparent` on what leaves."),
+    ("opentelemetry", "The same within the traces of the program's own OpenTelemetry."),
+    ("metrics", "Measurements through the `metrics` facade."),
+    ("gzip", "Answers that are compressed by gzip."),
 ];
 
 /// Those of the runtime, passed on: it may be vendored, so that nobody else can name them.

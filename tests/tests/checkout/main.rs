@@ -15,4 +15,5 @@ mod secrets;
 mod shop;
 mod sizes;
 mod stats;
+mod told;
 mod wire;

@@ -15,11 +15,11 @@ use crate::shop::{
     VOUCHER, card, order,
 };
 
-const SECRETS: [&str; 8] =
+pub(crate) const SECRETS: [&str; 8] =
     [BEARER, API_KEY, CLIENT_SECRET, ACCESS_TOKEN, CARD_NUMBER, CVC, VOUCHER, CODE];
 
 #[track_caller]
-fn clean(text: &str) {
+pub(crate) fn clean(text: &str) {
     for secret in SECRETS {
         assert!(!text.contains(secret), "{secret} stands in: {text}");
     }
@@ -50,7 +50,7 @@ fn outcome_shows_nothing<L: Debug>(outcome: Outcome<L>) {
 }
 
 /// A body that repeats what the API was sent, where an error looks for its words.
-fn tattler(status: u16, sent: &[&str]) -> Reply {
+pub(crate) fn tattler(status: u16, sent: &[&str]) -> Reply {
     let all = sent.join(" ");
     let error = json!({ "code": all, "message": all });
     let body = json!({ "error": error, "code": all, "message": all, "title": all, "status": 400 });
@@ -58,7 +58,7 @@ fn tattler(status: u16, sent: &[&str]) -> Reply {
 }
 
 /// What `createCharge` is sent.
-const CHARGED: [&str; 3] = [API_KEY, CARD_NUMBER, CVC];
+pub(crate) const CHARGED: [&str; 3] = [API_KEY, CARD_NUMBER, CVC];
 
 #[tokio::test(start_paused = true)]
 async fn in_what_is_set_up() {
