@@ -57,7 +57,9 @@ pub(super) fn failed(passage: &Passage<'_>, error: TransportError) -> CallError 
         Request => (ErrorKind::Build, false),
     };
     // A transport of the user's own may say what it was given.
-    let text = passage.core.hidden(passage.request).text(error.to_string());
+    let said = error.to_string();
+    let text = passage.core.hidden(passage.request).text(said.clone());
+    let error = if text == said { error } else { TransportError::new(error.kind(), text.as_str()) };
     let mut failure = passage.failure(kind, crate::error::bounded(&text));
     failure.worth_repeating = worth_repeating;
     failure.source = Some(Box::new(error));

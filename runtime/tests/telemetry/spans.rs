@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
@@ -72,6 +72,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Ear {
 
 impl Ear {
     fn listen() -> (Self, DefaultGuard) {
+        // While there is one subscriber alone, a thread without it decides what nobody is told of.
+        static ANOTHER: OnceLock<tracing::Dispatch> = OnceLock::new();
+        ANOTHER.get_or_init(|| tracing::Dispatch::new(tracing::subscriber::NoSubscriber::new()));
         let ear = Self::default();
         let subscriber = tracing_subscriber::registry().with(ear.clone());
         (ear, tracing::subscriber::set_default(subscriber))

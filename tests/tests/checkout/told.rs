@@ -22,6 +22,9 @@ use crate::shop::{
     self, ACCESS_TOKEN, API_KEY, BEARER, CLIENT_SECRET, CODE, Shop, TOKEN_URL, VOUCHER, card, order,
 };
 
+/// The client's id and secret as they travel: `checkout:…` in base64.
+const BASIC: &str = "Y2hlY2tvdXQ6enEtb2F1dGgtNTVkMWU3";
+
 /// What was logged.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -114,7 +117,7 @@ fn tells(shop: &Shop, status: u16) {
     shop.reply(Method::POST, &shop::inventory("/stock/deduct"), tattler(status, &[BEARER]));
     let check = shop::email("/verifications/{id}/check");
     shop.reply(Method::POST, &check, tattler(status, &[ACCESS_TOKEN, CODE]));
-    let kept = json!({ "id": VOUCHER, "method": { "type": "voucher", "code": VOUCHER } });
+    let kept = json!({ "id": "6a1c", "method": { "type": "voucher", "code": VOUCHER } });
     shop.reply(Method::POST, &shop::payment("/payment-methods"), Reply::json(status, &kept));
 }
 
@@ -186,6 +189,8 @@ async fn in_weather(weather: Weather, seen: &mut Seen) -> String {
 #[test]
 fn nothing_that_a_program_sees_holds_a_secret() {
     let (log, recorder) = (Log::default(), DebuggingRecorder::new());
+    // While there is one subscriber alone, a thread without it decides what nobody is told of.
+    let _another = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::new());
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_span_events(FmtSpan::FULL)
@@ -202,7 +207,7 @@ fn nothing_that_a_program_sees_holds_a_secret() {
             }
         });
     });
-    for secret in SECRETS {
+    for secret in SECRETS.map(|secret| if secret == CLIENT_SECRET { BASIC } else { secret }) {
         assert!(sent.contains(secret), "{secret} is really sent");
     }
     let (log, measured) =
@@ -211,7 +216,8 @@ fn nothing_that_a_program_sees_holds_a_secret() {
         assert!(log.contains(told), "{told} is really logged");
     }
     assert!(measured.contains("http.client.request.duration") && seen.0.contains("[redacted]"));
-    clean(&log);
-    clean(&measured);
-    clean(&seen.0);
+    for text in [log, measured, seen.0] {
+        clean(&text);
+        assert!(!text.contains(BASIC), "the client's secret as it travels stands in: {text}");
+    }
 }

@@ -12,6 +12,8 @@ fn wire(shop: &Shop) -> String {
     for request in shop.calls() {
         lines.push(format!("{} {}", request.method(), request.uri()));
         let mut headers: Vec<String> = request.headers().keys().map(ToString::to_string).collect();
+        // It is telemetry's, and there only with its feature.
+        headers.retain(|name| name != "traceparent");
         headers.sort();
         for name in headers {
             lines.push(format!("  {name}: {}", header(&request, &name)));
