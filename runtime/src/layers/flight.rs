@@ -38,6 +38,7 @@ pub(crate) struct Flight {
     key: OnceLock<Option<String>>,
     onlooker: Option<Onlooker>,
     ticket: OnceLock<Box<Ticket>>,
+    #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
     pub(crate) trace: CallTrace,
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn ended(core: &Core, request: &Request, flight: &Flight, end: End<'_
 }
 
 /// A request that leaves, and what ties it to others.
+#[cfg_attr(not(all(feature = "tracing", feature = "metrics")), allow(dead_code))]
 pub(crate) struct Sending<'a> {
     pub(crate) core: &'a Core,
     pub(crate) request: &'a Request,
