@@ -13,6 +13,7 @@ use super::{Context, fanout, rust_file, types};
 use crate::analyse::Shelf;
 use crate::ir::Home;
 use crate::package::{RuntimeDependency, toml};
+use crate::plan::Condition;
 
 /// Lints that a document can break: a name or type of it has a form that they ask about.
 const ALLOWED: &[&str] = &[
@@ -28,6 +29,20 @@ const ALLOWED: &[&str] = &[
     "clippy::type_complexity",
     "clippy::upper_case_acronyms",
     "clippy::wrong_self_convention",
+];
+
+/// Lints about comparisons that a manifest asks for, where a condition holds several or compares
+/// what has a least value.
+const ALLOWED_COMPARISONS: &[&str] = &[
+    "clippy::absurd_extreme_comparisons",
+    "clippy::double_comparisons",
+    "clippy::eq_op",
+    "clippy::impossible_comparisons",
+    "clippy::manual_range_contains",
+    "clippy::nonminimal_bool",
+    "clippy::overly_complex_bool_expr",
+    "clippy::redundant_comparisons",
+    "unused_comparisons",
 ];
 
 /// Lints about letters outside of ASCII, where a document's names hold any.
@@ -201,7 +216,12 @@ fn introduction(cx: Context<'_>) -> Vec<String> {
 fn allowed(cx: Context<'_>) -> TokenStream {
     let letters = !cx.names.is_ascii();
     let letters = ALLOWED_LETTERS.iter().filter(|_| letters);
-    let lints = ALLOWED.iter().chain(letters).map(|lint| super::types_in::tokens(lint));
+    let legs = cx.plan.fan_outs.iter().flat_map(|(_, fan_out)| &fan_out.legs);
+    let compares = legs.filter_map(|leg| leg.when.as_ref()).any(Condition::may_be_settled);
+    let comparisons = ALLOWED_COMPARISONS.iter().filter(|_| compares);
+    let mut lints: Vec<&str> = ALLOWED.iter().chain(letters).chain(comparisons).copied().collect();
+    lints.sort_unstable();
+    let lints = lints.into_iter().map(super::types_in::tokens);
     quote!(#![allow(#(#lints),*)])
 }
 

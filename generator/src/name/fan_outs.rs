@@ -139,13 +139,20 @@ fn element(leg: &Leg) -> String {
     let Spread::Each(each) = &leg.spread else { return String::new() };
     let list = each.list.text.rsplit(['.', '/', '#']).next().unwrap_or_default();
     let list = bare_snake(&words(list));
-    let one = match list.strip_suffix("ies") {
-        Some(stem) => Some(format!("{stem}y")),
-        None => list.strip_suffix('s').map(str::to_owned),
-    };
+    let one = singular(&list);
     let is_good = |name: &String| {
         let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
         starts_well && !is_keyword(name) && !reserved::ARGUMENTS.contains(&name.as_str())
     };
     one.filter(is_good).unwrap_or_else(|| "element".to_owned())
+}
+
+/// One of several: `order` of `orders`. English, as far as endings tell.
+fn singular(many: &str) -> Option<String> {
+    if let Some(stem) = many.strip_suffix("ies") {
+        return Some(format!("{stem}y"));
+    }
+    let hissing = ["sses", "shes", "ches", "xes"];
+    let ending = if hissing.iter().any(|end| many.ends_with(end)) { "es" } else { "s" };
+    many.strip_suffix(ending).filter(|one| !one.ends_with('s') || ending == "es").map(str::to_owned)
 }

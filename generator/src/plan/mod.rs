@@ -14,6 +14,7 @@ mod make;
 mod model;
 mod nested;
 mod operations;
+mod reads;
 mod record;
 mod request;
 mod scope;

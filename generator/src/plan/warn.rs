@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::make::{Json, Make, Path, Piece, Read, Step};
+use super::make::Step;
 use super::model::{ApiSettings, Call, Fallback, FanOut, Join, Key, Leg, Policy, Undo};
 use super::operations::title;
+use super::reads;
 use super::types::Types;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Arena, OperationId};
@@ -25,7 +26,8 @@ pub(super) fn warnings(
     fan_out: &FanOut,
 ) -> Vec<Diagnostic> {
     let check = Check { types, settings, all, fan_out };
-    fan_out.legs.iter().enumerate().flat_map(|(at, leg)| check.leg(at, leg)).collect()
+    let legs = fan_out.legs.iter().enumerate().flat_map(|(at, leg)| check.leg(at, leg));
+    check.drop().into_iter().chain(legs).collect()
 }
 
 struct Check<'a> {
@@ -36,20 +38,40 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
+    /// A fan-out that outlives its caller and has nothing to do then.
+    fn drop(&self) -> Option<Diagnostic> {
+        if !self.fan_out.undo_on_drop || self.undoes(self.fan_out) {
+            return None;
+        }
+        let message = format!("`{}` has `undo_on_drop`, and no leg has an undo", self.fan_out.name);
+        let help = "give a leg an `undo`, or remove `undo_on_drop`";
+        let place = self.fan_out.place.clone();
+        Some(Diagnostic::warning("nothing-to-undo", place, message).help(help))
+    }
+
+    /// Whether a leg has an undo, be it in a fan-out that it calls.
+    fn undoes(&self, fan_out: &FanOut) -> bool {
+        fan_out.legs.iter().any(|leg| match leg.fan_out() {
+            Some(called) => self.undoes(&self.all[called]),
+            None => leg.undos().next().is_some(),
+        })
+    }
+
     fn leg(&self, at: usize, leg: &Leg) -> Vec<Diagnostic> {
         let undo = leg.undos().flat_map(|undo| self.undo(at, leg, undo));
         let own = own(leg);
         let unkeyed = own.iter().find_map(|one| self.unkeyed(leg, *one));
         let too_short = own.iter().find_map(|one| self.too_short(leg, *one));
         let unhedged = own.iter().find_map(|one| self.unhedged(leg, *one));
-        let rest = [self.stays(at, leg), unkeyed, unhedged, too_short, self.stand_in(leg)];
+        let (stays, lacks) = (self.stays(at, leg), self.lacks(leg));
+        let rest = [stays, unkeyed, unhedged, too_short, self.stand_in(leg), lacks];
         undo.chain(rest.into_iter().flatten()).collect()
     }
 
     /// An undo that needs an answer that it may not have.
     fn undo(&self, at: usize, leg: &Leg, undo: &Undo) -> Vec<Diagnostic> {
         let mut warnings = Vec::new();
-        for path in paths(undo) {
+        for path in reads::of_undo(undo) {
             let Some(read) = path.leg() else { continue };
             let name = &leg.name;
             let why = if read != at && !self.waits(at, read) {
@@ -69,6 +91,25 @@ impl Check<'_> {
             );
         }
         warnings
+    }
+
+    /// A required leg that reads what a leg with a condition may not have found.
+    fn lacks(&self, leg: &Leg) -> Option<Diagnostic> {
+        if leg.optional || leg.when.is_some() || !matches!(self.fan_out.join, Join::All { .. }) {
+            return None;
+        }
+        let mut paths = reads::of_leg(leg).into_iter();
+        let (path, other) = paths.find_map(|path| {
+            let other = self.fan_out.legs.get(path.leg()?)?;
+            (other.when.is_some() && other.fallback.is_none()).then_some((path, other))
+        })?;
+        let (name, other) = (&leg.name, &other.name);
+        let message = format!(
+            "`{name}` reads `{}` and fails when the condition of `{other}` does not hold",
+            path.text
+        );
+        let help = format!("write `when` at `{name}` too, or make it `optional`");
+        Some(Diagnostic::warning("may-lack", leg.place.clone(), message).help(help))
     }
 
     /// A write without undo that can run before a required leg has ended.
@@ -237,56 +278,4 @@ fn shown(duration: Duration) -> String {
 
 fn may_find_nothing(steps: &[Step]) -> bool {
     !steps.iter().all(|step| matches!(step, Step::Field(..) | Step::Reveal))
-}
-
-/// All paths that an undo reads.
-fn paths(undo: &Undo) -> Vec<&Path> {
-    let mut paths = Vec::new();
-    let parameters = undo.arguments.parameters.iter().map(|(_, make)| make);
-    for make in parameters.chain(&undo.arguments.body) {
-        make.reads(&mut |read: &Read| paths.push(&read.path));
-    }
-    paths
-}
-
-impl Make {
-    /// Calls `visit` for every expression in it.
-    fn reads<'a>(&'a self, visit: &mut impl FnMut(&'a Read)) {
-        match self {
-            Self::Read(read) => visit(read),
-            Self::Some(inner)
-            | Self::Secret(inner)
-            | Self::Unlisted(_, inner)
-            | Self::Parsed(_, inner)
-            | Self::Variant(_, _, inner)
-            | Self::Newtype(_, inner) => inner.reads(visit),
-            Self::Format(pieces) => pieces.iter().for_each(|piece| {
-                if let Piece::Read(read) = piece {
-                    visit(read);
-                }
-            }),
-            Self::List(items) => items.iter().for_each(|item| item.reads(visit)),
-            Self::Map(entries) => entries.iter().for_each(|(_, item)| item.reads(visit)),
-            Self::Record(_, fields) => fields.iter().for_each(|(_, item)| item.reads(visit)),
-            Self::Json(json) => json.reads(visit),
-            Self::Null
-            | Self::Bool(_)
-            | Self::Number(..)
-            | Self::Text(_)
-            | Self::Bytes(_)
-            | Self::File(_)
-            | Self::Enumerated(..) => {}
-        }
-    }
-}
-
-impl Json {
-    fn reads<'a>(&'a self, visit: &mut impl FnMut(&'a Read)) {
-        match self {
-            Self::Value(make) => make.reads(visit),
-            Self::List(items) => items.iter().for_each(|item| item.reads(visit)),
-            Self::Object(entries) => entries.iter().for_each(|(_, item)| item.reads(visit)),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => {}
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Item, ItemUse, Visibility};
 
+use super::chain::straightened;
 use super::heads::joined;
 use super::hug::hugged;
 use super::{WIDTH, strings};
@@ -71,7 +72,7 @@ fn kind(item: &Item) -> Kind {
 
 fn pretty(items: Vec<Item>, attrs: Vec<syn::Attribute>) -> String {
     let text = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items });
-    strings::broken(&with_blank_lines(&joined(&hugged(&text))), WIDTH)
+    strings::broken(&with_blank_lines(&joined(&hugged(&straightened(&text)))), WIDTH)
 }
 
 /// Puts blank lines between the members of an `impl`: around each function, and before each

@@ -3,6 +3,7 @@
 //! `prettyplease` formats plain items one by one; blank lines go in between. What the runtime's
 //! macros hold is laid out here. No line has more than 100 columns, unless a single word has.
 
+mod chain;
 mod code;
 mod declaration;
 mod heads;

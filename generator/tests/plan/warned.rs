@@ -109,3 +109,29 @@ fn nothing_is_warned_of_where_something_is_wrong() {
     );
     assert!(!said.contains("warning["), "{said}");
 }
+
+#[test]
+fn undo_on_drop_without_an_undo() {
+    insta::assert_snapshot!(said(
+        "join: all\nundo_on_drop: true",
+        X,
+        "read: { call: shop.getOrder, path: { id: $inputs.x } }",
+    ));
+}
+
+#[test]
+fn a_required_leg_reads_what_a_condition_may_leave_out() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        X,
+        "maybe: { call: shop.getOrder, path: { id: $inputs.x }, when: $inputs.x != 'x' }
+required: { call: shop.getOrder, path: { id: $legs.maybe.response.body#/id } }
+listed: { call: shop.getOrder, each: $legs.maybe.response.body#/items, path: { id: $each.sku } }
+optional: { call: shop.getOrder, optional: true, path: { id: $legs.maybe.response.body#/id } }
+alike:
+  call: shop.getOrder
+  path: { id: $legs.maybe.response.body#/id }
+  when: $inputs.x != 'x'
+waits: { call: shop.getOrder, after: [maybe], path: { id: $inputs.x } }",
+    ));
+}

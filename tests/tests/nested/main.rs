@@ -3,6 +3,7 @@
 mod examples;
 mod joins;
 mod krate;
+mod lists;
 mod own;
 mod semver;
 

@@ -28,6 +28,30 @@ pub enum Condition {
     Numbers(Operand, Comparison, Operand, NumberKind),
 }
 
+impl Condition {
+    /// Whether it may hold always, or never, whatever is compared: then the compiler has something
+    /// to say about it.
+    pub fn may_be_settled(&self) -> bool {
+        match self {
+            Self::Any(_) | Self::All(_) | Self::Same(..) => true,
+            Self::Not(inner) => inner.may_be_settled(),
+            Self::Holds(_) | Self::IsNull(_) => false,
+            Self::Texts(a, b) => a.is_path() && b.is_path(),
+            Self::Numbers(a, comparison, b, kind) => {
+                let is_whole = !matches!(kind, NumberKind::Float);
+                let has_order = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+                (a.is_path() && b.is_path()) || (is_whole && has_order)
+            }
+        }
+    }
+}
+
+impl Operand {
+    fn is_path(&self) -> bool {
+        matches!(self, Self::Path(_))
+    }
+}
+
 /// A side of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
