@@ -15,7 +15,7 @@ fn the_examples_do_what_their_page_says() {
     let crates = [("checkout", "checkout-sdk"), ("examples", "examples-sdk")];
     let more = "futures-util = { version = \"0.3\", default-features = false }\n";
     let said = krate::run_with(&folder, &crates, more, test);
-    assert!(said.contains("6 passed"), "{said}");
+    assert!(said.contains("7 passed"), "{said}");
 }
 
 #[test]
