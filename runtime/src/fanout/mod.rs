@@ -6,6 +6,10 @@
 //! and which legs may start (`join`), what the undo phase does about a leg (`remedy`), which status
 //! follows from the facts (`status`).
 //!
+//! A leg may have elements: a list, several targets, or whole fan-outs ([`Elements`]). They run in
+//! the fan-out's own future too. A collected outcome and undo records need memory for each element;
+//! [`Streamed`] does not.
+//!
 //! - Invariant: a leg has exactly one status, and it follows from the facts by one function.
 //! - Invariant: no attempt of a leg starts after its join ended, but the asking again of a write
 //!   in doubt in the undo phase.

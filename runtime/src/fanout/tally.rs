@@ -124,13 +124,17 @@ impl Counts {
 
 #[cfg(test)]
 mod tests {
+    use LegStatus::{Failed, InDoubt, Success, UndoFailed, Undone};
+
     use super::super::plan::StopRule;
     use super::super::status::Skip;
     use super::*;
 
     fn tally(all: usize, ends: &[End]) -> Tally {
         let mut tally = Tally { all, ..Tally::default() };
-        ends.iter().for_each(|end| tally.end(*end));
+        for end in ends {
+            tally.end(*end);
+        }
         tally
     }
 
@@ -178,10 +182,11 @@ mod tests {
     fn doubt_and_failed_undos_go_before_all_else() {
         let counts = |statuses: &[LegStatus]| {
             let mut counts = Counts::default();
-            statuses.iter().for_each(|status| counts.moved(None, *status));
+            for status in statuses {
+                counts.moved(None, *status);
+            }
             counts
         };
-        use LegStatus::{Failed, InDoubt, Success, UndoFailed, Undone};
         assert_eq!(counts(&[Success, InDoubt, UndoFailed]).status(End::Succeeded), InDoubt);
         assert_eq!(counts(&[Success, UndoFailed]).status(End::Failed), UndoFailed);
         assert_eq!(counts(&[Undone, Failed]).status(End::Succeeded), Undone);

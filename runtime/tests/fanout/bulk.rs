@@ -1,7 +1,8 @@
 //! Fan-outs over lists, in the shape of generated ones.
 
 use fanwise_runtime::{
-    Binding, Each, EachFanOut, Elements, FanOut, FanOutCall, Join, Leg, LegPlan, Missing, Plan,
+    Binding, Each, EachFanOut, Elements, FanOut, FanOutCall, FanOutLeg, Join, Leg, LegPlan,
+    Missing, Plan,
 };
 
 use crate::sample::{
@@ -237,6 +238,36 @@ impl FanOut for Reserve {
             })
             .undo(sdk.inventory(), move |_, _| Ok(Restock::new("A-1")))
             .bind(),
+            Binding::new(&legs.label, sdk.inventory(), move || Ok(PutLabel::new("A-1"))),
+        ])
+    }
+}
+
+/// A whole fan-out as a leg, and a label that needs it.
+#[derive(Clone, Debug)]
+pub struct PlaceOne;
+
+#[derive(Debug)]
+pub struct PlaceOneLegs {
+    pub order: FanOutLeg<Basket>,
+    pub label: Leg<PutLabel>,
+}
+
+impl FanOut for PlaceOne {
+    type Sdk = Sdk;
+    type Legs = PlaceOneLegs;
+    const PLAN: Plan = Plan::all("place_one")
+        .deadline_ms(5000)
+        .legs(&[LegPlan::new("order"), LegPlan::new("label").after(&[0])]);
+
+    fn legs() -> PlaceOneLegs {
+        PlaceOneLegs { order: FanOutLeg::new(), label: Leg::new() }
+    }
+
+    fn bind<'a>(&'a self, sdk: &'a Sdk, legs: &'a PlaceOneLegs) -> Vec<Binding<'a>> {
+        let basket = || Ok(Basket { item: "A-1".to_owned() });
+        Vec::from([
+            Binding::fan_out(&legs.order, sdk, sdk.payment(), basket),
             Binding::new(&legs.label, sdk.inventory(), move || Ok(PutLabel::new("A-1"))),
         ])
     }

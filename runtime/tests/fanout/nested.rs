@@ -6,7 +6,7 @@ use fanwise_runtime::transport::memory::Reply;
 use fanwise_runtime::{FanOutCall, LegPlan, LegStatus, Method, Outcome, Overall};
 use serde_json::{Value, json};
 
-use crate::bulk::{Basket, PlaceAll, PlaceAllLegs};
+use crate::bulk::{Basket, PlaceAll, PlaceAllLegs, PlaceOne};
 use crate::sample::{Shop, declined, late, pause};
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
@@ -154,4 +154,32 @@ async fn it_stands_alone_as_well() {
     let shop = Shop::open();
     let outcome = FanOutCall::new(&shop.sdk, Basket { item: "a".to_owned() }).await;
     assert_eq!(outcome.overall(), Overall::Success);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_leg_may_be_a_fan_out_that_runs_once() {
+    let shop = Shop::open();
+    let (call, mut events) = FanOutCall::new(&shop.sdk, PlaceOne).events();
+    let outcome = call.await;
+    assert_eq!(outcome.overall(), Overall::Success);
+    assert_eq!(outcome.order.status(), Some(LegStatus::Success));
+    let report = serde_json::to_value(outcome.report()).expect("JSON");
+    let leg = &report["legs"]["order"];
+    assert_eq!((&leg["status"], &leg["elements"]), (&json!("success"), &Value::Null));
+    assert_eq!(leg["data"]["legs"]["charge"]["data"]["id"], "c-1");
+    let mut seen = Vec::new();
+    while let Some(event) = events.next().await {
+        let text = event.to_string();
+        seen.push(text.split_once(" s  ").expect("a time").1.to_owned());
+    }
+    let count = |text: &str| seen.iter().filter(|one| *one == text).count();
+    assert_eq!((count("order: started"), count("order: success")), (1, 1), "{seen:?}");
+    assert_eq!(count("order[charge]: attempt 1"), 1, "{seen:?}");
+
+    shop.upstream.reply(Method::PUT, "/labels/{id}", declined().after(MS(20)));
+    let outcome = FanOutCall::new(&shop.sdk, PlaceOne).await;
+    assert_eq!(outcome.order.status(), Some(LegStatus::Undone));
+    assert_eq!(outcome.overall(), Overall::Failure);
+    let order = outcome.order.outcome().expect("it ran");
+    assert_eq!(order.stock.status(), Some(LegStatus::Undone));
 }

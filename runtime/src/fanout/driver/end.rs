@@ -10,7 +10,9 @@ impl Drive<'_> {
     /// its elements.
     pub(super) fn land(&mut self, landed: Vec<Landed>) {
         let before = self.stages.clone();
-        landed.into_iter().for_each(|one| self.land_one(one));
+        for one in landed {
+            self.land_one(one);
+        }
         let now = self.scope.clock.now();
         for (index, before) in before.into_iter().enumerate() {
             if before != Stage::Running {

@@ -248,6 +248,9 @@ impl<'a> Group<'a> {
         };
         let (status, over) = (entrant.status(end), entrant.is_over());
         let stays = self.keeps && entrant.is_undoable();
+        if let (true, Some(Entrant::Call(lane))) = (stays, &mut self.entrants[at]) {
+            lane.rest();
+        }
         self.tell(at, status);
         if over
             && !stays

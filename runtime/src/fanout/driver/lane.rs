@@ -125,6 +125,14 @@ impl<'a> Lane<'a> {
         Ok(true)
     }
 
+    /// It has ended, and waits to be undone: what was sent is only needed to ask again.
+    pub(super) fn rest(&mut self) {
+        self.handle = None;
+        if !self.in_doubt {
+            self.request = None;
+        }
+    }
+
     /// Its own condition skips the element.
     pub(super) fn spare(&mut self) -> Stage {
         self.reason = Some("its condition does not hold".into());
@@ -267,12 +275,12 @@ impl<'a> Lane<'a> {
         let status = self.status(end);
         let spared = end == End::Skipped(Skip::When);
         let own = (status.stays(), !status.is_answered() && !spared);
+        let has_call = self.group.is_none();
         let of_elements = self.group.take().map_or((false, false), |group| group.finish(&self));
         let undo = self.undo_record().map(Box::new);
         let reason = self.reason.take();
         let target = self.target.take();
         let (call, key) = self.doubtful();
-        let has_call = self.request.is_some();
         self.binding.slot.finish(Record {
             target,
             spared,

@@ -73,17 +73,14 @@ impl Drive<'_> {
     fn launch_leg(&mut self, index: usize) {
         let now = self.scope.clock.now();
         let lane = &mut self.lanes[index];
-        self.stages[index] = match &mut lane.group {
-            Some(group) => {
-                lane.began = Some(now);
-                lane.teller.tell(EventKind::Started(Role::Own));
-                group.begin(&mut self.scope);
-                group.stage()
-            }
-            None => {
-                let until = lane.plan.deadline.map(|deadline| later(now, deadline));
-                lane.launch(At::leg(index), until.unwrap_or(self.scope.deadline), &self.scope)
-            }
+        self.stages[index] = if let Some(group) = &mut lane.group {
+            lane.began = Some(now);
+            lane.teller.tell(EventKind::Started(Role::Own));
+            group.begin(&mut self.scope);
+            group.stage()
+        } else {
+            let until = lane.plan.deadline.map(|deadline| later(now, deadline));
+            lane.launch(At::leg(index), until.unwrap_or(self.scope.deadline), &self.scope)
         };
     }
 

@@ -34,7 +34,7 @@ pub(super) async fn run(drive: &mut Drive<'_>, met: bool, outer: Option<Instant>
     phase.advance();
     while !phase.scope.flock.is_empty() {
         match phase.scope.flock.turn().await {
-            Turn::Landed(landed) => landed.into_iter().for_each(|one| phase.land(one)),
+            Turn::Landed(landed) => phase.land(landed),
             Turn::Deadline => break,
             Turn::Abandoned => {}
         }
@@ -47,7 +47,7 @@ pub(super) async fn run(drive: &mut Drive<'_>, met: bool, outer: Option<Instant>
     // Fan-outs that are elements have deadlines of their own.
     while phase.scope.flock.has_inners() {
         if let Turn::Landed(landed) = phase.scope.flock.turn().await {
-            landed.into_iter().for_each(|one| phase.land(one));
+            phase.land(landed);
         }
         phase.announce();
     }
@@ -100,7 +100,13 @@ impl Phase<'_, '_> {
         true
     }
 
-    fn land(&mut self, landed: Landed) {
+    fn land(&mut self, landed: Vec<Landed>) {
+        for one in landed {
+            self.land_one(one);
+        }
+    }
+
+    fn land_one(&mut self, landed: Landed) {
         let Landed { at, answer } = landed;
         let facts = (self.stages[at.leg], self.progress[at.leg]);
         let lane = &mut self.lanes[at.leg];
