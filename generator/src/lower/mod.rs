@@ -8,6 +8,7 @@ mod body;
 mod document;
 mod enumeration;
 mod files;
+mod headers;
 mod heirs;
 mod input;
 mod key_header;

@@ -91,6 +91,7 @@ impl<'a> Operations<'_, 'a> {
         operation.idempotency_header = parameters.idempotency_header;
         operation.body = body;
         operation.answers = answers;
+        self.say_headers(id, source);
         id
     }
 
@@ -186,16 +187,7 @@ impl<'a> Operations<'_, 'a> {
         of: &'a ReferenceOr<Response>,
         place: &Place,
     ) -> Option<Answer> {
-        let (source, shared) = match of {
-            ReferenceOr::Item(item) => (item, None),
-            ReferenceOr::Reference { reference } => {
-                let (name, found) =
-                    self.component(reference, "responses", |components, name| {
-                        components.responses.get(name)
-                    })?;
-                (found, Some(name))
-            }
-        };
+        let (source, shared) = self.response(of)?;
         let bodiless = method == Method::Head
             || matches!(status, StatusSpec::Code(204 | 205 | 304) | StatusSpec::Class(1));
         let content = if bodiless {
@@ -205,6 +197,23 @@ impl<'a> Operations<'_, 'a> {
         };
         let description = Some(source.description.clone()).filter(|text| !text.trim().is_empty());
         Some(Answer { status, content, docs: Docs { description, ..Docs::default() } })
+    }
+
+    /// A response, with its name if it is a component.
+    pub(super) fn response(
+        &self,
+        of: &'a ReferenceOr<Response>,
+    ) -> Option<(&'a Response, Option<String>)> {
+        match of {
+            ReferenceOr::Item(item) => Some((item, None)),
+            ReferenceOr::Reference { reference } => {
+                let get = |components: &'a openapiv3::Components, name: &str| {
+                    components.responses.get(name)
+                };
+                let (name, found) = self.component(reference, "responses", get)?;
+                Some((found, Some(name)))
+            }
+        }
     }
 
     /// The bodies of an answer, one per media type; what JSON says too is left to JSON.
@@ -260,7 +269,7 @@ impl<'a> Operations<'_, 'a> {
     }
 
     /// A component behind a `$ref`, with its name.
-    fn component<T>(
+    pub(super) fn component<T>(
         &self,
         reference: &str,
         kind: &str,

@@ -101,3 +101,30 @@ fn defaults_of_what_may_be_left_out() {
     let lines = operations.lines().filter(|line| line.starts_with("        "));
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn headers_of_answers() {
+    let text = "openapi: 3.0.3
+info: { title: T, version: '1' }
+paths:
+  /a:
+    get:
+      operationId: getA
+      description: Gets it.
+      responses:
+        '200':
+          description: Fine.
+          headers:
+            X-Total: { schema: { type: integer } }
+            Link: { $ref: '#/components/headers/Link' }
+            Content-Type: { schema: { type: string } }
+        '429': { description: Slow., headers: { Retry-After: { schema: { type: integer } }, x-total: { schema: {} } } }
+        default: { $ref: '#/components/responses/Other' }
+components:
+  headers: { Link: { schema: { type: string } } }
+  responses: { Other: { description: Other., headers: { X-Id: { $ref: '#/components/headers/Link' } } } }
+";
+    let operations = file(text, "src/shop/operations.rs");
+    let lines = operations.lines().filter(|line| line.trim_start().starts_with("///"));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}
