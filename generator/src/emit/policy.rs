@@ -16,7 +16,7 @@ pub(super) fn policy(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
     let mut calls = String::new();
     let mut call = |name: &str, set: Option<String>| {
         if let Some(argument) = set {
-            calls.push_str(&format!(".{name}({argument})"));
+            calls.extend([".", name, "(", &argument, ")"]);
         }
     };
     call("timeout_ms", policy.timeout.map(milliseconds));
@@ -56,7 +56,7 @@ fn breaker(set: Breaker) -> String {
     let mut text = "Breaker::new()".to_owned();
     let mut call = |name: &str, set: Option<String>| {
         if let Some(argument) = set {
-            text.push_str(&format!(".{name}({argument})"));
+            text.extend([".", name, "(", &argument, ")"]);
         }
     };
     call("failure_rate", set.failure_rate.map(number));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fanwise_runtime::{Client, Concurrency, ErrorKind, Policy};
+use fanwise_runtime::{ApiError, Client, Concurrency, ErrorKind, Policy};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 
@@ -40,7 +40,7 @@ async fn a_full_queue_refuses_at_once() {
     let script = slow(200);
     let client = client(&script, Concurrency::at_most(1).queue(2));
     let calls = join_all((0..5).map(|sku| client.execute(read(sku)))).await;
-    let kinds: Vec<_> = calls.iter().map(|call| call.as_ref().err().map(|e| e.kind())).collect();
+    let kinds: Vec<_> = calls.iter().map(|call| call.as_ref().err().map(ApiError::kind)).collect();
     let refused = Some(ErrorKind::Rejected);
     assert_eq!(kinds, [None, None, None, refused, refused]);
     let error = calls[4].as_ref().unwrap_err();

@@ -52,7 +52,7 @@ async fn story(policy: Policy) -> Story {
         story.refused += usize::from(error == ErrorKind::CircuitOpen);
         if at >= START + OUTAGE {
             story.late += 1;
-            story.recovery = story.recovery.max(at - START - OUTAGE);
+            story.recovery = story.recovery.max(at.saturating_sub(START + OUTAGE));
         }
     }
     let answered: usize = ends.iter().filter(|(_, end)| end.is_none()).count();

@@ -169,7 +169,9 @@ fn one_place_is_held_by_one_and_nobody_waits_for_ever() {
             thread::spawn(move || visit(&places, &inside))
         });
         visit(&places, &inside);
-        all.into_iter().for_each(|one| one.join().unwrap());
+        for one in all {
+            one.join().unwrap();
+        }
         assert_eq!(places.now(), (1, 0, 0));
     });
 }

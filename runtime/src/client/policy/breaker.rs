@@ -17,12 +17,12 @@ use crate::layers::CircuitRules;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Breaker {
     off: bool,
-    window_ms: Option<u64>,
+    window_ms: Option<u32>,
     min_calls: Option<u32>,
     failed_percent: Option<u32>,
-    slow_ms: Option<u64>,
+    slow_ms: Option<u32>,
     slow_percent: Option<u32>,
-    open_ms: Option<u64>,
+    open_ms: Option<u32>,
     probes: Option<u32>,
 }
 
@@ -51,7 +51,7 @@ impl Breaker {
     /// The length of the sliding window, in milliseconds. Default: 10 s.
     #[must_use]
     pub const fn window_ms(mut self, milliseconds: u64) -> Self {
-        self.window_ms = Some(milliseconds);
+        self.window_ms = Some(bounded(milliseconds));
         self
     }
 
@@ -72,7 +72,7 @@ impl Breaker {
     /// From which time on an attempt counts as slow, in milliseconds. Default: none does.
     #[must_use]
     pub const fn slow_ms(mut self, milliseconds: u64) -> Self {
-        self.slow_ms = Some(milliseconds);
+        self.slow_ms = Some(bounded(milliseconds));
         self
     }
 
@@ -87,7 +87,7 @@ impl Breaker {
     /// Default: 5 s.
     #[must_use]
     pub const fn open_ms(mut self, milliseconds: u64) -> Self {
-        self.open_ms = Some(milliseconds);
+        self.open_ms = Some(bounded(milliseconds));
         self
     }
 
@@ -115,14 +115,21 @@ impl Breaker {
     /// With every default filled in; `None` where it is off.
     pub(super) fn rules(self) -> Option<CircuitRules> {
         let percent = |set: Option<u32>, default| u64::from(set.unwrap_or(default).clamp(1, 100));
+        let time = |milliseconds| millis_to_nanos(u64::from(milliseconds));
         (!self.off).then(|| CircuitRules {
-            window: millis_to_nanos(self.window_ms.unwrap_or(10_000)),
+            window: time(self.window_ms.unwrap_or(10_000)),
             min_calls: u64::from(self.min_calls.unwrap_or(20)),
             failed_percent: percent(self.failed_percent, 50),
-            slow: self.slow_ms.map(millis_to_nanos),
+            slow: self.slow_ms.map(time),
             slow_percent: percent(self.slow_percent, 80),
-            open: millis_to_nanos(self.open_ms.unwrap_or(5000)),
+            open: time(self.open_ms.unwrap_or(5000)),
             probes: self.probes.unwrap_or(3).max(1),
         })
     }
+}
+
+/// Milliseconds up to seven weeks: a policy is copied about, so it is kept small.
+#[allow(clippy::cast_lossless, clippy::cast_possible_truncation)] // Checked; `From` is not const.
+const fn bounded(milliseconds: u64) -> u32 {
+    if milliseconds > u32::MAX as u64 { u32::MAX } else { milliseconds as u32 }
 }

@@ -30,7 +30,9 @@ proptest! {
         mut times in prop::collection::vec(4000_u64..100_000_000_000, 20..500), percent in 1_u32..=100,
     ) {
         let latencies = Latencies::new();
-        times.iter().for_each(|time| latencies.add(*time));
+        for time in &times {
+            latencies.add(*time);
+        }
         times.sort_unstable();
         let at = (times.len() * percent as usize).div_ceil(100) - 1;
         let (exact, near) = (times[at], latencies.percentile(percent).unwrap());
