@@ -34,6 +34,7 @@ impl Gathering {
     }
 
     /// Whether the rule holds, if that is decided.
+    #[allow(clippy::match_same_arms)] // Each rule is told by itself.
     fn decided(&self, rule: Rule, bug: Bug) -> Option<bool> {
         let failed = self.count(|element| element.has_ended() && !element.good);
         let succeeded = self.count(|element| element.end() == "success");
