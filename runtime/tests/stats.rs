@@ -1,5 +1,8 @@
 //! What became of the calls: counted per API and operation, read as value, JSON and table.
 
+#![allow(clippy::unwrap_used)] // A test that meets the unexpected fails.
+#![allow(clippy::disallowed_methods)] // Tokio's own clock is the paused one.
+
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Reply};

@@ -1,5 +1,6 @@
 //! The kit for tests of those who call an SDK.
 #![cfg(feature = "testing")]
+#![allow(clippy::unwrap_used)] // A test that meets the unexpected fails.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

@@ -1,6 +1,5 @@
 //! One call as seen from outside while it runs.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::OnceLock;
@@ -79,7 +78,7 @@ impl Flight {
     }
 
     /// The same call as one of a leg's.
-    pub(crate) fn leg(self, name: &Cow<'static, str>, role: Role) -> Self {
+    pub(crate) fn leg(self, name: &str, role: Role) -> Self {
         Self { trace: CallTrace::leg(name, role), ..self }
     }
 

@@ -1,6 +1,5 @@
 //! No spans.
 
-use std::borrow::Cow;
 use std::future::Future;
 
 use super::{End, Sending};
@@ -27,7 +26,7 @@ impl Tracer {
 pub(crate) struct CallTrace;
 
 impl CallTrace {
-    pub(crate) fn leg(_: &Cow<'static, str>, _: Role) -> Self {
+    pub(crate) fn leg(_: &str, _: Role) -> Self {
         Self
     }
 }

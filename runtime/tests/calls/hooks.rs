@@ -22,7 +22,7 @@ struct Notes {
 }
 
 impl Notes {
-    fn add(&self, line: String) {
+    fn add(&self, line: &str) {
         self.all.lock().unwrap().push(format!("{}{line}", self.name));
     }
 
@@ -38,7 +38,7 @@ impl Hook for Notes {
         request: &'a mut Request,
     ) -> BoxFuture<'a, Result<(), HookError>> {
         let host = request.uri().host().unwrap_or_default();
-        self.add(format!("{} {} to {host}", attempt.operation, attempt.number));
+        self.add(&format!("{} {} to {host}", attempt.operation, attempt.number));
         Box::pin(async { Ok(()) })
     }
 
@@ -47,7 +47,7 @@ impl Hook for Notes {
         _: AttemptInfo<'a>,
         answer: Result<&'a RawResponse, &'a TransportError>,
     ) -> BoxFuture<'a, ()> {
-        self.add(match answer {
+        self.add(&match answer {
             Ok(raw) => raw.status().to_string(),
             Err(error) => format!("{:?}", error.kind()),
         });

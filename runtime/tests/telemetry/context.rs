@@ -6,10 +6,11 @@ use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::world::{note, parents, world};
+use crate::world::{another_subscriber, note, parents, world};
 
 #[tokio::test(start_paused = true)]
 async fn requests_belong_to_the_trace_of_the_current_span() {
+    another_subscriber();
     let provider = SdkTracerProvider::builder().build();
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));

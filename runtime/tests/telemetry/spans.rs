@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
@@ -14,7 +14,7 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::world::{ID, KEY, note, parents, world};
+use crate::world::{ID, KEY, another_subscriber, note, parents, world};
 
 /// A span or event as it was told.
 #[derive(Clone, Debug, Default)]
@@ -72,9 +72,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Ear {
 
 impl Ear {
     fn listen() -> (Self, DefaultGuard) {
-        // While there is one subscriber alone, a thread without it decides what nobody is told of.
-        static ANOTHER: OnceLock<tracing::Dispatch> = OnceLock::new();
-        ANOTHER.get_or_init(|| tracing::Dispatch::new(tracing::subscriber::NoSubscriber::new()));
+        another_subscriber();
         let ear = Self::default();
         let subscriber = tracing_subscriber::registry().with(ear.clone());
         (ear, tracing::subscriber::set_default(subscriber))

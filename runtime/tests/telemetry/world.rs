@@ -53,3 +53,11 @@ pub(crate) fn parents(upstream: &MemoryTransport) -> Vec<String> {
     };
     upstream.requests().iter().map(parent).collect()
 }
+
+/// While there is one subscriber alone, a thread without it decides what nobody is told of: there
+/// is another one from here on.
+#[cfg(feature = "tracing")]
+pub(crate) fn another_subscriber() {
+    static ANOTHER: std::sync::OnceLock<tracing::Dispatch> = std::sync::OnceLock::new();
+    ANOTHER.get_or_init(|| tracing::Dispatch::new(tracing::subscriber::NoSubscriber::new()));
+}

@@ -14,7 +14,6 @@ mod exchange;
 mod parent;
 mod url;
 
-use std::borrow::Cow;
 use std::future::Future;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -53,7 +52,7 @@ impl Tracer {
 /// What spans know of a call.
 #[derive(Debug, Default)]
 pub(crate) struct CallTrace {
-    leg: Option<(Cow<'static, str>, Role)>,
+    leg: Option<(Box<str>, Role)>,
     /// The trace that its requests belong to, where nobody else has begun one.
     id: OnceLock<u128>,
     /// Between the call's end and what that means.
@@ -62,8 +61,8 @@ pub(crate) struct CallTrace {
 
 impl CallTrace {
     /// A call of this leg.
-    pub(crate) fn leg(name: &Cow<'static, str>, role: Role) -> Self {
-        Self { leg: Some((name.clone(), role)), ..Self::default() }
+    pub(crate) fn leg(name: &str, role: Role) -> Self {
+        Self { leg: Some((name.into(), role)), ..Self::default() }
     }
 
     /// All requests of a fan-out, and all of a call, belong to one trace.

@@ -21,8 +21,10 @@ impl Content {
             return Self::Nothing;
         }
         let Ok(text) = std::str::from_utf8(body) else { return Self::Binary(body.clone()) };
-        match serde_json::from_str::<Value>(text) {
-            Ok(value) if value.to_string() == text => Self::Json(value),
+        let value = serde_json::from_str::<Value>(text).ok();
+        let again = value.as_ref().map(Value::to_string);
+        match value {
+            Some(value) if again.as_deref() == Some(text) => Self::Json(value),
             _ => Self::Text(text.to_owned()),
         }
     }
