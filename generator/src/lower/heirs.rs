@@ -231,14 +231,12 @@ impl<'a> Lowerer<'a> {
         let parts = [Part::Component(index), Part::Component(target)];
         let naming = Naming::Variant(id, name.to_owned());
         let ty = self.shape(&parts, Slot::inline(naming, Docs::default(), place.clone()));
-        match behind(self.types, &ty).filter(|id| self.is_record(*id)) {
-            Some(id) => Some(variant(name, id)),
-            None => {
-                let reason = "a tag is mapped to it, but it is no object: it is kept as its base";
-                self.note(&place, reason);
-                None
-            }
+        let record = behind(self.types, &ty).filter(|id| self.is_record(*id));
+        if record.is_none() {
+            let reason = "a tag is mapped to it, but it is no object: it is kept as its base";
+            self.note(&place, reason);
         }
+        record.map(|id| variant(name, id))
     }
 
     /// The tags of heirs: those of the mapping, what an heir says itself, the only value that it

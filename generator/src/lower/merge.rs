@@ -63,6 +63,7 @@ pub(super) struct Alternatives<'a> {
 
 /// All keywords of a schema and its `allOf` together.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether a keyword is there")]
 pub(super) struct Merged<'a> {
     /// The type words, each once.
     pub(super) types: Vec<&'a str>,

@@ -25,8 +25,8 @@ impl<'a> Operations<'_, 'a> {
                 others.push(*entry);
             }
         }
-        let others = others.into_iter();
-        others.map(|entry| self.other_body(first, entry, shared.as_deref())).collect()
+        let left = others.into_iter();
+        left.map(|entry| self.other_body(first, entry, shared.as_deref())).collect()
     }
 
     fn other_body(
@@ -48,10 +48,10 @@ impl<'a> Operations<'_, 'a> {
         };
         let content = sent(self.lowerer.content(entry, &naming, &place));
         let operation = &mut self.all[id];
-        let line = format!("Sends the body as `{}`.", content.media.replace('`', "'"));
+        let note = format!("Sends the body as `{}`.", content.media.replace('`', "'"));
         operation.docs.description = Some(match operation.docs.description.take() {
-            Some(text) => format!("{}\n\n{line}", text.trim_end()),
-            None => line,
+            Some(text) => format!("{}\n\n{note}", text.trim_end()),
+            None => note,
         });
         if let Some(Body { content: known, .. }) = &mut operation.body {
             *known = content;

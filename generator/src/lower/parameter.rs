@@ -158,16 +158,10 @@ impl<'a> Lowerer<'a> {
                 summary: None,
                 description: data.description.clone(),
                 deprecated: data.deprecated.unwrap_or(false),
-                default: self.default_of(data),
+                default: default_of(data),
             },
             place,
         }
-    }
-
-    /// What the server takes where a parameter is left out.
-    fn default_of(&self, data: &'a ParameterData) -> Option<String> {
-        let ParameterSchemaOrContent::Schema(schema) = &data.format else { return None };
-        default(schema.into()).filter(|_| !data.required)
     }
 
     /// The type of a parameter. `null` can only be written as JSON.
@@ -295,4 +289,10 @@ fn carries_key(source: &Source) -> bool {
             .iter()
             .any(|name| parameter_data.name.eq_ignore_ascii_case(name))
     })
+}
+
+/// What the server takes where a parameter is left out.
+fn default_of(data: &ParameterData) -> Option<String> {
+    let ParameterSchemaOrContent::Schema(schema) = &data.format else { return None };
+    default(schema.into()).filter(|_| !data.required)
 }

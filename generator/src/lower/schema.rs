@@ -289,10 +289,11 @@ pub(super) fn default(node: Node<'_>) -> Option<String> {
     let Node::Item(schema) = node else { return None };
     let value = schema.schema_data.default.as_ref()?;
     let is_told = match value {
-        serde_json::Value::Null => false,
         serde_json::Value::String(text) => !text.trim().is_empty(),
         serde_json::Value::Bool(_) | serde_json::Value::Number(_) => true,
-        serde_json::Value::Array(_) | serde_json::Value::Object(_) => false,
+        serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
+            false
+        }
     };
     Some(value.to_string()).filter(|text| is_told && text.len() <= LONGEST && !text.contains('`'))
 }

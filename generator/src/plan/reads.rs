@@ -17,7 +17,9 @@ pub(super) fn of_leg(leg: &Leg) -> Vec<&Path> {
         Call::Operation(_, Request::Built(built)) => arguments(built, &mut paths),
         Call::Operation(_, Request::Whole(_)) | Call::FanOut(_, Inputs::Whole(_)) => {}
         Call::Broadcast(targets, _) => {
-            targets.iter().for_each(|target| arguments(&target.arguments, &mut paths));
+            for target in targets {
+                arguments(&target.arguments, &mut paths);
+            }
         }
         Call::FanOut(_, Inputs::Built(all)) => given(all, &mut paths),
     }

@@ -43,7 +43,7 @@ fanouts:
 #[test]
 fn policies_are_checked_word_by_word() {
     insta::assert_snapshot!(said(
-        r#"apis:
+        r"apis:
   hotel:
     spec: a.yaml
     base_urls: []
@@ -66,7 +66,7 @@ fanouts:
       room:
         call: hotel.book
         policy: { concurrency: 5, rate_limit: 5/s, breaker: {}, retry: { budget: 5% } }
-"#
+"
     ));
 }
 

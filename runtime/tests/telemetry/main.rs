@@ -1,6 +1,6 @@
 //! What a program's telemetry is told of calls and fan-outs, feature by feature.
 
-#![allow(clippy::unwrap_used)] // A test that meets the unexpected fails.
+#![allow(unreachable_pub, clippy::unwrap_used)] // A test that meets the unexpected fails.
 #![allow(clippy::disallowed_methods)] // Tokio's own clock is the paused one.
 
 #[cfg(feature = "opentelemetry")]

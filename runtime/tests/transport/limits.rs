@@ -20,7 +20,7 @@ fn client_of(server: &Server, transport: ReqwestTransport, policy: &Policy) -> C
 /// The one error that a read of this answer ends in, and how often it was asked for.
 async fn refused(act: Act, policy: &Policy) -> (ErrorKind, String, usize) {
     let server = Server::start(move |_, _| act.clone()).await;
-    let client = client_of(&server, network(), &policy);
+    let client = client_of(&server, network(), policy);
     #[allow(clippy::disallowed_methods)] // Sockets know real time alone.
     let within = tokio::time::timeout(Duration::from_secs(20), client.execute(Read));
     let error = within.await.expect("it ends by itself").unwrap_err();

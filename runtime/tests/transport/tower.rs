@@ -128,9 +128,8 @@ async fn layers_stand_around_a_service_and_their_errors_can_be_classified() {
         ServiceBuilder::new().concurrency_limit(1).timeout(Duration::from_secs(1)).service(hanging);
     assert_eq!(error(TowerTransport::new(stack)).await.kind(), TransportErrorKind::Reset);
     let stack = ServiceBuilder::new().timeout(Duration::from_secs(1)).service(hanging);
-    let transport = TowerTransport::new(stack).classify(|error| match error.is::<Elapsed>() {
-        true => TransportErrorKind::Timeout,
-        false => TransportErrorKind::Reset,
+    let transport = TowerTransport::new(stack).classify(|error| {
+        if error.is::<Elapsed>() { TransportErrorKind::Timeout } else { TransportErrorKind::Reset }
     });
     assert_eq!(error(transport).await.kind(), TransportErrorKind::Timeout);
 }

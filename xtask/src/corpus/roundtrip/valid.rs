@@ -54,7 +54,9 @@ impl Resources {
     /// The same, but an object where there are `properties`, whether or not a `type` says so.
     pub(super) fn implied(&self) -> Self {
         let mut files = self.files.clone();
-        files.iter_mut().for_each(|(_, value)| Dialect::imply(value));
+        for (_, value) in &mut files {
+            Dialect::imply(value);
+        }
         Self { dialect: self.dialect, files }
     }
 
