@@ -16,6 +16,8 @@ operation! {
 
 operation! {
     /// Lists articles, a page at a time.
+    ///
+    /// Headers of its answers: `X-Total-Count` (integer).
     pub struct ListItems: GET "/items" as "listItems" {
         optional:
         /// From 1. Default: `1`.
