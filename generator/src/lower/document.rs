@@ -36,6 +36,7 @@ pub(super) fn lower(
         diagnostics,
         components: Vec::new(),
         built: std::collections::HashMap::new(),
+        building: Vec::new(),
         family: heirs::Family::default(),
         referred: HashSet::new(),
         unions: Vec::new(),

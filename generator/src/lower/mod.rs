@@ -85,6 +85,8 @@ struct Lowerer<'a> {
     /// What the parts of a schema became. A schema that is met again, through `allOf` or a shared
     /// parameter, becomes the same type; one that holds itself finds itself here.
     built: HashMap<Vec<merge::Key>, Ty>,
+    /// The keys of what is being built, outermost first.
+    building: Vec<Vec<merge::Key>>,
     /// Which components are heirs of which.
     family: heirs::Family,
     /// Components that are referred to as the type of something.

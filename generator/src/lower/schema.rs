@@ -198,7 +198,14 @@ impl<'a> Lowerer<'a> {
         if let Some(ty) = self.built.get(&key) {
             return ty.clone();
         }
-        self.merged_shape(parts, Slot { key, ..slot })
+        // Whatever has a name is known by now: a list in line, or a map, has none to break the circle.
+        if self.building.contains(&key) {
+            return self.any(&slot.place, "it holds itself, and has no name of its own");
+        }
+        self.building.push(key.clone());
+        let ty = self.merged_shape(parts, Slot { key, ..slot });
+        self.building.pop();
+        ty
     }
 
     /// The same for parts that no type has been built of.

@@ -14,7 +14,7 @@ use super::value::json;
 use super::{Origins, words};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::Skipped;
-use crate::load::{Loaded, Mark};
+use crate::load::{Loaded, Mark, Node};
 
 /// Extensions of an object.
 pub(super) type Extensions = IndexMap<String, Value>;
@@ -66,6 +66,8 @@ pub(super) struct Context<'d, 'x> {
     pub swagger: Swagger,
     /// Whether what is read now is a callback or webhook: its faults skip no operation.
     pub inbound: bool,
+    /// The callbacks that are being read, outermost first: one may stand within itself.
+    pub callbacks: Vec<&'d Node>,
     said: HashSet<(usize, Mark, &'static str)>,
     /// What is said but once.
     once: HashSet<&'static str>,
@@ -92,6 +94,7 @@ impl<'d, 'x> Context<'d, 'x> {
             query: IndexMap::new(),
             swagger: Swagger::default(),
             inbound: false,
+            callbacks: Vec::new(),
             said: HashSet::new(),
             once: HashSet::new(),
         }
