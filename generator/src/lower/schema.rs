@@ -199,7 +199,7 @@ impl<'a> Lowerer<'a> {
             return ty.clone();
         }
         // Whatever has a name is known by now: a list in line, or a map, has none to break the circle.
-        if self.building.contains(&key) {
+        if slot.joined.is_empty() && self.building.contains(&key) {
             return self.any(&slot.place, "it holds itself, and has no name of its own");
         }
         self.building.push(key.clone());

@@ -68,7 +68,8 @@ fn text() -> impl Strategy<Value = String> {
         "a\n",
         "\t",
     ]);
-    prop_oneof![traps.prop_map(str::to_owned), "\\PC{0,12}"]
+    // U+2028 and U+2029 end a line in YAML 1.1, which the other library writes, and in 1.2 they don't.
+    prop_oneof![traps.prop_map(str::to_owned), "[^\\pC\\p{Zl}\\p{Zp}]{0,12}"]
 }
 
 fn json() -> impl Strategy<Value = Value> {
