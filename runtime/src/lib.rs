@@ -47,10 +47,11 @@ pub use deviations::{Deviation, DeviationKind, Deviations};
 pub use encode::{FormField, Param, Style};
 pub use error::{ApiError, BuildError, Decode, DecodeFailure, ErrorKind};
 pub use fanout::{
-    AdHoc, Binding, Broadcast, Each, EachBinding, EachFanOut, EachFanOutBinding, ElementLegs,
-    Elements, Event, EventKind, Events, FanOut, FanOutCall, FanOutError, FanOutLeg, Join, KeyRule,
-    Leg, LegError, LegFailure, LegPlan, LegReport, LegStatus, MapCall, Mapped, Missing, Outcome,
-    Overall, Part, Parts, Plan, Report, Role, StopRule, Streamed, map, map_fan_outs, map_stream,
+    Binding, Broadcast, DeclaredFanOut, Each, EachBinding, EachFanOut, EachFanOutBinding,
+    ElementLegs, Elements, Event, EventKind, Events, FanOut, FanOutCall, FanOutError, FanOutLeg,
+    Join, KeyRule, Leg, LegError, LegFailure, LegPlan, LegReport, LegStatus, MapCall, Mapped,
+    Missing, Outcome, Overall, Part, Parts, Plan, Report, Role, StopRule, Streamed, map,
+    map_fan_outs, map_stream,
 };
 pub use hook::{AttemptInfo, Hook, HookError};
 pub use operation::{Operation, Security};

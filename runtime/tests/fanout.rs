@@ -3,8 +3,6 @@
 // The sample is public, as generated code is; the closures read better than paths.
 #![allow(unreachable_pub, clippy::redundant_closure_for_method_calls)]
 
-#[path = "fanout/adhoc.rs"]
-mod adhoc;
 #[path = "fanout/bulk.rs"]
 mod bulk;
 #[path = "fanout/correlation.rs"]
@@ -15,6 +13,8 @@ mod doubt;
 mod ending;
 #[path = "fanout/events.rs"]
 mod events;
+#[path = "fanout/in_code.rs"]
+mod in_code;
 #[path = "fanout/ledger.rs"]
 mod ledger;
 #[path = "fanout/lists.rs"]

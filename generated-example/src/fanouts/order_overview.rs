@@ -2,7 +2,7 @@
 
 //! What was taken, charged and mailed for an order; at the deadline, what is known by then.
 
-use fanwise_runtime::{Binding, FanOut, Leg, LegPlan, Missing, Outcome, Plan};
+use fanwise_runtime::{Binding, DeclaredFanOut, Leg, LegPlan, Missing, Outcome, Plan};
 
 use crate::CheckoutSdk;
 use crate::email::operations::ListMessages;
@@ -38,7 +38,7 @@ pub struct OrderOverviewLegs {
 /// What came of [`CheckoutSdk::order_overview`](crate::CheckoutSdk::order_overview).
 pub type OrderOverviewOutcome = Outcome<OrderOverviewLegs>;
 
-impl FanOut for OrderOverview {
+impl DeclaredFanOut for OrderOverview {
     type Sdk = CheckoutSdk;
     type Legs = OrderOverviewLegs;
     const PLAN: Plan = Plan::all("order_overview")

@@ -2,7 +2,7 @@
 
 //! Deducts stock and charges the card at the same time, then mails a receipt.
 
-use fanwise_runtime::{Binding, FanOut, Leg, LegPlan, Missing, Outcome, Plan};
+use fanwise_runtime::{Binding, DeclaredFanOut, Leg, LegPlan, Missing, Outcome, Plan};
 
 use crate::{CheckoutSdk, email, inventory, payment};
 use crate::email::operations::Send;
@@ -48,7 +48,7 @@ pub struct PlaceOrderLegs {
 /// What came of [`CheckoutSdk::place_order`](crate::CheckoutSdk::place_order).
 pub type PlaceOrderOutcome = Outcome<PlaceOrderLegs>;
 
-impl FanOut for PlaceOrder {
+impl DeclaredFanOut for PlaceOrder {
     type Sdk = CheckoutSdk;
     type Legs = PlaceOrderLegs;
     const PLAN: Plan = Plan::all("place_order")

@@ -2,7 +2,7 @@
 
 //! Sends a code by mail and another by text message, and says which went out.
 
-use fanwise_runtime::{Binding, FanOut, Leg, LegPlan, Missing, Outcome, Plan};
+use fanwise_runtime::{Binding, DeclaredFanOut, Leg, LegPlan, Missing, Outcome, Plan};
 
 use crate::{CheckoutSdk, email};
 use crate::email::operations::{VerifyByEmail, VerifyBySms};
@@ -44,7 +44,7 @@ pub struct VerifyUserLegs {
 /// What came of [`CheckoutSdk::verify_user`](crate::CheckoutSdk::verify_user).
 pub type VerifyUserOutcome = Outcome<VerifyUserLegs>;
 
-impl FanOut for VerifyUser {
+impl DeclaredFanOut for VerifyUser {
     type Sdk = CheckoutSdk;
     type Legs = VerifyUserLegs;
     const PLAN: Plan = Plan::settled("verify_user")

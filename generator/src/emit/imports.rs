@@ -38,10 +38,10 @@ const IN_TYPES: &[&str] = &["Bytes", "FilePart", "Map", "Secret", "Value"];
 pub(super) const FAN_OUT: &[&str] = &[
     "Binding",
     "Bytes",
+    "DeclaredFanOut",
     "Each",
     "EachFanOut",
     "Elements",
-    "FanOut",
     "FanOutCall",
     "FanOutLeg",
     "FilePart",

@@ -15,8 +15,9 @@ use super::outcome::Outcome;
 use super::outlive::{Lifeline, Outliving};
 use super::plan::Plan;
 
-/// A combination of operations, called as one. A value of the type is its inputs.
-pub trait FanOut: Sized + Send + Sync + 'static {
+/// A fan-out that a manifest declares: a combination of operations, called as one. A value of the
+/// type is its inputs. One that is combined in code is a [`FanOut`](super::FanOut).
+pub trait DeclaredFanOut: Sized + Send + Sync + 'static {
     /// The clients that it calls.
     type Sdk: Clone + Send + Sync + 'static;
     /// What comes of it: a field per leg.
@@ -36,14 +37,14 @@ pub trait FanOut: Sized + Send + Sync + 'static {
 /// Dropping that future stops everything at once, without an undo, but under
 /// [`undo_on_drop`](Self::undo_on_drop).
 #[must_use = "nothing is sent before `.await`"]
-pub struct FanOutCall<'a, F: FanOut> {
+pub struct FanOutCall<'a, F: DeclaredFanOut> {
     sdk: &'a F::Sdk,
     inputs: F,
     plan: Plan,
     caller: Caller,
 }
 
-impl<'a, F: FanOut> FanOutCall<'a, F> {
+impl<'a, F: DeclaredFanOut> FanOutCall<'a, F> {
     /// A call of the fan-out with these inputs.
     pub fn new(sdk: &'a F::Sdk, inputs: F) -> Self {
         Self { sdk, inputs, plan: F::PLAN, caller: Caller::default() }
@@ -98,13 +99,13 @@ impl<'a, F: FanOut> FanOutCall<'a, F> {
     }
 }
 
-impl<F: FanOut> fmt::Debug for FanOutCall<'_, F> {
+impl<F: DeclaredFanOut> fmt::Debug for FanOutCall<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FanOutCall").field("plan", &self.plan).finish_non_exhaustive()
     }
 }
 
-impl<'a, F: FanOut> IntoFuture for FanOutCall<'a, F> {
+impl<'a, F: DeclaredFanOut> IntoFuture for FanOutCall<'a, F> {
     type Output = Outcome<F::Legs>;
     type IntoFuture = BoxFuture<'a, Outcome<F::Legs>>;
 
@@ -137,7 +138,7 @@ impl<S> Deref for Held<'_, S> {
     }
 }
 
-fn run<F: FanOut>(
+fn run<F: DeclaredFanOut>(
     sdk: Held<'_, F::Sdk>,
     inputs: F,
     plan: Plan,

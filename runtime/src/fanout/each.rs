@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::binding::{Binding, Condition};
-use super::call::FanOut;
+use super::call::DeclaredFanOut;
 use super::elements::{Crowd, Each, ElementLegs, Elements};
 use super::inner::{EachFanOut, FanOutLeg, InnerWork};
 use super::leg::Leg;
@@ -24,7 +24,7 @@ type Extra<'a, T, O> = Box<dyn Fn(Binding<'a>, &'a T, &Leg<O>) -> Binding<'a> + 
 
 /// A leg with elements that is being bound; [`bind`](Self::bind) makes a [`Binding`] of it.
 ///
-/// What a generated crate says of a leg with `each`, in `FanOut::bind`:
+/// What a generated crate says of a leg with `each`, in `DeclaredFanOut::bind`:
 ///
 /// ```ignore
 /// Binding::each(&legs.charges, sdk.payment(), move || Ok(&self.orders), move |order| self.charge(order))
@@ -32,7 +32,7 @@ type Extra<'a, T, O> = Box<dyn Fn(Binding<'a>, &'a T, &Leg<O>) -> Binding<'a> + 
 ///     .bind(),
 /// ```
 /// with a field `pub charges: Each<CreateCharge>` in its legs, `charges: Elements::new()` in
-/// `FanOut::legs`, `LegPlan::new("charges").concurrency(8).stop_after_percent(5.0)` in its plan, and
+/// `DeclaredFanOut::legs`, `LegPlan::new("charges").concurrency(8).stop_after_percent(5.0)` in its plan, and
 ///
 /// ```ignore
 /// /// The request of an element of `charges`.
@@ -119,7 +119,7 @@ impl<'a> Binding<'a> {
     ///     .bind(),
     /// ```
     /// with a field `pub orders: EachFanOut<PlaceOrder>`.
-    pub fn each_fan_out<T: Sync, F: FanOut, A: Api>(
+    pub fn each_fan_out<T: Sync, F: DeclaredFanOut, A: Api>(
         leg: &'a EachFanOut<F>,
         sdk: &'a F::Sdk,
         client: &'a Client<A>,
@@ -328,7 +328,7 @@ impl<'a, T: Sync, O: Operation> Source<'a> for EachSource<'a, T, O> {
 /// A leg that runs a fan-out for each element, while it is being bound; [`bind`](Self::bind) makes
 /// a [`Binding`] of it.
 #[must_use = "`bind()` makes a binding of it"]
-pub struct EachFanOutBinding<'a, T, F: FanOut> {
+pub struct EachFanOutBinding<'a, T, F: DeclaredFanOut> {
     leg: &'a EachFanOut<F>,
     sdk: &'a F::Sdk,
     core: &'a Core,
@@ -337,7 +337,7 @@ pub struct EachFanOutBinding<'a, T, F: FanOut> {
     when: Option<Condition<'a>>,
 }
 
-impl<'a, T: Sync, F: FanOut> EachFanOutBinding<'a, T, F> {
+impl<'a, T: Sync, F: DeclaredFanOut> EachFanOutBinding<'a, T, F> {
     /// The condition of the leg: one that does not hold skips all of it.
     pub fn when(mut self, holds: impl Fn() -> Result<bool, Missing> + Send + Sync + 'a) -> Self {
         self.when = Some(Box::new(holds));
@@ -353,21 +353,21 @@ impl<'a, T: Sync, F: FanOut> EachFanOutBinding<'a, T, F> {
     }
 }
 
-impl<T, F: FanOut> fmt::Debug for EachFanOutBinding<'_, T, F> {
+impl<T, F: DeclaredFanOut> fmt::Debug for EachFanOutBinding<'_, T, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EachFanOutBinding").field("fanout", &F::PLAN.name()).finish_non_exhaustive()
     }
 }
 
 /// A list, and the fan-out of each of its elements.
-struct EachFanOutSource<'a, T, F: FanOut> {
+struct EachFanOutSource<'a, T, F: DeclaredFanOut> {
     leg: Arc<Crowd<Vec<FanOutLeg<F>>>>,
     sdk: &'a F::Sdk,
     list: List<'a, T>,
     make: MakeOf<'a, T, F>,
 }
 
-impl<'a, T: Sync, F: FanOut> Source<'a> for EachFanOutSource<'a, T, F> {
+impl<'a, T: Sync, F: DeclaredFanOut> Source<'a> for EachFanOutSource<'a, T, F> {
     fn open(&self) -> Result<usize, Missing> {
         self.list.open().map(<[T]>::len)
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use super::call::FanOut;
+use super::call::DeclaredFanOut;
 use super::driver::{self, Caller};
 use super::elements::{ElementLegs, Elements};
 use super::missing::Missing;
@@ -25,15 +25,15 @@ pub type EachFanOut<F> = Elements<Vec<FanOutLeg<F>>>;
 ///
 /// It is `success` if the inner fan-out is met, `undone` if that was undone because the outer one
 /// was not met, and `in_doubt` or `undo_failed` if one of its legs is.
-pub struct FanOutLeg<F: FanOut>(Arc<InnerCell<F>>);
+pub struct FanOutLeg<F: DeclaredFanOut>(Arc<InnerCell<F>>);
 
 /// What an inner fan-out leaves behind.
-pub(super) struct InnerCell<F: FanOut> {
+pub(super) struct InnerCell<F: DeclaredFanOut> {
     outcome: OnceLock<Outcome<F::Legs>>,
     record: OnceLock<Record>,
 }
 
-impl<F: FanOut> FanOutLeg<F> {
+impl<F: DeclaredFanOut> FanOutLeg<F> {
     /// An element that has not started.
     pub fn new() -> Self {
         Self(Arc::new(InnerCell { outcome: OnceLock::new(), record: OnceLock::new() }))
@@ -60,31 +60,31 @@ impl<F: FanOut> FanOutLeg<F> {
     }
 }
 
-impl<F: FanOut> FanOutLeg<F> {
+impl<F: DeclaredFanOut> FanOutLeg<F> {
     pub(super) fn slot(&self) -> Arc<dyn Slot> {
         Arc::clone(&self.0) as Arc<dyn Slot>
     }
 }
 
-impl<F: FanOut> Default for FanOutLeg<F> {
+impl<F: DeclaredFanOut> Default for FanOutLeg<F> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<F: FanOut> fmt::Debug for FanOutLeg<F> {
+impl<F: DeclaredFanOut> fmt::Debug for FanOutLeg<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FanOutLeg").field("status", &self.status()).finish_non_exhaustive()
     }
 }
 
-impl<F: FanOut> ElementLegs for Vec<FanOutLeg<F>> {
+impl<F: DeclaredFanOut> ElementLegs for Vec<FanOutLeg<F>> {
     fn slots(&self) -> Slots<'_> {
         Slots(self.iter().map(|leg| &*leg.0 as &dyn Slot).collect())
     }
 }
 
-impl<F: FanOut> Slot for InnerCell<F> {
+impl<F: DeclaredFanOut> Slot for InnerCell<F> {
     fn name(&self, _: Cow<'static, str>) {}
 
     /// An inner fan-out keeps its errors itself.
@@ -122,13 +122,13 @@ pub(super) trait Inner<'a>: Send + Sync {
 }
 
 /// A fan-out that has not started, and the element that keeps its outcome.
-pub(super) struct InnerWork<'a, F: FanOut> {
+pub(super) struct InnerWork<'a, F: DeclaredFanOut> {
     cell: Arc<InnerCell<F>>,
     sdk: &'a F::Sdk,
     make: Box<dyn Fn() -> Result<F, Missing> + Send + Sync + 'a>,
 }
 
-impl<'a, F: FanOut> InnerWork<'a, F> {
+impl<'a, F: DeclaredFanOut> InnerWork<'a, F> {
     pub(super) fn new(
         leg: &FanOutLeg<F>,
         sdk: &'a F::Sdk,
@@ -138,7 +138,7 @@ impl<'a, F: FanOut> InnerWork<'a, F> {
     }
 }
 
-impl<'a, F: FanOut> Inner<'a> for InnerWork<'a, F> {
+impl<'a, F: DeclaredFanOut> Inner<'a> for InnerWork<'a, F> {
     fn name(&self) -> &'static str {
         F::PLAN.name()
     }

@@ -7,11 +7,11 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt};
 
-use super::adhoc::AdHoc;
 use super::binding::Binding;
 use super::each::EachBinding;
 use super::elements::{Each, Elements};
 use super::event::{Event, Events};
+use super::in_code::FanOut;
 use super::outcome::Outcome;
 use super::parts::{Bound, Parts};
 use super::plan::{LegPlan, StopRule};
@@ -43,7 +43,7 @@ where
     O: Operation,
     I: IntoIterator<Item = O>,
 {
-    let whole = AdHoc::all("map").deadline(FOREVER);
+    let whole = FanOut::all("map").deadline(FOREVER);
     let leg = LegPlan::new("elements");
     MapCall { client: client.clone(), operations, whole, leg, undo: None }
 }
@@ -56,7 +56,7 @@ const FOREVER: Duration = Duration::MAX;
 pub struct MapCall<O: Operation, I> {
     client: Client<O::Api>,
     operations: I,
-    whole: AdHoc,
+    whole: FanOut,
     leg: LegPlan,
     undo: Option<Box<dyn UndoEach<O>>>,
 }
@@ -117,7 +117,7 @@ impl<O: Operation, I: IntoIterator<Item = O>> MapCall<O, I> {
     }
 
     /// A dropped future ends it unmet and undoes in the background; see
-    /// [`AdHoc::undo_on_drop`](super::AdHoc::undo_on_drop).
+    /// [`FanOut::undo_on_drop`](super::FanOut::undo_on_drop).
     pub fn undo_on_drop(mut self) -> Self {
         self.whole = self.whole.undo_on_drop();
         self

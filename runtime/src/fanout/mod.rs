@@ -1,7 +1,7 @@
 //! Fan-outs: several operations sent at once and brought back as one typed result.
 //!
 //! A generated crate says what a fan-out is by a [`Plan`] of constants, and how its legs get their
-//! requests by [`Binding`]s; a program says it in code, by [`AdHoc`] and [`Part`]s. One driver
+//! requests by [`Binding`]s; a program says it in code, by [`FanOut`] and [`Part`]s. One driver
 //! without types runs them all. What is decided, is decided by pure functions: when the join holds
 //! and which legs may start (`join`), what the undo phase does about a leg (`remedy`), which status
 //! follows from the facts (`status`).
@@ -16,7 +16,6 @@
 //! - Invariant: nothing is spawned; dropping a fan-out's future drops every call with it, unless
 //!   the plan says `undo_on_drop`: then what is left of it is spawned when it is dropped.
 
-mod adhoc;
 mod binding;
 mod call;
 mod describe;
@@ -26,6 +25,7 @@ mod elements;
 mod error;
 mod event;
 mod fallback;
+mod in_code;
 mod inner;
 mod join;
 mod leg;
@@ -46,13 +46,13 @@ mod status;
 mod streamed;
 mod tally;
 
-pub use adhoc::AdHoc;
 pub use binding::Binding;
-pub use call::{FanOut, FanOutCall};
+pub use call::{DeclaredFanOut, FanOutCall};
 pub use each::{Broadcast, EachBinding, EachFanOutBinding};
 pub use elements::{Each, ElementLegs, Elements};
 pub use error::{FanOutError, LegFailure};
 pub use event::{Event, EventKind, Events, Role};
+pub use in_code::FanOut;
 pub use inner::{EachFanOut, FanOutLeg};
 pub use leg::{Leg, LegError};
 pub use map::{MapCall, map};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::binding::Binding;
-use super::call::FanOut;
+use super::call::DeclaredFanOut;
 use super::inner::{FanOutLeg, Inner, InnerWork};
 use super::missing::Missing;
 use super::slot::Slot;
@@ -20,7 +20,7 @@ impl<'a> Binding<'a> {
     /// Binding::fan_out(&legs.order, sdk, sdk.payment(), move || self.order()),
     /// ```
     /// with a field `pub order: FanOutLeg<PlaceOrder>`, made by `FanOutLeg::new()`.
-    pub fn fan_out<F: FanOut, A: Api>(
+    pub fn fan_out<F: DeclaredFanOut, A: Api>(
         leg: &'a FanOutLeg<F>,
         sdk: &'a F::Sdk,
         client: &'a Client<A>,

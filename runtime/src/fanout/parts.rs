@@ -11,9 +11,9 @@ use crate::client::Client;
 use crate::operation::Operation;
 use crate::response::Response;
 
-/// One leg of an [`AdHoc`](super::AdHoc) fan-out: an operation, who sends it, and what is to be
+/// One leg of a [`FanOut`](super::FanOut): an operation, who sends it, and what is to be
 /// done when it fails or has to be undone.
-#[must_use = "it is sent by `AdHoc`"]
+#[must_use = "it is sent by `FanOut`"]
 pub struct Part<O: Operation> {
     name: Cow<'static, str>,
     client: Client<O::Api>,
@@ -140,7 +140,7 @@ pub struct Bound<'a> {
     pub(super) binding: Binding<'a>,
 }
 
-/// The legs of an [`AdHoc`](super::AdHoc) fan-out: a tuple of up to twelve [`Part`]s, or a `Vec` of
+/// The legs of a [`FanOut`](super::FanOut): a tuple of up to twelve [`Part`]s, or a `Vec` of
 /// parts of one type.
 pub trait Parts: Send + Sync + 'static {
     /// A [`Leg`] for each, in the same order.

@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, FuturesUnordered};
 use futures_util::{Stream, StreamExt};
 
-use super::call::{FanOut, FanOutCall};
+use super::call::{DeclaredFanOut, FanOutCall};
 use super::outcome::Outcome;
 use super::plan::StopRule;
 use super::status::LegStatus;
@@ -73,7 +73,7 @@ pub(super) fn mapped<O: Operation>(
 /// Runs a fan-out for the inputs that a stream gives, which may be endless: a stream of outcomes as
 /// they come. Each is a fan-out of its own, undo phase included; one that is not met has failed.
 /// See [`Streamed`].
-pub fn map_fan_outs<F: FanOut>(
+pub fn map_fan_outs<F: DeclaredFanOut>(
     sdk: &F::Sdk,
     inputs: impl Stream<Item = F> + Send + 'static,
 ) -> Streamed<Outcome<F::Legs>> {

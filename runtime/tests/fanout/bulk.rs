@@ -4,7 +4,7 @@
 #![allow(clippy::unused_self, clippy::unnecessary_wraps, clippy::large_types_passed_by_value)]
 
 use fanwise_runtime::{
-    Binding, Each, EachFanOut, Elements, FanOut, FanOutCall, FanOutLeg, Join, Leg, LegPlan,
+    Binding, DeclaredFanOut, Each, EachFanOut, Elements, FanOutCall, FanOutLeg, Join, Leg, LegPlan,
     Missing, Plan,
 };
 
@@ -24,7 +24,7 @@ pub struct ChargeAllLegs {
     pub stock: Leg<GetStock>,
 }
 
-impl FanOut for ChargeAll {
+impl DeclaredFanOut for ChargeAll {
     type Sdk = Sdk;
     type Legs = ChargeAllLegs;
     const PLAN: Plan = Plan::all("charge_all")
@@ -84,7 +84,7 @@ pub struct AskAllLegs {
 pub const TARGETS: [&str; 3] =
     ["https://a.example.com", "https://b.example.com/v2", "https://c.example.com"];
 
-impl FanOut for AskAll {
+impl DeclaredFanOut for AskAll {
     type Sdk = Sdk;
     type Legs = AskAllLegs;
     const PLAN: Plan = Plan::all("ask_all").deadline_ms(3000).legs(&[
@@ -132,7 +132,7 @@ pub struct BasketLegs {
     pub charge: Leg<CreateCharge>,
 }
 
-impl FanOut for Basket {
+impl DeclaredFanOut for Basket {
     type Sdk = Sdk;
     type Legs = BasketLegs;
     const PLAN: Plan = Plan::all("basket")
@@ -165,7 +165,7 @@ pub struct PlaceAllLegs {
     pub stock: Leg<GetStock>,
 }
 
-impl FanOut for PlaceAll {
+impl DeclaredFanOut for PlaceAll {
     type Sdk = Sdk;
     type Legs = PlaceAllLegs;
     const PLAN: Plan = Plan::all("place_all")
@@ -222,7 +222,7 @@ pub struct ReserveLegs {
 pub const WAREHOUSES: [&str; 3] =
     ["https://a.example.com", "https://b.example.com", "https://c.example.com"];
 
-impl FanOut for Reserve {
+impl DeclaredFanOut for Reserve {
     type Sdk = Sdk;
     type Legs = ReserveLegs;
     const PLAN: Plan = Plan::all("reserve").deadline_ms(3000).legs(&[
@@ -256,7 +256,7 @@ pub struct PlaceOneLegs {
     pub label: Leg<PutLabel>,
 }
 
-impl FanOut for PlaceOne {
+impl DeclaredFanOut for PlaceOne {
     type Sdk = Sdk;
     type Legs = PlaceOneLegs;
     const PLAN: Plan = Plan::all("place_one")

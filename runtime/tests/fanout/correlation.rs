@@ -2,7 +2,7 @@
 
 use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Received, Reply};
 use fanwise_runtime::{
-    AdHoc, Api, ApiBuilder, BuildError, Client, FanOutCall, LegPlan, Method, Part, Scheme, Shared,
+    Api, ApiBuilder, BuildError, Client, FanOut, FanOutCall, LegPlan, Method, Part, Scheme, Shared,
     operation,
 };
 use serde_json::json;
@@ -47,7 +47,7 @@ async fn a_call_of_its_own_has_none_and_what_no_header_holds_is_encoded() {
     let shop = Shop::open();
     shop.sdk.inventory().execute(GetStock::new("A-1")).await.expect("an answer");
     let part = Part::new("stock", shop.sdk.inventory(), GetStock::new("A-1"));
-    let outcome = AdHoc::all("one").correlation_id("a\r\nb: c").legs((part,)).await;
+    let outcome = FanOut::all("one").correlation_id("a\r\nb: c").legs((part,)).await;
     assert!(outcome.is_met());
     assert_eq!(ids(&shop.upstream, HEADER), [None, Some("a%0D%0Ab: c".to_owned())]);
 }
@@ -97,7 +97,7 @@ async fn seen(
     let shared = Shared::new().transport(upstream.clone());
     let client: Client<Named> = set(ApiBuilder::new()).build(&shared)?;
     let outcome =
-        AdHoc::all("one").correlation_id("c-1").legs((Part::new("a", &client, look),)).await;
+        FanOut::all("one").correlation_id("c-1").legs((Part::new("a", &client, look),)).await;
     assert!(outcome.is_met());
     let request = &upstream.requests()[0];
     let names = ["x-correlation-id", "x-request-id", "x-trace"].iter();

@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
-use fanwise_runtime::{EventKind, FanOut, FanOutCall, LegStatus, Method, Overall, Role};
+use fanwise_runtime::{DeclaredFanOut, EventKind, FanOutCall, LegStatus, Method, Overall, Role};
 
 use crate::orders::{Everything, PlaceOrder, Transfers};
 use crate::sample::{Sdk, Shop, declined};
 
 /// The events of one fan-out as lines, without the times of its random backoffs.
-async fn lines<F: FanOut<Sdk = Sdk>>(shop: &Shop, inputs: F) -> Vec<String> {
+async fn lines<F: DeclaredFanOut<Sdk = Sdk>>(shop: &Shop, inputs: F) -> Vec<String> {
     let (call, mut events) = FanOutCall::new(&shop.sdk, inputs).events();
     let _ = call.await;
     let mut lines = Vec::new();

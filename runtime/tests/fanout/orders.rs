@@ -1,6 +1,8 @@
 //! The fan-outs of the tests. One macro stands for what the generator would write.
 
-use fanwise_runtime::{Binding, FanOut, FanOutCall, KeyRule, Leg, LegPlan, Missing, Outcome, Plan};
+use fanwise_runtime::{
+    Binding, DeclaredFanOut, FanOutCall, KeyRule, Leg, LegPlan, Missing, Outcome, Plan,
+};
 
 use crate::sample::{
     CancelTransfer, CreateCharge, CreateTransfer, DeductStock, DeleteLabel, GetPrice, GetStock,
@@ -31,7 +33,7 @@ macro_rules! fan_out {
             }
         }
 
-        impl FanOut for $name {
+        impl DeclaredFanOut for $name {
             type Sdk = Sdk;
             type Legs = $legs;
             const PLAN: Plan = $plan;
@@ -214,7 +216,7 @@ pub struct KeyedLegs {
     pub charge: Leg<CreateCharge>,
 }
 
-impl FanOut for Keyed {
+impl DeclaredFanOut for Keyed {
     type Sdk = Sdk;
     type Legs = KeyedLegs;
     const PLAN: Plan = Plan::all("keyed").legs(&[LegPlan::new("charge")]);

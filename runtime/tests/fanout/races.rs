@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
 use fanwise_runtime::{
-    Binding, FanOut, FanOutCall, Leg, LegPlan, LegStatus, Method, Missing, Outcome, Overall, Plan,
+    Binding, DeclaredFanOut, FanOutCall, Leg, LegPlan, LegStatus, Method, Missing, Outcome,
+    Overall, Plan,
 };
 
 use crate::orders::fan_out;
@@ -178,7 +179,7 @@ async fn a_fallback_does_not_count_and_does_not_keep_a_race_open() {
 #[derive(Clone, Debug)]
 struct TooMany;
 
-impl FanOut for TooMany {
+impl DeclaredFanOut for TooMany {
     type Sdk = Sdk;
     type Legs = Leg<GetStock>;
     const PLAN: Plan = Plan::quorum("too_many", 2).legs(&[LegPlan::new("stock")]);

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
 use fanwise_runtime::{
-    Binding, FanOut, FanOutCall, Leg, LegPlan, LegStatus, Method, Missing, Outcome, Overall, Plan,
+    Binding, DeclaredFanOut, FanOutCall, Leg, LegPlan, LegStatus, Method, Missing, Outcome,
+    Overall, Plan,
 };
 use serde_json::json;
 

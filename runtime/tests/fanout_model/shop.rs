@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fanwise_runtime::{
-    Api, ApiBuilder, Binding, BuildError, Client, Clock, Decode, Each, Event, FanOut, FanOutCall,
-    Leg, LegStatus, Method, Missing, Operation, Plan, Policy, RawResponse, Request, RequestBody,
-    ResponseBody, Scheme, Shared, TokioClock, Transport, TransportError, TransportErrorKind,
+    Api, ApiBuilder, Binding, BuildError, Client, Clock, DeclaredFanOut, Decode, Each, Event,
+    FanOutCall, Leg, LegStatus, Method, Missing, Operation, Plan, Policy, RawResponse, Request,
+    RequestBody, ResponseBody, Scheme, Shared, TokioClock, Transport, TransportError,
+    TransportErrorKind,
 };
 use futures_util::future::BoxFuture;
 
@@ -128,7 +129,7 @@ impl AnyLeg {
 /// A case as a fan-out.
 pub(crate) struct Case(Arc<Scenario>);
 
-impl FanOut for Case {
+impl DeclaredFanOut for Case {
     type Sdk = Client<Shop>;
     type Legs = Vec<AnyLeg>;
     const PLAN: Plan = Plan::settled("case");

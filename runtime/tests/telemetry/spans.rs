@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
-use fanwise_runtime::{AdHoc, Method, Part, json};
+use fanwise_runtime::{FanOut, Method, Part, json};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
@@ -210,7 +210,7 @@ async fn a_fan_out_holds_its_legs_and_they_share_its_trace() {
     let (upstream, client) = world();
     upstream.fault(Method::GET, "/v1/notes/{id}", Fault::Delay(Duration::from_millis(20)));
     let legs = (Part::new("one", &client, note()), Part::new("two", &client, note()));
-    let outcome = AdHoc::all("pair").legs(legs).await;
+    let outcome = FanOut::all("pair").legs(legs).await;
     let fan_out = &ear.spans("fan_out")[0];
     assert_eq!(fan_out.fields["fanwise.fan_out"], "pair");
     assert_eq!(fan_out.fields["fanwise.correlation_id"], outcome.correlation_id());

@@ -2,7 +2,8 @@
 
 use fanwise_runtime::transport::ReqwestOptions;
 use fanwise_runtime::{
-    ApiBuilder, Binding, Client, Credential, FanOut, FanOutCall, Leg, LegPlan, Plan, Shared, record,
+    ApiBuilder, Binding, Client, Credential, DeclaredFanOut, FanOutCall, Leg, LegPlan, Plan,
+    Shared, record,
 };
 
 use crate::server::Server;
@@ -150,7 +151,7 @@ pub struct ProfileLegs {
     pub points: Leg<points::Show>,
 }
 
-impl FanOut for Profile {
+impl DeclaredFanOut for Profile {
     type Sdk = Sdk;
     type Legs = ProfileLegs;
     const PLAN: Plan = Plan::settled("profile").deadline_ms(1000).legs(&[
@@ -191,7 +192,7 @@ pub struct PinBothLegs {
     pub tips: Leg<tips::Pin>,
 }
 
-impl FanOut for PinBoth {
+impl DeclaredFanOut for PinBoth {
     type Sdk = Sdk;
     type Legs = PinBothLegs;
     const PLAN: Plan = Plan::all("pin_both")

@@ -5,12 +5,14 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use checkout_sdk::Outcome;
-use checkout_sdk::runtime::{Event, EventKind, FanOut, FanOutCall, LegStatus, Overall, Role};
+use checkout_sdk::runtime::{
+    DeclaredFanOut, Event, EventKind, FanOutCall, LegStatus, Overall, Role,
+};
 
 use crate::say;
 
 /// Sends a fan-out, and prints what happens while it happens.
-pub(super) async fn watched<F: FanOut>(call: FanOutCall<'_, F>) -> Outcome<F::Legs> {
+pub(super) async fn watched<F: DeclaredFanOut>(call: FanOutCall<'_, F>) -> Outcome<F::Legs> {
     let colours = std::io::stdout().is_terminal();
     let (call, mut events) = call.events();
     let printed = async {

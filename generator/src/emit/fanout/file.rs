@@ -173,7 +173,7 @@ fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
     });
     let bindings = legs.iter().map(|leg| &leg.binding);
     quote! {
-        impl FanOut for #name {
+        impl DeclaredFanOut for #name {
             type Sdk = #sdk;
             type Legs = #own_legs;
             const PLAN: Plan = #plan;

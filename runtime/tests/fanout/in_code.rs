@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
-use fanwise_runtime::{AdHoc, ErrorKind, LegStatus, Method, Overall, Part};
+use fanwise_runtime::{ErrorKind, FanOut, LegStatus, Method, Overall, Part};
 use serde_json::json;
 
 use crate::sample::{
@@ -16,7 +16,7 @@ const MS: fn(u64) -> Duration = Duration::from_millis;
 #[tokio::test(start_paused = true)]
 async fn a_tuple_of_operations_of_several_apis_keeps_its_types() {
     let shop = Shop::open();
-    let outcome = AdHoc::all("checkout")
+    let outcome = FanOut::all("checkout")
         .legs((
             Part::new("stock", shop.sdk.inventory(), GetStock::new("A-1")),
             Part::new("charge", shop.sdk.payment(), CreateCharge::new("o-1"))
@@ -41,7 +41,7 @@ async fn an_unmet_one_undoes_asks_again_and_says_which_leg() {
     shop.upstream.fault(Method::POST, "/transfers", Fault::ResetAfter);
     shop.upstream.reply(Method::GET, "/stock/{id}", declined().after(MS(20)));
     let (inventory, payment) = (shop.sdk.inventory(), shop.sdk.payment());
-    let outcome = AdHoc::all("checkout")
+    let outcome = FanOut::all("checkout")
         .deadline(MS(900))
         .undo_deadline(MS(500))
         .legs((
@@ -70,7 +70,7 @@ async fn a_list_of_one_type_races() {
     shop.upstream.reply(Method::GET, "/prices/b", late(20));
     shop.upstream.reply(Method::GET, "/prices/c", late(10));
     let prices = ["a", "b", "c"].map(GetPrice::new);
-    let call = AdHoc::quorum("prices", 2).legs(Part::list(shop.sdk.inventory(), prices));
+    let call = FanOut::quorum("prices", 2).legs(Part::list(shop.sdk.inventory(), prices));
     let (call, mut events) = call.events();
     let outcome = call.await;
     assert_eq!((outcome.overall(), outcome.elapsed()), (Overall::Success, MS(20)));
@@ -83,7 +83,7 @@ async fn a_list_of_one_type_races() {
 #[tokio::test(start_paused = true)]
 async fn a_race_takes_no_write_that_could_not_be_undone() {
     let shop = Shop::open();
-    let outcome = AdHoc::first("race")
+    let outcome = FanOut::first("race")
         .legs((
             Part::new("transfer", shop.sdk.payment(), CreateTransfer::new("o-1")),
             Part::new("stock", shop.sdk.inventory(), GetStock::new("A-1")),
@@ -99,7 +99,7 @@ async fn parts_fall_back_and_may_be_optional() {
     shop.upstream.reply(Method::GET, "/stock/{id}", declined());
     shop.upstream.reply(Method::GET, "/prices/dear", Reply::hang());
     let inventory = shop.sdk.inventory();
-    let outcome = AdHoc::all("page")
+    let outcome = FanOut::all("page")
         .deadline(MS(700))
         .legs((
             Part::new("stock", inventory, GetStock::new("A-1"))
@@ -123,7 +123,7 @@ async fn it_outlives_its_caller_where_asked_to() {
     let shop = Shop::open();
     shop.upstream.reply(Method::GET, "/stock/{id}", Reply::hang());
     let inventory = shop.sdk.inventory();
-    let call = AdHoc::all("reserve").undo_on_drop().legs((
+    let call = FanOut::all("reserve").undo_on_drop().legs((
         Part::new("deduction", inventory, DeductStock::new("A-1"))
             .undo(inventory, |_| Restock::new("A-1")),
         Part::new("stock", inventory, GetStock::new("A-1")),
@@ -140,7 +140,7 @@ async fn it_outlives_its_caller_where_asked_to() {
 async fn an_empty_list_is_met_unless_it_is_a_race() {
     let shop = Shop::open();
     let none = || Part::list(shop.sdk.inventory(), Vec::<GetPrice>::new());
-    assert!(AdHoc::all("none").legs(none()).await.is_met());
-    assert!(AdHoc::settled("none").partial_at_deadline().legs(none()).await.is_met());
-    assert!(!AdHoc::first("none").legs(none()).await.is_met());
+    assert!(FanOut::all("none").legs(none()).await.is_met());
+    assert!(FanOut::settled("none").partial_at_deadline().legs(none()).await.is_met());
+    assert!(!FanOut::first("none").legs(none()).await.is_met());
 }

@@ -19,11 +19,11 @@ use super::plan::{Join, Plan};
 ///
 /// ```
 /// # use std::time::Duration;
-/// # use fanwise_runtime::{AdHoc, Client, Operation, Part};
+/// # use fanwise_runtime::{FanOut, Client, Operation, Part};
 /// # async fn price<N: Operation, S: Operation>(
 /// #     north: &Client<N::Api>, of_north: N, south: &Client<S::Api>, of_south: S,
 /// # ) {
-/// let outcome = AdHoc::first("price")
+/// let outcome = FanOut::first("price")
 ///     .deadline(Duration::from_millis(500))
 ///     .legs((Part::new("north", north, of_north), Part::new("south", south, of_south)))
 ///     .await;
@@ -33,13 +33,13 @@ use super::plan::{Join, Plan};
 /// A list of one type is given as a `Vec` of [`Part`](super::Part)s. What the legs need of each
 /// other is the caller's business: they all start at once.
 #[must_use = "nothing is sent before `.await`"]
-pub struct AdHoc<P = ()> {
+pub struct FanOut<P = ()> {
     plan: Plan,
     caller: Caller,
     parts: P,
 }
 
-impl AdHoc {
+impl FanOut {
     /// It is met when every required leg has succeeded.
     pub fn all(name: &'static str) -> Self {
         Self::of(Plan::all(name))
@@ -68,12 +68,12 @@ impl AdHoc {
     /// a tuple or a `Vec` of [`Leg`](super::Leg)s in the same order.
     ///
     /// `first` and `quorum` take only reads and parts with an undo: any other part fails unsent.
-    pub fn legs<P: Parts>(self, parts: P) -> AdHoc<P> {
-        AdHoc { plan: self.plan, caller: self.caller, parts }
+    pub fn legs<P: Parts>(self, parts: P) -> FanOut<P> {
+        FanOut { plan: self.plan, caller: self.caller, parts }
     }
 }
 
-impl<P> AdHoc<P> {
+impl<P> FanOut<P> {
     /// The time from the start to the end of the join; 60 s if nothing else is said.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.plan = self.plan.with_deadline(deadline);
@@ -121,13 +121,13 @@ impl<P> AdHoc<P> {
     }
 }
 
-impl<P> fmt::Debug for AdHoc<P> {
+impl<P> fmt::Debug for FanOut<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AdHoc").field("plan", &self.plan).finish_non_exhaustive()
+        f.debug_struct("FanOut").field("plan", &self.plan).finish_non_exhaustive()
     }
 }
 
-impl<P: Parts> IntoFuture for AdHoc<P> {
+impl<P: Parts> IntoFuture for FanOut<P> {
     type Output = Outcome<P::Legs>;
     type IntoFuture = BoxFuture<'static, Outcome<P::Legs>>;
 
