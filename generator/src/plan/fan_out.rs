@@ -243,6 +243,13 @@ impl Planner<'_, '_> {
             KeyWord::Auto => Key::Auto,
             KeyWord::None => Key::None,
             KeyWord::Expression(text) => {
+                if leg.each.is_some() && !text.contains("$each") {
+                    let message = "every element would be sent with the same idempotency key";
+                    let help = "let it read `$each`, or write `auto`: a server takes a second \
+                                request with a known key for the first one again";
+                    let fault = Diagnostic::error("shared-key", word.place.clone(), message);
+                    self.faults.push(fault.help(help));
+                }
                 let kind = TemplateKind::Text(text.clone());
                 let template = Template { kind, place: word.place.clone() };
                 let mut filler = self.filler(Reader::Leg(at));

@@ -128,3 +128,18 @@ fn a_race_takes_lists_that_can_be_undone() {
 b: { call: shop.getOrder, each: $inputs.ids, path: { id: $each } }",
     ));
 }
+
+#[test]
+fn elements_have_keys_of_their_own() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        INPUTS,
+        "a: { call: shop.createOrder, each: $inputs.orders, body: $each, idempotency_key: $inputs.x }
+b:
+  call: shop.createOrder
+  each: $inputs.orders
+  body: $each
+  idempotency_key: \"{$inputs.x}-{$each.customer}\"
+  after: [a]",
+    ));
+}
