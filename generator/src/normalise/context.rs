@@ -66,8 +66,9 @@ pub(super) struct Context<'d, 'x> {
     pub swagger: Swagger,
     /// Whether what is read now is a callback or webhook: its faults skip no operation.
     pub inbound: bool,
-    /// The callbacks that are being read, outermost first: one may stand within itself.
-    pub callbacks: Vec<&'d Node>,
+    /// The callbacks and `properties` that are being read, outermost first: a `$ref` may lead back
+    /// into one of them.
+    pub open: Vec<&'d Node>,
     said: HashSet<(usize, Mark, &'static str)>,
     /// What is said but once.
     once: HashSet<&'static str>,
@@ -94,7 +95,7 @@ impl<'d, 'x> Context<'d, 'x> {
             query: IndexMap::new(),
             swagger: Swagger::default(),
             inbound: false,
-            callbacks: Vec::new(),
+            open: Vec::new(),
             said: HashSet::new(),
             once: HashSet::new(),
         }

@@ -252,15 +252,15 @@ impl<'d> Context<'d, '_> {
         let mut read = IndexMap::new();
         for (name, value) in callbacks.iter().flat_map(Spot::members) {
             let Ok(value) = self.behind(value) else { continue };
-            if self.callbacks.iter().any(|outer| std::ptr::eq(*outer, value.node)) {
+            if self.open.iter().any(|outer| std::ptr::eq(*outer, value.node)) {
                 continue;
             }
-            self.callbacks.push(value.node);
+            self.open.push(value.node);
             let members = value.members().filter(|(key, _)| !key.starts_with("x-"));
             let items = members
                 .filter_map(|(key, item)| Some((key.to_owned(), self.path_item(key, &item)?)));
             read.insert(name.to_owned(), items.collect());
-            self.callbacks.pop();
+            self.open.pop();
         }
         self.inbound = before;
         read

@@ -194,6 +194,17 @@ impl<'d> Context<'d, '_> {
             draft.any.all_of.push(schema);
             return;
         }
+        if self.open.iter().any(|outer| std::ptr::eq(*outer, found.node)) {
+            let help = "let it lead to other properties, or name each of them";
+            self.warn(spot, "ref-circle", "this `$ref` leads back to what holds it", help);
+            return;
+        }
+        self.open.push(found.node);
+        self.each_property(draft, &found);
+        self.open.pop();
+    }
+
+    fn each_property(&mut self, draft: &mut Draft, found: &Spot<'_, 'd>) {
         for (name, property) in found.members() {
             // OpenAPI has the names in a list beside `properties`; JSON Schema once had this.
             if property.node.get("required").and_then(Node::as_bool) == Some(true)
