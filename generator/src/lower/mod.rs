@@ -120,8 +120,6 @@ struct Slot {
     /// Components that are being merged into this type already.
     visited: Vec<usize>,
     key: Vec<merge::Key>,
-    /// The keys of what it was before: an alternative that is alone takes the place of its union.
-    joined: Vec<Vec<merge::Key>>,
 }
 
 impl Lowerer<'_> {

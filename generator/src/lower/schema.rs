@@ -99,8 +99,7 @@ impl Kind {
 impl Slot {
     /// A place for a type written in line.
     pub(super) fn inline(naming: Naming, docs: Docs, place: Place) -> Self {
-        let (visited, key, joined) = (Vec::new(), Vec::new(), Vec::new());
-        Self { id: None, naming, docs, place, visited, key, joined }
+        Self { id: None, naming, docs, place, visited: Vec::new(), key: Vec::new() }
     }
 }
 
@@ -198,14 +197,19 @@ impl<'a> Lowerer<'a> {
         if let Some(ty) = self.built.get(&key) {
             return ty.clone();
         }
-        // Whatever has a name is known by now: a list in line, or a map, has none to break the circle.
-        if slot.joined.is_empty() && self.building.contains(&key) {
+        if self.is_circle(&key) {
             return self.any(&slot.place, "it holds itself, and has no name of its own");
         }
         self.building.push(key.clone());
         let ty = self.merged_shape(parts, Slot { key, ..slot });
         self.building.pop();
         ty
+    }
+
+    /// Whether these parts are being built and have no name by which they could hold themselves: a
+    /// list in line, a map, a union of one alternative.
+    pub(super) fn is_circle(&self, key: &[Key]) -> bool {
+        !self.built.contains_key(key) && self.building.iter().any(|outer| outer == key)
     }
 
     /// The same for parts that no type has been built of.

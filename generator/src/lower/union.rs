@@ -93,12 +93,10 @@ impl<'a> Lowerer<'a> {
         let parts = self.beside(merged, node);
         let key: Vec<Key> = parts.iter().map(Part::key).collect();
         // Unions of one alternative that lead to one another hold nothing.
-        if key == slot.key || slot.joined.contains(&key) {
+        if key == slot.key || self.is_circle(&key) {
             return self.plain(merged, slot);
         }
-        let mut slot = slot.clone();
-        slot.joined.push(key);
-        self.shape(&parts, slot)
+        self.shape(&parts, slot.clone())
     }
 
     fn beside(&self, merged: &Merged<'a>, node: Node<'a>) -> Vec<Part<'a>> {

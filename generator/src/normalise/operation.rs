@@ -242,13 +242,7 @@ impl<'d> Context<'d, '_> {
     fn callbacks(&mut self, spot: &Spot<'_, 'd>) -> IndexMap<String, Callback> {
         let before = std::mem::replace(&mut self.inbound, true);
         let callbacks = self.section(spot, "callbacks");
-        if let Some(callbacks) = callbacks.filter(|one| one.members().next().is_some()) {
-            let message = "callbacks are requests that the API sends: nothing is generated that \
-                           receives them";
-            let help = "their bodies have types where they are components, which the feature \
-                        `all-schemas` shows";
-            self.warn_first(&callbacks, "callbacks", message, help);
-        }
+        self.warn_of_inbound(callbacks.as_ref(), "callbacks");
         let mut read = IndexMap::new();
         for (name, value) in callbacks.iter().flat_map(Spot::members) {
             let Ok(value) = self.behind(value) else { continue };
@@ -266,17 +260,23 @@ impl<'d> Context<'d, '_> {
         read
     }
 
+    /// Says once that nothing is generated which receives what the API sends.
+    fn warn_of_inbound(&mut self, section: Option<&Spot<'_, 'd>>, word: &'static str) {
+        if let Some(section) = section.filter(|one| one.members().next().is_some()) {
+            let message = format!(
+                "{word} are requests that the API sends: nothing is generated that receives them"
+            );
+            let help = "their bodies have types where they are components, which the feature \
+                        `all-schemas` shows";
+            self.warn_first(section, word, &message, help);
+        }
+    }
+
     /// Path items of requests that the API sends, by name.
     pub(super) fn webhooks(&mut self, root: &Spot<'_, 'd>) -> IndexMap<String, PathItem> {
         let before = std::mem::replace(&mut self.inbound, true);
         let webhooks = self.section(root, "webhooks");
-        if let Some(webhooks) = webhooks.filter(|one| one.members().next().is_some()) {
-            let message = "webhooks are requests that the API sends: nothing is generated that \
-                           receives them";
-            let help = "their bodies have types where they are components, which the feature \
-                        `all-schemas` shows";
-            self.warn_first(&webhooks, "webhooks", message, help);
-        }
+        self.warn_of_inbound(webhooks.as_ref(), "webhooks");
         let members = webhooks.iter().flat_map(Spot::members);
         let items = members
             .filter_map(|(name, item)| Some((name.to_owned(), self.path_item(name, &item)?)));

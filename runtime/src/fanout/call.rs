@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 
 use super::binding::Binding;
 use super::driver::{self, Caller};
-use super::event::{Event, Events};
+use super::options::options;
 use super::outcome::Outcome;
 use super::outlive::{Lifeline, Outliving};
 use super::plan::Plan;
@@ -77,26 +77,7 @@ impl<'a, F: DeclaredFanOut> FanOutCall<'a, F> {
         self
     }
 
-    /// The id that ties all requests of this fan-out together, instead of a fresh one: the
-    /// outcome's, and what each request carries in its API's correlation header. What a header
-    /// can't hold travels percent-encoded.
-    pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
-        self.caller.correlation_id = Some(id.into());
-        self
-    }
-
-    /// Calls `sink` with all that happens, as it happens. It must not block.
-    pub fn watch(mut self, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
-        self.caller.sink = Some(Arc::new(sink));
-        self
-    }
-
-    /// The call, and a stream of all that happens while it runs.
-    pub fn events(self) -> (Self, Events) {
-        let (sender, events) = Events::channel();
-        // Nobody listens any more: then nobody needs to know.
-        (self.watch(move |event| drop(sender.send(event))), events)
-    }
+    options!();
 }
 
 impl<F: DeclaredFanOut> fmt::Debug for FanOutCall<'_, F> {

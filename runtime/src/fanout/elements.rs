@@ -11,6 +11,7 @@ use super::leg::Leg;
 use super::record::Record;
 use super::slot::{Slot, Slots};
 use super::status::LegStatus;
+use super::tuples::tuples;
 use crate::error::{ApiError, CallError};
 use crate::operation::Operation;
 
@@ -157,27 +158,14 @@ impl<O: Operation> ElementLegs for Vec<Leg<O>> {
     }
 }
 
-macro_rules! tuples {
-    ($($($operation:ident $at:tt)+;)+) => {$(
+macro_rules! tuple {
+    ($($operation:ident $at:tt)+) => {
         impl<$($operation: Operation),+> ElementLegs for ($(Leg<$operation>,)+) {
             fn slots(&self) -> Slots<'_> {
                 Slots(vec![$(self.$at.slot()),+])
             }
         }
-    )+};
+    };
 }
 
-tuples! {
-    A 0;
-    A 0 B 1;
-    A 0 B 1 C 2;
-    A 0 B 1 C 2 D 3;
-    A 0 B 1 C 2 D 3 E 4;
-    A 0 B 1 C 2 D 3 E 4 F 5;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11;
-}
+tuples!(tuple);

@@ -32,6 +32,7 @@ mod leg;
 mod map;
 mod missing;
 mod nested;
+mod options;
 mod outcome;
 mod outlive;
 mod parts;
@@ -45,6 +46,7 @@ mod source;
 mod status;
 mod streamed;
 mod tally;
+mod tuples;
 
 pub use binding::Binding;
 pub use call::{DeclaredFanOut, FanOutCall};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::binding::Binding;
 use super::leg::Leg;
 use super::plan::LegPlan;
+use super::tuples::tuples;
 use crate::client::Client;
 use crate::operation::Operation;
 use crate::response::Response;
@@ -166,8 +167,8 @@ impl<O: Operation> Parts for Vec<Part<O>> {
     }
 }
 
-macro_rules! tuples {
-    ($($($operation:ident $at:tt)+;)+) => {$(
+macro_rules! tuple {
+    ($($operation:ident $at:tt)+) => {
         impl<$($operation: Operation),+> Parts for ($(Part<$operation>,)+) {
             type Legs = ($(Leg<$operation>,)+);
 
@@ -179,23 +180,10 @@ macro_rules! tuples {
                 vec![$(self.$at.bind(&legs.$at, races)),+]
             }
         }
-    )+};
+    };
 }
 
-tuples! {
-    A 0;
-    A 0 B 1;
-    A 0 B 1 C 2;
-    A 0 B 1 C 2 D 3;
-    A 0 B 1 C 2 D 3 E 4;
-    A 0 B 1 C 2 D 3 E 4 F 5;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11;
-}
+tuples!(tuple);
 
 /// What a part adds to its binding: the place where the type of another operation ends.
 trait Extra<O: Operation>: Send + Sync {
