@@ -29,7 +29,7 @@ const RUNTIME: &[&str] = &[
 
 /// The same in the file of the entry point.
 pub(super) const ENTRY: &[&str] =
-    &["ApiBuilder", "BuildError", "Clock", "FanOutCall", "Shared", "Stats", "Transport"];
+    &["ApiBuilder", "BuildError", "FanOutCall", "Shared", "Stats", "shared_settings"];
 
 /// The same in a file of types, which may hold a `Method` or `Request` of the document.
 const IN_TYPES: &[&str] = &["Bytes", "FilePart", "Map", "Secret", "Value"];

@@ -155,23 +155,7 @@ fn builder_methods(cx: Context<'_>) -> TokenStream {
         impl #builder {
             #(#apis_set)*
 
-            /// What sends the requests of all APIs that set nothing else.
-            pub fn transport(mut self, transport: impl Transport) -> Self {
-                self.shared = self.shared.transport(transport);
-                self
-            }
-
-            /// The clock of all waiting and measuring.
-            pub fn clock(mut self, clock: impl Clock) -> Self {
-                self.shared = self.shared.clock(clock);
-                self
-            }
-
-            /// Makes all that is random, jitter and keys, the same in every run.
-            pub fn seed(mut self, seed: u64) -> Self {
-                self.shared = self.shared.seed(seed);
-                self
-            }
+            shared_settings!();
 
             /// Checks what is set; fails if an API has no base URL or a setting that can't hold.
             pub fn build(self) -> Result<#name, BuildError> {

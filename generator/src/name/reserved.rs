@@ -95,6 +95,7 @@ pub(crate) const SDK_METHODS: &[&str] = &[
     "execute",
     "fmt",
     "from",
+    "hook",
     "into",
     "new",
     "redact",

@@ -95,6 +95,52 @@ impl Shared {
     }
 }
 
+/// The methods by which the builder of a generated crate sets what its APIs share: for a type with a
+/// field `shared` of [`Shared`].
+///
+/// ```
+/// #[derive(Default)]
+/// struct Builder {
+///     shared: fanwise_runtime::Shared,
+/// }
+///
+/// impl Builder {
+///     fanwise_runtime::shared_settings!();
+/// }
+///
+/// let builder = Builder::default().seed(7);
+/// # let _: fanwise_runtime::Shared = builder.shared;
+/// ```
+#[macro_export]
+macro_rules! shared_settings {
+    () => {
+        /// What sends the requests of all APIs that set nothing else.
+        pub fn transport(mut self, transport: impl $crate::Transport) -> Self {
+            self.shared = self.shared.transport(transport);
+            self
+        }
+
+        /// The clock of all waiting and measuring.
+        pub fn clock(mut self, clock: impl $crate::Clock) -> Self {
+            self.shared = self.shared.clock(clock);
+            self
+        }
+
+        /// Makes all that is random, jitter and keys, the same in every run.
+        pub fn seed(mut self, seed: u64) -> Self {
+            self.shared = self.shared.seed(seed);
+            self
+        }
+
+        /// What is asked before each request of every API leaves, after its credential is on it, and
+        /// told of its answer: after those given before and before an API's own.
+        pub fn hook(mut self, hook: impl $crate::Hook) -> Self {
+            self.shared = self.shared.hook(hook);
+            self
+        }
+    };
+}
+
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared").field("seed", &self.seed).finish_non_exhaustive()
