@@ -1,5 +1,6 @@
 //! The workspace's own commands: `cargo xtask …`.
 
+mod conformance;
 mod corpus;
 mod demo;
 mod fuzz;
@@ -31,6 +32,8 @@ enum Command {
     },
     /// Call the example's fan-outs against live servers on loopback; offline.
     Demo,
+    /// Play the scenarios of a server that others wrote, through generated operations.
+    Conformance(conformance::ConformanceArgs),
     /// Generate crates from real documents, and compile them.
     Corpus(corpus::CorpusArgs),
     /// One crate of the corpus; the counts on stdout.
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Regenerate { check } => regenerate::run(check),
         Command::Demo => demo::run(),
+        Command::Conformance(args) => conformance::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::CorpusGenerate { order } => corpus::generate(&order).map(|counts| say(&counts)),
         Command::CorpusExamples { order } => corpus::examples(&order).map(|tally| say(&tally)),
