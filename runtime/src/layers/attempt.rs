@@ -59,7 +59,7 @@ impl<'a> Attempt<'a> {
     /// The whole URL that it goes to.
     pub(super) fn uri(&self) -> Result<Uri, CallError> {
         let (passage, request) = (self.passage, self.passage.request);
-        match self.aim.load(Ordering::Relaxed) {
+        match self.aim() {
             0 => Ok(passage.uri.clone()),
             index => {
                 passage.core.url_at(index, request, &passage.settings.query).map_err(|fault| {
@@ -69,9 +69,28 @@ impl<'a> Attempt<'a> {
         }
     }
 
+    /// Which of the API's base URLs it goes to.
+    pub(super) fn aim(&self) -> usize {
+        self.aim.load(Ordering::Relaxed)
+    }
+
     /// When it passed every policy that may refuse it or let it wait, where it did.
     pub(super) fn began(&self) -> Option<Instant> {
         self.began.get().copied()
+    }
+
+    /// Whether it was given up because there was no time left: the API had all that there was.
+    pub(super) fn ran_out(&self) -> bool {
+        self.began().is_some() && self.passage.left().is_zero()
+    }
+
+    /// It is about to be sent. Invariant: what was refused or given up before that counts nowhere.
+    fn begin(&self) {
+        let guards = &self.passage.core.guards;
+        let now = *self.began.get_or_init(|| self.passage.core.clock.now());
+        if let (Some(budget), None) = (&guards.budget, self.budget) {
+            budget.deposit(guards.nanos(now));
+        }
     }
 }
 
@@ -87,7 +106,7 @@ impl Drop for Attempt<'_> {
 /// Runs one attempt within its timeout. The deadline outside cuts it shorter.
 pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
     let passage = attempt.passage;
-    attempt.began.get_or_init(|| passage.core.clock.now());
+    attempt.begin();
     let number = passage.flight.begin_attempt(attempt.hedge);
     let result = timed(attempt).await;
     passage.flight.end_attempt(number, &result);

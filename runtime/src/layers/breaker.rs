@@ -27,6 +27,19 @@ pub(super) async fn run(
     result
 }
 
+/// Whether the circuit still lets the attempt through, after all that it waited for: what stood in a
+/// queue when the circuit opened would else be sent to an API that is down.
+pub(super) fn check(attempt: &Attempt<'_>) -> Result<(), CallError> {
+    let passage = attempt.passage;
+    let reach = passage.core.guards.endpoints.of(passage.request.server());
+    let now = passage.nanos();
+    if reach.all().get(attempt.aim()).is_none_or(|endpoint| !endpoint.refuses(now)) {
+        return Ok(());
+    }
+    let text = "the circuit opened while this call waited: too much failed";
+    Err(Arc::new(passage.failure(ErrorKind::CircuitOpen, text)))
+}
+
 /// The right to make one attempt. Dropped, it goes back.
 struct Pass<'a> {
     circuit: &'a Circuit,
@@ -72,7 +85,7 @@ impl<'a> Pass<'a> {
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
         let Some(ticket) = self.ticket.take() else { return };
-        if self.attempt.began().is_some() && self.attempt.passage.left().is_zero() {
+        if self.attempt.ran_out() {
             self.count(ticket, true);
         } else {
             self.circuit.give_back(ticket);

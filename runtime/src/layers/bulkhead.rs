@@ -32,8 +32,8 @@ impl Bulkhead {
     }
 
     /// Waits for a place; `None` where the queue is full. Dropped, it waits no more.
-    async fn enter(&self) -> Option<Place<'_>> {
-        let mut place = Place { bulkhead: self, number: None, held: false };
+    async fn enter<'a>(&'a self, attempt: &'a Attempt<'a>) -> Option<Place<'a>> {
+        let mut place = Place { bulkhead: self, attempt, number: None, held: false };
         poll_fn(|context| {
             if let Some(number) = place.number {
                 if !self.places.poll(number, context.waker()) {
@@ -56,16 +56,13 @@ impl Bulkhead {
         .then_some(place)
     }
 
-    /// An attempt ended: an adaptive limit learns.
-    fn learn(&self, attempt: &Attempt<'_>, result: &Result<RawResponse, CallError>) {
+    /// An attempt that says something of the API ended: an adaptive limit learns.
+    fn learn(&self, attempt: &Attempt<'_>, overload: bool) {
         let (Some(adaptive), Some(began)) = (&self.adaptive, attempt.began()) else { return };
-        if verdict::failed(result).is_none() {
-            return;
-        }
         let (limit, taken, _) = self.places.now();
         let passage = attempt.passage;
         let (began, now) = (passage.core.guards.nanos(began), passage.nanos());
-        let found = adaptive.settle(began, now, verdict::overloaded(result), taken);
+        let found = adaptive.settle(began, now, overload, taken);
         if found != limit {
             self.places.resize(found);
         }
@@ -75,15 +72,35 @@ impl Bulkhead {
 /// A place, or a number in the queue. Dropped, it is the next one's.
 struct Place<'a> {
     bulkhead: &'a Bulkhead,
+    attempt: &'a Attempt<'a>,
     number: Option<u64>,
     held: bool,
 }
 
+impl Place<'_> {
+    /// The attempt ended.
+    fn leave(mut self, result: &Result<RawResponse, CallError>) {
+        if verdict::failed(result).is_some() {
+            self.bulkhead.learn(self.attempt, verdict::overloaded(result));
+        }
+        self.free();
+    }
+
+    fn free(&mut self) {
+        if std::mem::take(&mut self.held) {
+            self.bulkhead.places.release();
+        }
+    }
+}
+
+/// An attempt that was given up says nothing, unless it was the deadline that ended it.
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        if self.held {
-            self.bulkhead.places.release();
-        } else if let Some(number) = self.number {
+        if self.held && self.attempt.ran_out() {
+            self.bulkhead.learn(self.attempt, true);
+        }
+        self.free();
+        if let Some(number) = self.number {
             self.bulkhead.places.give_up(number);
         }
     }
@@ -94,13 +111,14 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError>
     let bulkhead = attempt.passage.core.guards.bulkhead.as_ref();
     let place = match bulkhead {
         None => None,
-        Some(bulkhead) => Some(bulkhead.enter().await.ok_or_else(|| full(attempt, bulkhead))?),
+        Some(bulkhead) => {
+            Some(bulkhead.enter(attempt).await.ok_or_else(|| full(attempt, bulkhead))?)
+        }
     };
     let result = pacing::run(attempt).await;
-    if let Some(bulkhead) = bulkhead {
-        bulkhead.learn(attempt, &result);
+    if let Some(place) = place {
+        place.leave(&result);
     }
-    drop(place);
     result
 }
 

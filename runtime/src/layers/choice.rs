@@ -109,7 +109,7 @@ impl<'a> Trip<'a> {
 impl Drop for Trip<'_> {
     fn drop(&mut self) {
         if !self.over {
-            self.arrive(self.attempt.passage.left().is_zero().then_some(true));
+            self.arrive(self.attempt.ran_out().then_some(true));
         }
     }
 }

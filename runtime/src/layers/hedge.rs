@@ -76,14 +76,15 @@ async fn hedged(first: &Attempt<'_>, delay: Option<Duration>) -> Result<RawRespo
     let Some(delay) = delay else { return one.await };
     // While the first waits for its place this comes again and again, so it is no nothing.
     let delay = delay.max(SHORTEST);
-    loop {
-        if let Some(result) = within(one.as_mut(), passage.core.clock.sleep(delay)).await {
+    let mut wait = delay;
+    while !wait.is_zero() {
+        if let Some(result) = within(one.as_mut(), passage.core.clock.sleep(wait)).await {
             return result;
         }
-        // What still waits for its place would only wait twice.
-        if first.began().is_some() {
-            break;
-        }
+        // What still waits for its place would only wait twice, and that is no time of the API's.
+        let now = passage.core.clock.now();
+        let took = first.began().map(|began| now.saturating_duration_since(began));
+        wait = delay.saturating_sub(took.unwrap_or_default());
     }
     let Some(second) = second(passage) else { return one.await };
     let two = pin!(choice::run(&second));

@@ -7,7 +7,8 @@ use http::StatusCode;
 
 use super::asked::{asked, quota};
 use super::attempt::{self, Attempt};
-use super::state::Pace;
+use super::breaker;
+use super::state::{Pace, Turn};
 use crate::client::RateLimit;
 use crate::error::{CallError, ErrorKind};
 use crate::response::RawResponse;
@@ -23,8 +24,13 @@ pub(super) fn pace(set: RateLimit) -> Pace {
 /// Waits until the attempt may start; it is refused at once where that is after the deadline.
 pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
     let pace = attempt.passage.core.guards.pace.as_ref();
-    if let Some(pace) = pace {
-        wait(attempt, pace).await?;
+    let held = match pace {
+        None => None,
+        Some(pace) => Some(wait(attempt, pace).await?),
+    };
+    breaker::check(attempt)?;
+    if let Some(held) = held {
+        held.keep();
     }
     let result = attempt::run(attempt).await;
     if let (Some(pace), Ok(raw)) = (pace, &result) {
@@ -33,40 +39,41 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError>
     result
 }
 
-async fn wait(attempt: &Attempt<'_>, pace: &Pace) -> Result<(), CallError> {
+async fn wait<'a>(attempt: &'a Attempt<'a>, pace: &'a Pace) -> Result<Held<'a>, CallError> {
     let passage = attempt.passage;
     let latest = passage.core.guards.nanos(passage.until);
     loop {
         let now = passage.nanos();
-        let start = pace.reserve(now, latest).map_err(|start| late(attempt, start - now))?;
-        let turn = Turn { pace, kept: false };
+        let turn = pace.reserve(now, latest).map_err(|start| late(attempt, start - now))?;
+        let start = turn.start;
+        let held = Held { attempt, pace, turn: Some(turn) };
         if start > now {
             passage.core.clock.sleep(Duration::from_nanos(start - now)).await;
         }
         // While it waited, an answer to another call may have closed the API.
         if !pace.is_closed(passage.nanos()) {
-            turn.keep();
-            return Ok(());
+            return Ok(held);
         }
     }
 }
 
-/// A request that was let through. Dropped before it starts, its turn is free again.
-struct Turn<'a> {
+/// The turn of a request that was let through. Dropped before it starts, it is free again.
+struct Held<'a> {
+    attempt: &'a Attempt<'a>,
     pace: &'a Pace,
-    kept: bool,
+    turn: Option<Turn>,
 }
 
-impl Turn<'_> {
+impl Held<'_> {
     fn keep(mut self) {
-        self.kept = true;
+        self.turn = None;
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Held<'_> {
     fn drop(&mut self) {
-        if !self.kept {
-            self.pace.give_back();
+        if let Some(turn) = self.turn.take() {
+            self.pace.give_back(turn, self.attempt.passage.nanos());
         }
     }
 }

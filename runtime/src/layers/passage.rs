@@ -70,9 +70,6 @@ impl<'a> Passage<'a> {
         let body = request.sending(&core.random, &mut headers).map_err(built)?;
         flight.start(!request.is_safe(), key);
         let now = core.clock.now();
-        if let Some(budget) = &core.guards.budget {
-            budget.deposit(core.guards.nanos(now));
-        }
         let limit = settings.timeout.unwrap_or(core.limits.deadline);
         let own = now.checked_add(limit.min(FOREVER)).unwrap_or(now);
         Ok(Self {

@@ -63,7 +63,9 @@ fn wait(
     if number >= passage.attempts || passage.flight.is_stopped() || !may_go_again {
         return None;
     }
-    let wait = backoff(passage.waits, &core.random, number).max(asked.unwrap_or_default());
+    // On top of what is asked for: else all who were asked the same would come back at once.
+    let wait =
+        backoff(passage.waits, &core.random, number).saturating_add(asked.unwrap_or_default());
     let nanos = u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX);
     (wait < passage.left() && !choice::is_shut(passage, nanos)).then_some(wait)
 }

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use fanwise_runtime::transport::TransportErrorKind;
-use fanwise_runtime::{Breaker, Client, Clock, ErrorKind, Policy, TokioClock};
+use fanwise_runtime::{
+    Breaker, Client, Clock, Concurrency, ErrorKind, Policy, RateLimit, TokioClock,
+};
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 
 use crate::harness::{Put, Read, Script, Shop, Step, Upload, status, with};
 
@@ -124,9 +127,9 @@ async fn the_caller_hears_the_last_answer_and_no_repeat_is_wasted() {
 #[tokio::test(start_paused = true)]
 async fn an_open_circuit_spends_no_budget() {
     let mut steps = vec![status(500); 10];
-    steps.extend([status(503), status(200)]);
+    steps.extend([status(200), status(429)]);
     let script = Script::new(steps);
-    // Nothing is ever put into this budget: it has its reserve of ten and no more.
+    // Nearly nothing is put into this budget: it has its reserve of ten and no more.
     let policy = strict().attempts(2).backoff_ms(0).retry_budget(1);
     let client = script.client_with(|api| api.policy(policy));
     for _ in 0..10 {
@@ -134,6 +137,9 @@ async fn an_open_circuit_spends_no_budget() {
     }
     assert_eq!(kinds(&client, 100).await, [ErrorKind::CircuitOpen; 100]);
     assert_eq!(script.seen().len(), 10);
+    TokioClock::new().sleep(SECOND * 5).await;
+    assert_eq!(kinds(&client, 51).await.len(), 50, "one probe closes it, then each is a 429");
+    assert_eq!(script.seen().len(), 10 + 51 + 10, "all ten repeats are still there");
 }
 
 #[tokio::test(start_paused = true)]
@@ -154,4 +160,40 @@ async fn a_write_that_it_refuses_is_not_in_doubt_and_says_what_to_wait_for() {
     assert_eq!(error.kind().as_str(), "circuit_open");
     let text = error.to_string();
     assert!(text.contains("open for another 5.0s"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_stood_in_a_queue_when_it_opened_is_not_sent() {
+    let script = Script::new([Step::Slow(SECOND / 10, Box::new(status(500)))]);
+    let client =
+        script.client_with(|api| api.policy(strict().concurrency(Concurrency::at_most(1))));
+    let calls = join_all((0..100).map(|_| client.execute(read()))).await;
+    assert_eq!(script.seen().len(), 10);
+    let kinds = calls.iter().map(|call| call.as_ref().unwrap_err().kind());
+    assert_eq!(kinds.filter(|kind| *kind == ErrorKind::CircuitOpen).count(), 90);
+    let waited = calls[99].as_ref().unwrap_err();
+    assert!(waited.to_string().contains("opened while this call waited"), "{waited}");
+
+    // A turn that was waited for goes to nobody either, and is the next one's.
+    let script = Script::new([status(500)]);
+    let slow = RateLimit::per_second(10);
+    let client = script.client_with(|api| api.policy(strict().rate_limit(slow)));
+    join_all((0..40).map(|_| client.execute(read()))).await;
+    assert_eq!(script.seen().len(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_hangs_keeps_nobody_out_for_ever() {
+    let mut steps = vec![status(500); 10];
+    steps.extend([Step::Hang, status(200)]);
+    let script = Script::new(steps);
+    let client = guarded(&script);
+    kinds(&client, 10).await;
+    TokioClock::new().sleep(SECOND * 5).await;
+    let endless = client.call(read()).attempt_timeout(Duration::MAX).timeout(Duration::MAX).send();
+    let mut endless = Box::pin(endless);
+    assert!((&mut endless).now_or_never().is_none());
+    assert_eq!(kinds(&client, 1).await, [ErrorKind::CircuitOpen]);
+    TokioClock::new().sleep(SECOND * 5).await;
+    assert_eq!(kinds(&client, 20).await, [], "another one goes, and closes it");
 }

@@ -1,7 +1,8 @@
 //! The retry budget: what repeats add to the load of an API that fails for everybody.
 
 use fanwise_runtime::transport::TransportErrorKind;
-use fanwise_runtime::{Client, Policy};
+use fanwise_runtime::{Client, Concurrency, Policy};
+use futures_util::FutureExt;
 
 use crate::harness::{Read, Script, Shop, Step, status};
 
@@ -53,7 +54,22 @@ async fn a_repeat_that_was_given_up_while_it_waited_costs_nothing() {
     let client = script.client_with(|api| api.policy(policy));
     for _ in 0..100 {
         let call = client.execute(Read { sku: "A-1".to_owned(), ..Read::default() });
-        assert!(futures_util::FutureExt::now_or_never(call).is_none(), "it waits for its repeat");
+        assert!(call.now_or_never().is_none(), "it waits for its repeat");
     }
     assert_eq!(script.seen().len(), 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_was_never_sent_earns_nothing() {
+    let script = Script::new([Step::Hang, status(503)]);
+    let one = Concurrency::at_most(1).queue(0);
+    let client = script.client_with(|api| api.policy(eager().attempts(2).concurrency(one)));
+    let mut first = Box::pin(calls(&client, 1));
+    assert!((&mut first).now_or_never().is_none());
+    calls(&client, 1000).await;
+    assert_eq!(script.seen().len(), 1, "all were refused");
+    drop(first);
+    calls(&client, 100).await;
+    // The reserve of ten, and a fifth of those that were sent.
+    assert_eq!(script.seen().len(), 1 + 100 + 30);
 }

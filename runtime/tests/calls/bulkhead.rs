@@ -94,3 +94,27 @@ async fn an_adaptive_limit_gives_way_to_overload_and_grows_again() {
     assert_eq!((at(0), at(2)), (16, 17));
     assert!((20..=64).contains(&at(10)), "{}", at(10));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_adaptive_limit_gives_way_to_calls_that_run_out_of_time() {
+    let script = Script::new([Step::Hang]);
+    let client = client(&script, Concurrency::at_most(64).adaptive());
+    let impatient = |sku| client.call(read(sku)).timeout(SECOND).send();
+    for _ in 0..40 {
+        join_all((0..16).map(impatient)).await;
+    }
+    let before = script.seen().len();
+    let mut all = Box::pin(join_all((0..16).map(impatient)));
+    assert!((&mut all).now_or_never().is_none());
+    assert_eq!(script.seen().len() - before, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_adaptive_limit_learns_nothing_from_calls_that_are_given_up() {
+    let script = Script::new([Step::Hang]);
+    let client = client(&script, Concurrency::at_most(64).adaptive());
+    for _ in 0..40 {
+        assert!(join_all((0..16).map(|sku| client.execute(read(sku)))).now_or_never().is_none());
+    }
+    assert_eq!(script.seen().len(), 40 * 16);
+}

@@ -119,3 +119,16 @@ async fn a_call_sets_it_for_itself_and_its_deadline_holds() {
     let error = call.send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 2));
 }
+
+#[tokio::test(start_paused = true)]
+async fn time_in_a_queue_is_no_time_of_the_first() {
+    let slow = after(95, status(200));
+    let script = Script::new([slow.clone(), slow, after(50, status(200))]);
+    let policy = Policy::new().hedge(Hedge::after_ms(100)).concurrency(Concurrency::at_most(2));
+    let client = script.client_with(|api| api.policy(policy.no_retry_budget()));
+    let plain = || client.call(read()).hedge(Hedge::off()).send();
+    // It waits for 95 ms and takes 50: no second one goes after 100.
+    let all = futures_util::future::join3(plain(), plain(), client.execute(read())).await;
+    assert!(all.0.is_ok() && all.1.is_ok() && all.2.is_ok());
+    assert_eq!(script.seen().len(), 3);
+}

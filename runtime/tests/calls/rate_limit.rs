@@ -108,3 +108,27 @@ async fn a_429_without_a_time_halves_the_rate() {
     let at: Vec<_> = script.seen().iter().map(|seen| seen.at.as_secs()).collect();
     assert_eq!(at, [0, 1, 3, 5]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn those_whom_a_429_held_back_start_evenly() {
+    let script = Script::new([with(429, "retry-after", "7"), status(200)]);
+    many(&client(&script, RateLimit::per_second(1)), 6).await;
+    let at: Vec<_> = script.seen().iter().map(|seen| seen.at.as_secs()).collect();
+    assert_eq!(at, [0, 7, 8, 9, 10, 11]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_gives_up_among_others_leaves_no_gap_and_no_crowd() {
+    let script = Script::new([status(200)]);
+    let client = client(&script, RateLimit::per_second(1));
+    client.execute(read()).await.unwrap();
+    let mut waiting: Vec<_> = (0..4).map(|_| Box::pin(client.execute(read()))).collect();
+    for call in &mut waiting {
+        assert!(call.now_or_never().is_none());
+    }
+    drop(waiting.swap_remove(1));
+    waiting.push(Box::pin(client.execute(read())));
+    join_all(waiting).await;
+    let at: Vec<_> = script.seen().iter().map(|seen| seen.at.as_secs()).collect();
+    assert_eq!(at, [0, 1, 2, 3, 4]);
+}

@@ -163,3 +163,18 @@ async fn the_same_seed_waits_the_same() {
     };
     assert_eq!(waits(1).await, waits(2).await);
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_were_asked_the_same_do_not_come_back_at_once() {
+    let mut steps = vec![with(503, "retry-after", "7"); 50];
+    steps.push(status(200));
+    let script = Script::new(steps);
+    let policy = Policy::new().backoff_ms(1000).no_retry_budget();
+    let client = script.client_with(|api| api.policy(policy));
+    futures_util::future::join_all((0..50).map(|_| client.execute(read()))).await;
+    let mut again: Vec<_> = script.seen()[50..].iter().map(|seen| seen.at.as_millis()).collect();
+    assert!(again.iter().all(|at| (7000..=8001).contains(at)), "{again:?}");
+    again.sort_unstable();
+    again.dedup();
+    assert!(again.len() > 40, "{again:?}");
+}

@@ -213,8 +213,8 @@ fn a_turn_is_given_once() {
     loom::model(|| {
         let pace = Arc::new(Pace::new(1, SECOND, 1));
         let others = Arc::clone(&pace);
-        let other = thread::spawn(move || others.reserve(0, u64::MAX).unwrap());
-        let one = pace.reserve(0, u64::MAX).unwrap();
+        let other = thread::spawn(move || others.reserve(0, u64::MAX).unwrap().start);
+        let one = pace.reserve(0, u64::MAX).unwrap().start;
         let mut turns = [one, other.join().unwrap()];
         turns.sort_unstable();
         assert_eq!(turns, [0, SECOND]);
@@ -229,5 +229,24 @@ fn an_overload_is_cut_for_once_whoever_tells_of_it() {
         let other = thread::spawn(move || others.settle(1, 10, true, 100));
         let one = adaptive.settle(1, 10, true, 100);
         assert_eq!([one, other.join().unwrap()], [90, 90]);
+    });
+}
+
+#[test]
+fn a_turn_that_goes_back_is_given_once() {
+    loom::model(|| {
+        let pace = Arc::new(Pace::new(1, SECOND, 1));
+        let (one, _two) = (pace.reserve(0, 0).unwrap(), pace.reserve(0, SECOND).unwrap());
+        let (freed, _last) =
+            (pace.reserve(0, u64::MAX).unwrap(), pace.reserve(0, u64::MAX).unwrap());
+        assert_eq!((one.start, freed.start), (0, 2 * SECOND));
+        let others = Arc::clone(&pace);
+        let other = thread::spawn(move || others.reserve(0, u64::MAX).unwrap().start);
+        pace.give_back(freed, 0);
+        let one = pace.reserve(0, u64::MAX).unwrap().start;
+        let mut turns = [one, other.join().unwrap()];
+        turns.sort_unstable();
+        // Whoever came before it went back has the turn behind all others.
+        assert_eq!(turns, [2 * SECOND, 4 * SECOND]);
     });
 }

@@ -35,7 +35,7 @@ impl Budget {
         }
     }
 
-    /// A call begins.
+    /// The first attempt of a call is sent.
     ///
     /// It puts its share in, or what the time since the call before is worth where that is more:
     /// calls that come seldom can be repeated, those that come fast get their share alone.
@@ -46,7 +46,7 @@ impl Budget {
         let before = self.latest.fetch_max(now, Ordering::Relaxed);
         let waited = now.saturating_sub(before) / NANOS;
         let deposited = |tokens: u64| {
-            let by_share = tokens.saturating_add(self.share).min(MOST.max(tokens));
+            let by_share = tokens.saturating_add(self.share).min(MOST);
             let by_time = tokens.saturating_add(waited).min(RESERVE);
             Some(by_share.max(by_time))
         };
@@ -60,8 +60,10 @@ impl Budget {
         self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left).is_ok()
     }
 
-    /// Puts a repeat back that was never sent.
+    /// Puts a repeat back that was never sent. What calls have put in meanwhile may leave it no room.
     pub(crate) fn refund(&self) {
-        self.tokens.fetch_add(REPEAT, Ordering::Relaxed);
+        let back = |tokens: u64| Some(tokens.saturating_add(REPEAT).min(MOST));
+        // The closure always gives a value, so this can't fail.
+        let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, back);
     }
 }

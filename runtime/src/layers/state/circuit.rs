@@ -3,6 +3,9 @@
 use super::window::{Tally, Window};
 use crate::sync::{Mutex, MutexGuard};
 
+/// For this long at least the probes of a half-open circuit are waited for.
+const PATIENCE: u64 = 1_000_000_000;
+
 /// When a circuit opens, and how it closes again. Times are nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CircuitRules {
@@ -40,8 +43,8 @@ enum Phase {
     Closed,
     /// Nothing until then.
     Open { until: u64 },
-    /// Some attempts, to see how they fare.
-    HalfOpen { out: u32, passed: u32 },
+    /// Some attempts, to see how they fare; the latest went at `since`.
+    HalfOpen { out: u32, passed: u32, since: u64 },
 }
 
 /// The right to make one attempt. It is settled or given back, once.
@@ -78,12 +81,17 @@ impl Circuit {
         match state.phase {
             Phase::Closed => {}
             Phase::Open { until } if now < until => return Err(until),
-            Phase::Open { .. } => state.turn(Phase::HalfOpen { out: 1, passed: 0 }),
-            Phase::HalfOpen { out, passed } if out + passed >= self.rules.probes => {
+            Phase::Open { .. } => {
+                state.turn(Phase::HalfOpen { out: 1, passed: 0, since: now });
+            }
+            Phase::HalfOpen { out, passed, since }
+                if !self.wants_probe(out, passed, since, now) =>
+            {
                 return Err(now);
             }
-            Phase::HalfOpen { out, passed } => {
-                state.phase = Phase::HalfOpen { out: out + 1, passed };
+            Phase::HalfOpen { out, passed, .. } => {
+                let out = out.saturating_add(1);
+                state.phase = Phase::HalfOpen { out, passed, since: now };
             }
         }
         Ok(Ticket { epoch: state.epoch })
@@ -106,8 +114,9 @@ impl Circuit {
             Phase::HalfOpen { passed, .. } if passed + 1 >= self.rules.probes => {
                 Some(Phase::Closed)
             }
-            Phase::HalfOpen { out, passed } => {
-                state.phase = Phase::HalfOpen { out: out.saturating_sub(1), passed: passed + 1 };
+            Phase::HalfOpen { out, passed, since } => {
+                let (out, passed) = (out.saturating_sub(1), passed + 1);
+                state.phase = Phase::HalfOpen { out, passed, since };
                 None
             }
             Phase::Open { .. } => None,
@@ -121,10 +130,10 @@ impl Circuit {
     #[allow(clippy::needless_pass_by_value)] // A ticket is used up.
     pub(crate) fn give_back(&self, ticket: Ticket) {
         let mut state = self.state();
-        if let Phase::HalfOpen { out, passed } = state.phase
+        if let Phase::HalfOpen { out, passed, since } = state.phase
             && ticket.epoch == state.epoch
         {
-            state.phase = Phase::HalfOpen { out: out.saturating_sub(1), passed };
+            state.phase = Phase::HalfOpen { out: out.saturating_sub(1), passed, since };
         }
     }
 
@@ -140,6 +149,13 @@ impl Circuit {
             Phase::Open { until } if now < until => Standing::Open,
             Phase::Open { .. } | Phase::HalfOpen { .. } => Standing::HalfOpen,
         }
+    }
+
+    /// Whether one more probe goes. Those that don't come back keep nobody out for ever: after
+    /// them goes one each time that the circuit would have stayed open.
+    fn wants_probe(&self, out: u32, passed: u32, since: u64, now: u64) -> bool {
+        let overdue = since.saturating_add(self.rules.open.max(PATIENCE));
+        out.saturating_add(passed) < self.rules.probes || now >= overdue
     }
 
     fn trips(&self, tally: Tally) -> bool {

@@ -20,5 +20,5 @@ pub(crate) use budget::Budget;
 pub(crate) use circuit::{Circuit, CircuitRules, Standing, Ticket};
 pub(crate) use latencies::Latencies;
 pub(crate) use load::Load;
-pub(crate) use pace::Pace;
+pub(crate) use pace::{Pace, Turn};
 pub(crate) use places::{Entry, Places};

@@ -1,10 +1,12 @@
 //! A rate limit by the generic cell rate algorithm, which also heeds what the API says of its own.
 
+use std::collections::BTreeMap;
+
 use crate::sync::{Mutex, MutexGuard};
 
 /// When requests may start. Times are nanoseconds.
 ///
-/// All of its state is the moment at which a steady stream of requests would have used up what was
+/// What it counts by is the moment at which a steady stream of requests would have used up what was
 /// let through so far: a request may start ahead of it by as much as a burst is worth.
 #[derive(Debug)]
 pub(crate) struct Pace {
@@ -19,6 +21,8 @@ pub(crate) struct Pace {
 struct State {
     /// When a steady stream would have used up what was let through.
     even: u64,
+    /// Turns between others that were given back before they came, and how many of each.
+    freed: BTreeMap<u64, u32>,
     /// The API said that nothing may start before.
     closed_until: u64,
     /// After a 429 that named no time, requests come this many times slower, until then.
@@ -26,6 +30,14 @@ struct State {
     slower_until: u64,
     /// When they were slowed down last.
     slowed: u64,
+}
+
+/// The right to start one request, at `start` or later. It is used or given back, once.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Turn {
+    pub(crate) start: u64,
+    /// From where to where it moved the steady stream; a turn that was somebody's before did not.
+    moved: Option<(u64, u64)>,
 }
 
 /// The most that a 429 without a time slows requests down.
@@ -41,25 +53,41 @@ impl Pace {
         Self { interval, ahead, state: Mutex::new(State::default()) }
     }
 
-    /// When a request that comes now may start; `Err` with that moment where it is after `latest`,
+    /// The turn of a request that comes now; `Err` with its moment where that is after `latest`,
     /// and nothing is reserved then.
-    pub(crate) fn reserve(&self, now: u64, latest: u64) -> Result<u64, u64> {
+    pub(crate) fn reserve(&self, now: u64, latest: u64) -> Result<Turn, u64> {
         let mut state = self.state();
         let slower = if now < state.slower_until { state.slower.max(1) } else { 1 };
         let ahead = if slower > 1 { 0 } else { self.ahead };
-        let start = now.max(state.even.saturating_sub(ahead)).max(state.closed_until);
+        let soonest = now.max(state.closed_until);
+        let next = soonest.max(state.even.saturating_sub(ahead));
+        let freed = state.first_freed(soonest).filter(|freed| *freed < next);
+        let start = freed.unwrap_or(next);
         if start > latest {
             return Err(start);
         }
-        let interval = self.interval.saturating_mul(slower);
-        state.even = state.even.max(start).saturating_add(interval);
-        Ok(start)
+        if freed.is_some() {
+            state.take(start);
+            return Ok(Turn { start, moved: None });
+        }
+        let from = state.even;
+        state.even = from.max(start).saturating_add(self.interval.saturating_mul(slower));
+        Ok(Turn { start, moved: Some((from, state.even)) })
     }
 
     /// A request that was let through did not start.
-    pub(crate) fn give_back(&self) {
+    ///
+    /// Invariant: what is given back is this very turn. The next one in line may have it as long as
+    /// it has not come; one that is past is lost, unless nobody came after it. Anything else would
+    /// give two requests the same moment.
+    #[allow(clippy::needless_pass_by_value)] // A turn is used up.
+    pub(crate) fn give_back(&self, turn: Turn, now: u64) {
         let mut state = self.state();
-        state.even = state.even.saturating_sub(self.interval);
+        match turn.moved {
+            Some((from, to)) if to == state.even => state.even = from,
+            _ if turn.start > now => *state.freed.entry(turn.start).or_default() += 1,
+            _ => {}
+        }
     }
 
     /// Whether the API has said since that nothing may start now.
@@ -88,5 +116,25 @@ impl Pace {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The first turn that was given back and can still be had; those before are forgotten.
+    fn first_freed(&mut self, soonest: u64) -> Option<u64> {
+        if !self.freed.is_empty() {
+            self.freed = self.freed.split_off(&soonest);
+        }
+        self.freed.keys().next().copied()
+    }
+
+    /// Somebody has this freed turn.
+    fn take(&mut self, turn: u64) {
+        if let Some(count) = self.freed.get_mut(&turn) {
+            *count -= 1;
+            if *count == 0 {
+                self.freed.remove(&turn);
+            }
+        }
     }
 }

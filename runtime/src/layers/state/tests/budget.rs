@@ -53,3 +53,16 @@ fn what_was_never_sent_comes_back() {
 fn nothing_is_nothing() {
     assert_eq!(storm(0, 100, 10 * SECOND), 0);
 }
+
+#[test]
+fn what_goes_back_saves_up_no_more_than_calls_may() {
+    let budget = Budget::new(20);
+    let calls = || (0..1000).for_each(|_| budget.deposit(0));
+    calls();
+    for _ in 0..10 {
+        assert!((0..100).all(|_| budget.withdraw()));
+        calls();
+        (0..100).for_each(|_| budget.refund());
+    }
+    assert_eq!((0..10_000).take_while(|_| budget.withdraw()).count(), 100);
+}

@@ -4,8 +4,8 @@ use crate::layers::state::{Circuit, CircuitRules};
 
 const SECOND: u64 = 1_000_000_000;
 
-fn circuit() -> Circuit {
-    Circuit::new(CircuitRules {
+fn rules() -> CircuitRules {
+    CircuitRules {
         window: 10 * SECOND,
         min_calls: 10,
         failed_percent: 50,
@@ -13,7 +13,11 @@ fn circuit() -> Circuit {
         slow_percent: 80,
         open: 5 * SECOND,
         probes: 2,
-    })
+    }
+}
+
+fn circuit() -> Circuit {
+    Circuit::new(rules())
 }
 
 /// One attempt that is let through and ends at once; false where it is refused.
@@ -125,4 +129,23 @@ fn what_began_in_an_earlier_phase_counts_no_more() {
     assert!(attempt(&circuit, 5 * SECOND, false));
     end(5 * SECOND, true);
     assert!(!circuit.refuses(5 * SECOND), "a closed circuit starts afresh");
+}
+
+#[test]
+fn probes_that_never_come_back_keep_nobody_out_for_ever() {
+    let circuit = open_at(0);
+    let _lost = [circuit.admit(5 * SECOND).unwrap(), circuit.admit(5 * SECOND).unwrap()];
+    for late in [10 * SECOND, 15 * SECOND] {
+        assert!(!attempt(&circuit, late - 1, false), "they are waited for");
+        assert!(attempt(&circuit, late, false), "one goes after them");
+    }
+    assert!((0..100).all(|_| attempt(&circuit, 15 * SECOND, false)), "two fared well");
+}
+
+#[test]
+fn a_circuit_that_stays_open_for_no_time_still_sends_few_probes() {
+    let circuit = Circuit::new(CircuitRules { open: 0, ..rules() });
+    assert!((0..10).all(|_| attempt(&circuit, 0, true)));
+    let probes: Vec<_> = (0..100).filter_map(|_| circuit.admit(0).ok()).collect();
+    assert_eq!(probes.len(), 2);
 }
