@@ -38,7 +38,7 @@ pub mod transport;
 pub mod xml;
 
 pub use api::Api;
-pub use auth::{Credential, Location, Scheme};
+pub use auth::{Credential, Location, Scheme, env};
 pub use client::{
     ApiBuilder, Breaker, Call, Client, Concurrency, Hedge, Policy, RateLimit, Shared,
 };
@@ -54,10 +54,12 @@ pub use fanout::{
     map_fan_outs, map_stream,
 };
 pub use hook::{AttemptInfo, Hook, HookError};
-pub use operation::{Operation, Security};
+pub use operation::{Operation, ScopeSet, Scopes, Security};
 pub use request::{RawBody, Request, RequestBuilder};
 pub use response::{Lenient, RawResponse, Response};
-pub use stats::{ApiStats, CircuitState, CircuitStats, Figures, Latency, OperationStats, Stats};
+pub use stats::{
+    ApiStats, CircuitState, CircuitStats, Figures, Latency, OperationStats, Stats, TokenStats,
+};
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 
 /// What the methods of [`Transport`], [`Clock`] and [`Hook`] give.

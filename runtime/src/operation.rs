@@ -18,6 +18,12 @@ use crate::response::RawResponse;
 /// The first alternative whose schemes all have a credential is used. Empty: nothing is sent.
 pub type Security = &'static [&'static [&'static str]];
 
+/// OAuth2 scopes (RFC 6749, section 3.3).
+pub type ScopeSet = &'static [&'static str];
+
+/// The OAuth2 scopes that an operation needs of the token of a scheme, by the scheme's name.
+pub type Scopes = &'static [(&'static str, ScopeSet)];
+
 /// One operation: a value of the type is one request.
 ///
 /// ```
@@ -76,6 +82,9 @@ pub trait Operation: Clone + Debug + Send + Sync + 'static {
     const KEY_HEADER: Option<&'static str> = None;
     /// Which credentials it takes: what most operations of its API do, if it says nothing.
     const SECURITY: Security = <Self::Api as Api>::SECURITY;
+    /// The scopes of the tokens that are fetched for it, where those aren't all that the document
+    /// declares.
+    const SCOPES: Scopes = &[];
     /// A server of its own, instead of the API's base URL.
     const SERVER: Option<&'static str> = None;
     /// Whether it may be sent twice although its method alone doesn't say so (RFC 9110 §9.2.2).
@@ -99,7 +108,8 @@ pub trait Operation: Clone + Debug + Send + Sync + 'static {
 ///
 /// - `call:` the method of the type named `Client`, where the macro is called, that calls it;
 /// - `server:` a base URL of its own, `security:` its alternatives of schemes, unless they are
-///   those of its API, `key:` the header of its idempotency key;
+///   those of its API, `scopes:` what it needs of a scheme's OAuth2 token, unless that is all that
+///   the document declares, `key:` the header of its idempotency key;
 /// - `accept:` what it accepts, unless that is `application/json`; `decode: lenient` where
 ///   answers may differ from the document;
 /// - `answer: T { … }` for a success: the statuses, and the method of
@@ -171,6 +181,7 @@ macro_rules! operation {
         $(call: $(#[$cd:meta])* $call:ident;)?
         $(server: $server:literal;)?
         $(security: [$([$($scheme:literal),*]),*];)?
+        $(scopes: [$($of:literal: [$($scope:literal),*]),*];)?
         $(key: $key:literal;)?
         $(accept: $accept:literal;)?
         $(decode: $decode:ident;)?
@@ -223,6 +234,7 @@ macro_rules! operation {
             $(const SERVER: ::core::option::Option<&'static str> =
                 ::core::option::Option::Some($server);)?
             $(const SECURITY: $crate::Security = &[$(&[$($scheme),*]),*];)?
+            $(const SCOPES: $crate::Scopes = &[$(($of, &[$($scope),*])),*];)?
             $(const KEY_HEADER: ::core::option::Option<&'static str> =
                 ::core::option::Option::Some($key);)?
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,8 +13,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::credential::{Credential, Inner};
 use super::error::AuthError;
+use super::fetch::{Fetcher, Origin};
 use super::scheme::{Kind, Location, Scheme};
 use super::token::TokenSource;
+use super::token_request::TokenRequest;
+use crate::stats::ApiMeter;
 use crate::transport::RequestBody;
 
 /// All but the unreserved characters of RFC 3986.
@@ -26,25 +30,59 @@ pub(super) enum Ready {
     Query(String),
     /// `name=value`.
     Cookie(HeaderValue),
-    Token(Arc<TokenSource>),
+    /// What is put on the request has to be fetched.
+    Fetched(Arc<TokenSource>),
     Nothing,
 }
 
 impl Ready {
-    /// Fails when the credential does not fit the scheme or cannot travel where it belongs.
-    pub(super) fn new(scheme: Scheme, credential: Credential) -> Result<Self, AuthError> {
+    /// Fails when the credential does not fit the scheme or cannot travel where it belongs. Its
+    /// texts are settled.
+    pub(super) fn new(
+        api: &'static str,
+        scheme: Scheme,
+        credential: &Credential,
+        since: Instant,
+        meter: &ApiMeter,
+    ) -> Result<Self, AuthError> {
         credential.check(&scheme)?;
-        Ok(match credential.0 {
-            Inner::InTransport => Self::Nothing,
-            Inner::Bearer(token) => Self::authorization(&scheme, &format!("Bearer {token}"))?,
-            Inner::Authorization(value) => Self::authorization(&scheme, &value)?,
+        let origin = match &credential.inner {
+            Inner::Grant(grant) => Origin::Endpoint(TokenRequest::new(scheme, (**grant).clone())?),
+            Inner::Provider(provider) => Origin::Provider(Arc::clone(provider)),
+            _ => return Self::given(scheme, credential),
+        };
+        let figures = (since, meter.fetches(scheme.name()));
+        let fetcher = Fetcher::new(api, scheme, origin, credential.rules, figures);
+        Ok(Self::Fetched(Arc::new(TokenSource::new(fetcher))))
+    }
+
+    /// One that has not to be fetched.
+    pub(super) fn given(scheme: Scheme, credential: &Credential) -> Result<Self, AuthError> {
+        credential.check(&scheme)?;
+        Ok(match &credential.inner {
+            Inner::Bearer(token) => {
+                Self::authorization(&scheme, &format!("Bearer {}", token.as_str()))?
+            }
+            Inner::Authorization(value) => Self::authorization(&scheme, value.as_str())?,
             Inner::Basic { user, password } => {
-                let pair = STANDARD.encode(format!("{user}:{password}"));
+                let pair = STANDARD.encode(format!("{}:{}", user.as_str(), password.as_str()));
                 Self::authorization(&scheme, &format!("Basic {pair}"))?
             }
-            Inner::ApiKey(key) => Self::api_key(&scheme, &key)?,
-            Inner::Client(client) => Self::Token(Arc::new(TokenSource::new(scheme, client)?)),
+            Inner::ApiKey(key) => Self::api_key(&scheme, key.as_str())?,
+            Inner::Certificate(_) | Inner::InTransport | Inner::Grant(_) | Inner::Provider(_) => {
+                Self::Nothing
+            }
         })
+    }
+
+    /// Puts it on a request.
+    pub(super) fn put(&self, request: &mut http::Request<RequestBody>) {
+        match self {
+            Self::Header(name, value) => put_header(request, name, value),
+            Self::Query(pair) => put_query(request, pair),
+            Self::Cookie(cookie) => put_cookie(request, cookie),
+            Self::Fetched(_) | Self::Nothing => {}
+        }
     }
 
     fn authorization(scheme: &Scheme, value: &str) -> Result<Self, AuthError> {
@@ -73,16 +111,12 @@ impl Ready {
 }
 
 /// Puts a header on the request, unless the call itself has set it.
-pub(super) fn put_header(
-    request: &mut http::Request<RequestBody>,
-    name: &HeaderName,
-    value: &HeaderValue,
-) {
+fn put_header(request: &mut http::Request<RequestBody>, name: &HeaderName, value: &HeaderValue) {
     request.headers_mut().entry(name).or_insert_with(|| value.clone());
 }
 
 /// Joins a cookie to those that the operation sends.
-pub(super) fn put_cookie(request: &mut http::Request<RequestBody>, cookie: &HeaderValue) {
+fn put_cookie(request: &mut http::Request<RequestBody>, cookie: &HeaderValue) {
     let joined = request.headers().get(COOKIE).and_then(|given| {
         let all = [given.as_bytes(), b"; ", cookie.as_bytes()].concat();
         HeaderValue::from_bytes(&all).ok()
@@ -93,7 +127,7 @@ pub(super) fn put_cookie(request: &mut http::Request<RequestBody>, cookie: &Head
 }
 
 /// Appends an escaped pair to the query.
-pub(super) fn put_query(request: &mut http::Request<RequestBody>, pair: &str) {
+fn put_query(request: &mut http::Request<RequestBody>, pair: &str) {
     let mut parts = request.uri().clone().into_parts();
     let target = parts.path_and_query.as_ref().map_or("/", PathAndQuery::as_str);
     let separator = if target.contains('?') { '&' } else { '?' };
@@ -115,7 +149,7 @@ pub(super) fn carried(scheme: &Scheme, request: &http::Request<RequestBody>) -> 
         Kind::Bearer
         | Kind::Basic
         | Kind::ClientCredentials { .. }
-        | Kind::Token
+        | Kind::Token { .. }
         | Kind::Http { .. } => request.headers().contains_key(AUTHORIZATION),
     }
 }

@@ -24,9 +24,23 @@ pub(super) enum Kind {
     Basic,
     ApiKey { location: Location, name: &'static str },
     ClientCredentials { token_url: &'static str, scopes: &'static [&'static str] },
-    Token,
+    Token { token_url: &'static str },
     Http { scheme: &'static str },
     MutualTls,
+}
+
+impl Kind {
+    /// Where the document says that tokens are had; empty where it doesn't.
+    pub(super) const fn token_url(self) -> &'static str {
+        match self {
+            Self::ClientCredentials { token_url, .. } | Self::Token { token_url } => token_url,
+            Self::Bearer
+            | Self::Basic
+            | Self::ApiKey { .. }
+            | Self::Http { .. }
+            | Self::MutualTls => "",
+        }
+    }
 }
 
 impl Scheme {
@@ -57,7 +71,13 @@ impl Scheme {
 
     /// A token that the caller obtains elsewhere: `openIdConnect`, or an OAuth2 flow with a person.
     pub const fn token(name: &'static str) -> Self {
-        Self { name, kind: Kind::Token }
+        Self { name, kind: Kind::Token { token_url: "" } }
+    }
+
+    /// A token that the caller obtains elsewhere, and a refresh token exchanges at `token_url`
+    /// (RFC 6749, section 6).
+    pub const fn refreshable(name: &'static str, token_url: &'static str) -> Self {
+        Self { name, kind: Kind::Token { token_url } }
     }
 
     /// Another scheme of the `Authorization` header, such as `Digest`.
@@ -75,8 +95,13 @@ impl Scheme {
         self.name
     }
 
+    /// Whether the transport proves who calls.
+    pub(super) const fn is_mutual_tls(&self) -> bool {
+        matches!(self.kind, Kind::MutualTls)
+    }
+
     /// What it is called in a message, and how to give a credential for it.
-    pub(super) const fn advice(&self) -> &'static str {
+    pub(super) fn advice(&self) -> &'static str {
         match self.kind {
             Kind::Bearer => "a bearer token: `.bearer(token)`",
             Kind::Basic => "user and password: `.basic(user, password)`",
@@ -84,12 +109,12 @@ impl Scheme {
             Kind::ClientCredentials { .. } => {
                 "OAuth2 client credentials: `.client_credentials(id, secret)`"
             }
-            Kind::Token => "a token: `.token(token)`",
-            Kind::Http { .. } => "an Authorization header: `Credential::authorization(value)`",
-            Kind::MutualTls => {
-                "a client certificate: `TlsOptions::identity_pem` on the transport, and \
-                 `Credential::in_transport()`"
+            Kind::Token { token_url: "" } => "a token: `.token(token)`",
+            Kind::Token { .. } => {
+                "a token: `.token(token)`, or `.refresh_token(id, secret, token)`"
             }
+            Kind::Http { .. } => "an Authorization header: `.authorization(value)`",
+            Kind::MutualTls => "a client certificate: `.client_certificate(pem)`",
         }
     }
 }
@@ -121,5 +146,18 @@ pub trait HasClientCredentials {
 /// An API that takes tokens from elsewhere: `ApiBuilder::token` is there.
 pub trait HasToken {
     /// The scheme that the token is for.
+    const SCHEME: &'static str;
+}
+
+/// An API that takes another scheme of the `Authorization` header: `ApiBuilder::authorization` is
+/// there.
+pub trait HasAuthorization {
+    /// The scheme that the header is for.
+    const SCHEME: &'static str;
+}
+
+/// An API that knows its callers by their certificates: `ApiBuilder::client_certificate` is there.
+pub trait HasMutualTls {
+    /// The scheme that the certificate is for.
     const SCHEME: &'static str;
 }

@@ -1,143 +1,173 @@
-//! A token fetched by OAuth2 client credentials: one fetch for all who wait, kept until shortly
-//! before it expires.
+//! The tokens of one scheme: one fetch for all who wait, kept, renewed beside the calls that still
+//! use the old one.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
-use futures_util::future::{BoxFuture, FutureExt, Shared, WeakShared};
-use http::{HeaderValue, Uri};
+use http::Uri;
 
-use super::credential::ClientCredentials;
 use super::credentials::Using;
 use super::error::AuthError;
-use super::ready::sensitive;
-use super::scheme::Scheme;
-use super::token_request::{Granted, TokenRequest};
+use super::fetch::{Fetch, Fetcher, Origin, Token};
+use super::renewal::{Lease, Renewal, Turn};
+use crate::layers::Standing;
+use crate::operation::ScopeSet;
 
-/// The longest that a token is renewed ahead of its end.
-const AHEAD: Duration = Duration::from_secs(30);
+type Tokens = Renewal<Token, Fetch>;
 
-/// A token as a request carries it.
-#[derive(Clone)]
-pub(super) struct Token {
-    pub(super) header: HeaderValue,
-    secret: String,
-    number: u64,
-    good_until: Option<Instant>,
-}
-
-type Fetch = BoxFuture<'static, Result<Token, AuthError>>;
+/// How often a caller asks again, when what it waited for had ended before it came.
+const TURNS: usize = 3;
 
 /// Where the tokens of one scheme come from.
 pub(super) struct TokenSource {
-    scheme: Scheme,
-    request: TokenRequest,
-    state: Mutex<State>,
+    fetcher: Arc<Fetcher>,
+    /// By the scopes that operations name, of which the document has only so many.
+    tokens: RwLock<Vec<(ScopeSet, Arc<Tokens>)>>,
 }
 
-#[derive(Default)]
-struct State {
-    token: Option<Token>,
-    /// The fetch that is under way, as long as somebody waits for it: nothing is spawned, and a
-    /// fetch that all have given up is gone.
-    fetch: Option<WeakShared<Fetch>>,
+/// A token that a request goes out with.
+#[derive(Clone)]
+pub(super) struct Leased {
+    pub(super) token: Token,
+    tokens: Arc<Tokens>,
+    fetcher: Arc<Fetcher>,
     number: u64,
+    doubted: bool,
+    /// Its renewal, to be kept going beside the request.
+    renewal: Option<Fetch>,
 }
 
 impl TokenSource {
-    pub(super) fn new(scheme: Scheme, client: ClientCredentials) -> Result<Self, AuthError> {
-        let request = TokenRequest::new(scheme, client)?;
-        Ok(Self { scheme, request, state: Mutex::default() })
+    pub(super) fn new(fetcher: Fetcher) -> Self {
+        Self { fetcher: Arc::new(fetcher), tokens: RwLock::default() }
     }
 
     /// The token: the one at hand, or a new one. `target` is where it is going to be sent.
     pub(super) async fn get(
-        self: &Arc<Self>,
+        &self,
         using: Using<'_>,
         target: &Uri,
-    ) -> Result<Token, AuthError> {
-        let fetch = {
-            let mut state = self.state();
-            if let Some(token) = state.token.as_ref().filter(|token| token.is_good(using)) {
-                return Ok(token.clone());
-            }
-            match state.fetch.as_ref().and_then(WeakShared::upgrade) {
-                Some(fetch) => fetch,
-                None => self.start(&mut state, using, target)?,
-            }
+        scopes: ScopeSet,
+    ) -> Result<Leased, AuthError> {
+        let scopes = match self.fetcher.origin() {
+            Origin::Endpoint(request) if request.heeds_scopes() => scopes,
+            Origin::Endpoint(_) | Origin::Provider(_) => &[],
         };
-        fetch.await
+        let tokens = self.tokens(scopes);
+        for _ in 1..TURNS {
+            let (lease, own) = self.turn(&tokens, using, target, scopes).await?;
+            if own || !self.has_ended(&tokens, using, &lease) {
+                return Ok(lease);
+            }
+        }
+        self.turn(&tokens, using, target, scopes).await.map(|(lease, _)| lease)
     }
 
-    /// Forgets the token that was refused. A newer one, fetched meanwhile, stays.
-    pub(super) fn forget(&self, number: u64) {
-        let mut state = self.state();
-        if state.token.as_ref().is_some_and(|token| token.number == number) {
-            state.token = None;
+    /// A token, and whether it was fetched for this caller.
+    async fn turn(
+        &self,
+        tokens: &Arc<Tokens>,
+        using: Using<'_>,
+        target: &Uri,
+        scopes: ScopeSet,
+    ) -> Result<(Leased, bool), AuthError> {
+        let now = self.fetcher.nanos(using.clock.now());
+        let start = |number| self.fetcher.begin(number, using, target, scopes);
+        let stale = |fetch: &Fetch| !self.rotates() && fetch.is_left_alone();
+        let (fetch, own) = match tokens.ask(now, stale, start)? {
+            Turn::Use(lease) => return Ok((self.leased(tokens, lease, None), true)),
+            Turn::Renew(lease, fetch) => {
+                return Ok((self.leased(tokens, lease, Some(fetch)), true));
+            }
+            Turn::Wait { fetch, own: false } if fetch.probes => {
+                return Err(self.fetcher.probing());
+            }
+            Turn::Wait { fetch, own } => (fetch, own),
+        };
+        let number = fetch.number;
+        let outcome = fetch.drive().await;
+        let landed = tokens.land(number, outcome.as_ref().ok().cloned());
+        match (outcome, landed) {
+            (Ok(_), Some(lease)) => Ok((self.leased(tokens, lease, None), own)),
+            (Err(error), _) => Err(error),
+            (Ok(_), None) => Err(self.fetcher.probing()),
         }
+    }
+
+    fn has_ended(&self, tokens: &Tokens, using: Using<'_>, lease: &Leased) -> bool {
+        tokens.has_ended(lease.number, self.fetcher.nanos(using.clock.now()))
+    }
+
+    fn leased(&self, tokens: &Arc<Tokens>, lease: Lease<Token>, renewal: Option<Fetch>) -> Leased {
+        let Lease { token, number, doubted } = lease;
+        let (tokens, fetcher) = (Arc::clone(tokens), Arc::clone(&self.fetcher));
+        Leased { token, tokens, fetcher, number, doubted, renewal }
+    }
+
+    /// A refresh token may be used once: a request that carries one is never given up.
+    fn rotates(&self) -> bool {
+        matches!(self.fetcher.origin(), Origin::Endpoint(request) if request.rotates())
+    }
+
+    fn tokens(&self, scopes: ScopeSet) -> Arc<Tokens> {
+        let same = |known: &ScopeSet| {
+            let within = |one: &[&str], other: &[&str]| one.iter().all(|name| other.contains(name));
+            within(known, scopes) && within(scopes, known)
+        };
+        let find = |all: &[(ScopeSet, Arc<Tokens>)]| {
+            all.iter().find(|(known, _)| same(known)).map(|(_, tokens)| Arc::clone(tokens))
+        };
+        let known = find(&self.tokens.read().unwrap_or_else(PoisonError::into_inner));
+        known.unwrap_or_else(|| {
+            let mut all = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
+            find(&all).unwrap_or_else(|| {
+                let tokens = Arc::new(Tokens::new());
+                all.push((scopes, Arc::clone(&tokens)));
+                tokens
+            })
+        })
     }
 
     /// The secrets that no text may show.
     pub(super) fn secrets(&self) -> Vec<String> {
-        let token = self.state().token.as_ref().map(|token| token.secret.clone());
-        self.request.secrets().map(str::to_owned).chain(token).collect()
+        self.fetcher.secrets()
     }
 
-    fn start(
-        self: &Arc<Self>,
-        state: &mut State,
-        using: Using<'_>,
-        target: &Uri,
-    ) -> Result<Shared<Fetch>, AuthError> {
-        let request = self.request.build(target, using.plain_http)?;
-        state.number += 1;
-        let number = state.number;
-        let source = Arc::clone(self);
-        let (transport, clock) = (Arc::clone(using.transport), Arc::clone(using.clock));
-        let fetch = async move {
-            let began = clock.now();
-            let granted = source.request.send(request, &*transport, &*clock).await;
-            let token = granted.and_then(|granted| source.accept(granted, number, began));
-            let mut state = source.state();
-            state.fetch = None;
-            if let Ok(token) = &token {
-                state.token = Some(token.clone());
-            }
-            drop(state);
-            token
-        };
-        let fetch = fetch.boxed().shared();
-        state.fetch = fetch.downgrade();
-        Ok(fetch)
-    }
-
-    fn accept(&self, granted: Granted, number: u64, began: Instant) -> Result<Token, AuthError> {
-        let header = sensitive(&self.scheme, &format!("Bearer {}", granted.token))?;
-        // Counted from before the request: the endpoint's clock started no earlier.
-        let good_until =
-            granted.lifetime.map(|life| began + life.saturating_sub(AHEAD.min(life / 5)));
-        Ok(Token { header, secret: granted.token, number, good_until })
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// How the circuit of its fetches stands.
+    pub(super) fn stands(&self, now: Instant) -> Option<Standing> {
+        self.fetcher.stands(now)
     }
 }
 
-impl Token {
-    fn is_good(&self, using: Using<'_>) -> bool {
-        self.good_until.is_none_or(|until| using.clock.now() < until)
+impl Leased {
+    /// It was refused. True where the request may be sent again with another.
+    pub(super) fn refuse(&self, now: Instant) -> bool {
+        self.tokens.refuse(self.number, self.fetcher.nanos(now))
     }
 
-    /// Tells it from the tokens before and after it.
-    pub(super) const fn number(&self) -> u64 {
-        self.number
+    /// It was accepted.
+    pub(super) fn accept(&self) {
+        if self.doubted {
+            self.tokens.accept(self.number);
+        }
+    }
+
+    /// Keeps its renewal going, where one is under way. What it ends in is there for the next
+    /// call.
+    pub(super) fn renewal(&mut self) -> Option<impl Future<Output = ()> + Send + 'static> {
+        let fetch = self.renewal.take()?;
+        let tokens = Arc::clone(&self.tokens);
+        Some(async move {
+            let number = fetch.number;
+            let outcome = fetch.drive().await;
+            tokens.land(number, outcome.ok());
+        })
     }
 }
 
 impl fmt::Debug for TokenSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenSource").field("scheme", &self.scheme.name()).finish_non_exhaustive()
+        f.debug_struct("TokenSource").finish_non_exhaustive()
     }
 }

@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::api::Api;
-use crate::auth::{Credential, Credentials};
+use crate::auth::{Credential, Credentials, Environment, Setting};
+use crate::client::shared::own_transport;
 use crate::client::{Base, Client, Core, Policy, Shared, correlation};
 use crate::deviations::Ledger;
 use crate::error::BuildError;
@@ -13,6 +14,7 @@ use crate::hook::Hook;
 use crate::layers::Guards;
 use crate::random::Random;
 use crate::telemetry::Tracer;
+use crate::tls::TlsOptions;
 use crate::transport::Transport;
 
 /// The most base URLs of one API.
@@ -28,6 +30,8 @@ pub struct ApiBuilder<A> {
     correlation_header: Option<String>,
     plain_http: bool,
     hooks: Vec<Arc<dyn Hook>>,
+    tls: Option<TlsOptions>,
+    environment: Option<Environment>,
     api: PhantomData<fn() -> A>,
 }
 
@@ -43,6 +47,8 @@ impl<A: Api> ApiBuilder<A> {
             correlation_header: A::CORRELATION_HEADER.map(str::to_owned),
             plain_http: false,
             hooks: Vec::new(),
+            tls: None,
+            environment: None,
             api: PhantomData,
         }
     }
@@ -78,7 +84,40 @@ impl<A: Api> ApiBuilder<A> {
         self
     }
 
+    /// Whom to trust for this API alone, and what to show it: it then has connections of its
+    /// own.
+    #[must_use]
+    pub fn tls(mut self, tls: TlsOptions) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// Looks this API's variables up here, and not in the environment of the process.
+    #[must_use]
+    pub fn environment(
+        mut self,
+        find: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.environment = Some(Environment::Own(Arc::new(find)));
+        self
+    }
+
+    /// Takes no credential from an environment variable that the program doesn't name itself, by
+    /// [`env`](crate::env).
+    #[must_use]
+    pub fn no_environment(mut self) -> Self {
+        self.environment = Some(Environment::Unused);
+        self
+    }
+
     /// The credential for the security scheme `name`; a later one replaces an earlier one.
+    ///
+    /// A scheme without one is looked for in the environment when the client is built, under names
+    /// that follow from the API's: `FANWISE_PAYMENT_TOKEN` for a bearer token of the API
+    /// `payment`, likewise `_API_KEY`, `_USER` and `_PASSWORD`, `_CLIENT_ID` and `_CLIENT_SECRET`,
+    /// `_REFRESH_TOKEN`, `_AUTHORIZATION`, `_CLIENT_CERTIFICATE` and `_CLIENT_KEY` (PEM). Of
+    /// several schemes of one kind that is the first; each has `FANWISE_PAYMENT__SCHEME_TOKEN`
+    /// too. With `_FILE` behind it, a variable names the file that holds the text.
     #[must_use]
     pub fn credential(mut self, name: impl Into<String>, credential: Credential) -> Self {
         let name = name.into();
@@ -143,14 +182,29 @@ impl<A: Api> ApiBuilder<A> {
         let (clock, limits) =
             (shared.shared_clock(), A::POLICY.overridden_by(self.policy).limits());
         let seed = shared.shared_seed().map(|seed| seed ^ hash(A::NAME));
+        let meter = shared.roster().of(A::NAME);
+        let setting = Setting {
+            api: A::NAME,
+            environment: self.environment.unwrap_or_else(|| shared.shared_environment()),
+            shows_identity: self.transport.is_none()
+                && self
+                    .tls
+                    .as_ref()
+                    .map_or_else(|| shared.shared_tls().has_identity(), TlsOptions::has_identity),
+            meter: &meter,
+            now: clock.now(),
+            claim: &|variable| shared.claim(variable, A::NAME),
+        };
+        let (credentials, certificate) =
+            Credentials::new(A::SCHEMES, self.credentials, setting).map_err(of_api)?;
+        let ways = ways(shared, self.transport, self.tls, certificate.as_deref());
+        let (transport, abroad) = ways.map_err(of_api)?;
         Ok(Client::new(Core {
             api: A::NAME,
             base,
             servers,
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => shared.shared_transport()?,
-            },
+            transport,
+            abroad,
             guards: Guards::new(&limits, 1 + others.len(), clock.now()),
             others,
             clock,
@@ -158,12 +212,12 @@ impl<A: Api> ApiBuilder<A> {
             tracer: Tracer::new(seed),
             correlation_header: correlation_header.transpose().map_err(of_api)?,
             limits,
-            credentials: Credentials::new(A::SCHEMES, self.credentials).map_err(of_api)?,
+            credentials,
             plain_http: self.plain_http,
             background: shared.background(),
             deviations: Ledger::default(),
             hooks: shared.hooks().iter().cloned().chain(self.hooks).collect(),
-            meter: shared.roster().of(A::NAME),
+            meter,
             roster: shared.roster(),
         }))
     }
@@ -194,6 +248,37 @@ fn bases<A: Api>(given: &[String]) -> Result<Vec<Base>, BuildError> {
         return Err(BuildError::new(format!("more than {MOST} base URLs")));
     }
     texts.into_iter().map(Base::parse).collect()
+}
+
+/// A transport, and the one for other origins, which must not see a certificate.
+type Ways = (Arc<dyn Transport>, Option<Arc<dyn Transport>>);
+
+fn ways(
+    shared: &Shared,
+    given: Option<Arc<dyn Transport>>,
+    tls: Option<TlsOptions>,
+    certificate: Option<&str>,
+) -> Result<Ways, BuildError> {
+    if certificate.is_some() && (given.is_some() || shared.has_transport()) {
+        return Err(BuildError::new(
+            "a client certificate can't be given to a transport of the program's own: set it up \
+             there, and say so by `Credential::in_transport()`",
+        ));
+    }
+    match (given, tls) {
+        (Some(_), Some(_)) => {
+            Err(BuildError::new("`.tls(…)` beside `.transport(…)`: give it to the transport"))
+        }
+        (Some(transport), None) => Ok((transport, None)),
+        (None, None) if certificate.is_none() => Ok((shared.shared_transport()?, shared.abroad()?)),
+        (None, tls) => {
+            let tls = tls.unwrap_or_else(|| shared.shared_tls());
+            let shows = certificate.is_some() || tls.has_identity();
+            let abroad = tls.clone().without_identity();
+            let abroad = shows.then(|| own_transport(abroad, None)).transpose()?;
+            Ok((own_transport(tls, certificate)?, abroad))
+        }
+    }
 }
 
 /// FNV-1a: two APIs of one seed draw different numbers.

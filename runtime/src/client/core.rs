@@ -29,6 +29,8 @@ pub(crate) struct Core {
     pub(crate) others: Vec<Base>,
     pub(crate) servers: Vec<(String, Base)>,
     pub(crate) transport: Arc<dyn Transport>,
+    /// What goes to other origins, where the API's own shows a certificate.
+    pub(crate) abroad: Option<Arc<dyn Transport>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Random,
     #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
@@ -67,6 +69,12 @@ impl Core {
         })
     }
 
+    /// What carries a request on the API's own origin, or away from it.
+    pub(crate) fn transport_for(&self, home: bool) -> &dyn Transport {
+        let abroad = self.abroad.as_ref().filter(|_| !home);
+        &**abroad.unwrap_or(&self.transport)
+    }
+
     /// The whole URL of a request; `more` follows its own query.
     pub(crate) fn url(&self, request: &Request, more: &str) -> Result<Uri, BuildError> {
         let queries = [request.query(), more];
@@ -102,14 +110,22 @@ impl KnowsCircuits for Core {
                 Place::Own(at) => self.others.get(at - 1)?.to_string(),
                 Place::Declared(server) => server.to_owned(),
             };
-            let state = match standing {
-                Standing::Closed => CircuitState::Closed,
-                Standing::Open => CircuitState::Open,
-                Standing::HalfOpen => CircuitState::HalfOpen,
-            };
-            Some(CircuitStats { base_url, state })
+            Some(CircuitStats { base_url, state: state(standing) })
         });
         circuits.collect()
+    }
+
+    fn token_circuits(&self) -> Vec<(&'static str, CircuitState)> {
+        let all = self.credentials.circuits(self.clock.now()).into_iter();
+        all.map(|(scheme, standing)| (scheme, state(standing))).collect()
+    }
+}
+
+fn state(standing: Standing) -> CircuitState {
+    match standing {
+        Standing::Closed => CircuitState::Closed,
+        Standing::Open => CircuitState::Open,
+        Standing::HalfOpen => CircuitState::HalfOpen,
     }
 }
 

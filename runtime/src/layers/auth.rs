@@ -1,7 +1,10 @@
 //! The credential, and the one repeat after a 401 that renewed it.
 
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use http::StatusCode;
 use http::uri::Scheme;
 
@@ -18,10 +21,21 @@ use crate::transport::RequestBody;
 pub(super) async fn run(passage: &Passage<'_>, hop: &Hop) -> Result<RawResponse, CallError> {
     check_channel(passage, hop)?;
     let (raw, applied) = once(passage, hop).await?;
-    if raw.status() == StatusCode::UNAUTHORIZED && passage.core.credentials.renew(&applied) {
-        return once(passage, hop).await.map(|(raw, _)| raw);
+    if !is_accepted(&raw, &applied) && applied.refused(passage.core.clock.now()) {
+        let (raw, applied) = once(passage, hop).await?;
+        is_accepted(&raw, &applied);
+        return Ok(raw);
     }
     Ok(raw)
+}
+
+/// Whether the answer says that the tokens of the request are good.
+fn is_accepted(raw: &RawResponse, applied: &Applied) -> bool {
+    let accepted = raw.status() != StatusCode::UNAUTHORIZED;
+    if accepted {
+        applied.accepted();
+    }
+    accepted
 }
 
 async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied), CallError> {
@@ -33,12 +47,16 @@ async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied)
     *request.headers_mut() = hop.headers(passage);
     let mut applied = Applied::default();
     if hop.home {
-        let using =
-            Using { transport: &core.transport, clock: &core.clock, plain_http: core.plain_http };
-        let security = passage.request.security();
+        let using = Using {
+            transport: &core.transport,
+            abroad: core.abroad.as_ref().unwrap_or(&core.transport),
+            clock: &core.clock,
+            plain_http: core.plain_http,
+        };
+        let asked = (passage.request.security(), passage.request.scopes());
         applied = core
             .credentials
-            .apply(security, using, &mut request)
+            .apply(asked, using, &mut request)
             .await
             .map_err(|error| refused(passage, error))?;
     }
@@ -50,7 +68,8 @@ async fn once(passage: &Passage<'_>, hop: &Hop) -> Result<(RawResponse, Applied)
         at_home: hop.home,
     };
     let exchange = Exchange::begin(&sending, &mut request);
-    let result = exchange.within(leave(passage, hop, request)).await;
+    let sent = exchange.within(leave(passage, hop, request));
+    let result = beside(applied.renewals(), pin!(sent)).await;
     exchange.end(core, &result);
     result.map(|raw| (raw, applied))
 }
@@ -63,6 +82,22 @@ async fn leave(
 ) -> Result<RawResponse, CallError> {
     hooks::before(passage, hop, &mut request).await?;
     transport::run(passage, hop, request).await
+}
+
+/// Runs `work` to its end, and `side` as far as it gets meanwhile: who has a token that is still
+/// good doesn't wait for the next.
+async fn beside<W: Future>(
+    side: Option<BoxFuture<'static, ()>>,
+    mut work: Pin<&mut W>,
+) -> W::Output {
+    let mut side = side;
+    poll_fn(|context| {
+        if side.as_mut().is_some_and(|side| side.as_mut().poll(context).is_ready()) {
+            side = None;
+        }
+        work.as_mut().poll(context)
+    })
+    .await
 }
 
 fn refused(passage: &Passage<'_>, error: AuthError) -> CallError {

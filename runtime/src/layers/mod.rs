@@ -36,7 +36,7 @@ pub(crate) use endpoint::Place;
 pub(crate) use flight::{Flight, Onlooker, Progress};
 pub(crate) use guards::Guards;
 use passage::Passage;
-pub(crate) use state::{CircuitRules, Standing};
+pub(crate) use state::{Circuit, CircuitRules, Standing, Ticket as CircuitTicket};
 
 use crate::client::{CallSettings, Core};
 use crate::error::CallError;

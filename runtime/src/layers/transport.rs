@@ -20,7 +20,7 @@ pub(super) async fn run(
     let limit = usize::try_from(passage.core.limits.max_answer_bytes).unwrap_or(usize::MAX);
     let out = passage.flight.depart();
     let whole = async {
-        let (head, body) = passage.core.transport.send(request).await?.into_parts();
+        let (head, body) = passage.core.transport_for(hop.home).send(request).await?.into_parts();
         let most = passage.core.limits.max_answer_headers;
         if u32::try_from(head.headers.len()).map_or(true, |lines| lines > most) {
             return Err(TransportError::too_many_headers(most));
@@ -47,13 +47,14 @@ pub(super) async fn run(
 
 /// A failure of the transport as one of the call.
 pub(super) fn failed(passage: &Passage<'_>, error: TransportError) -> CallError {
-    use TransportErrorKind::{Body, Connect, Request, Reset, Timeout, Tls, TooLong};
+    use TransportErrorKind::{Body, Connect, Redirected, Request, Reset, Timeout, Tls, TooLong};
     let (kind, worth_repeating) = match error.kind() {
         Connect => (ErrorKind::Connect, true),
         Tls => (ErrorKind::Connect, false),
         Reset | Body => (ErrorKind::Transport, true),
         Timeout => (ErrorKind::Timeout, true),
         TooLong => (ErrorKind::TooLarge, false),
+        Redirected => (ErrorKind::Redirect, false),
         Request => (ErrorKind::Build, false),
     };
     // A transport of the user's own may say what it was given.

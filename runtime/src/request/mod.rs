@@ -14,7 +14,7 @@ pub use builder::{RawBody, RequestBuilder};
 pub(crate) use multipart::Multipart;
 
 use crate::error::BuildError;
-use crate::operation::{Operation, Security};
+use crate::operation::{Operation, Scopes, Security};
 use crate::random::Random;
 use crate::transport::RequestBody;
 
@@ -34,6 +34,7 @@ pub struct Request {
     body: Option<Body>,
     key_header: Option<&'static str>,
     security: Security,
+    scopes: Scopes,
     server: Option<&'static str>,
     repeatable: bool,
     secrets: Vec<String>,
@@ -61,6 +62,7 @@ impl Request {
             body: None,
             key_header: O::KEY_HEADER,
             security: O::SECURITY,
+            scopes: O::SCOPES,
             server: O::SERVER,
             repeatable: O::REPEATABLE,
             secrets: Vec::new(),
@@ -158,6 +160,10 @@ impl Request {
 
     pub(crate) fn security(&self) -> Security {
         self.security
+    }
+
+    pub(crate) fn scopes(&self) -> Scopes {
+        self.scopes
     }
 
     pub(crate) fn server(&self) -> Option<&'static str> {

@@ -46,4 +46,6 @@ impl fmt::Display for CircuitState {
 pub(crate) trait KnowsCircuits: Send + Sync {
     /// How they stand now.
     fn circuits(&self) -> Vec<CircuitStats>;
+    /// Those of token fetches, by the names of their schemes.
+    fn token_circuits(&self) -> Vec<(&'static str, CircuitState)>;
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use indexmap::IndexMap;
 
 use super::histogram::{Histogram, Spread};
+use super::tokens::{FetchMeter, TokenStats};
 use super::{ApiStats, CircuitState, CircuitStats, Figures, KnowsCircuits, OperationStats};
 use crate::error::ErrorKind;
 
@@ -40,13 +41,20 @@ pub(crate) struct ApiMeter {
     api: &'static str,
     /// By ID. They are part of the program, so that there are only so many.
     operations: RwLock<IndexMap<&'static str, Arc<Meter>>>,
+    /// By the names of schemes: those whose credentials are fetched.
+    tokens: RwLock<IndexMap<&'static str, Arc<FetchMeter>>>,
     /// The clients of the API, as long as they are there.
     clients: Mutex<Vec<Weak<dyn KnowsCircuits>>>,
 }
 
 impl ApiMeter {
     fn of(api: &'static str) -> Self {
-        Self { api, operations: RwLock::default(), clients: Mutex::default() }
+        Self {
+            api,
+            operations: RwLock::default(),
+            tokens: RwLock::default(),
+            clients: Mutex::default(),
+        }
     }
 
     /// One more client of the API.
@@ -56,11 +64,37 @@ impl ApiMeter {
         all.push(client);
     }
 
+    /// The counters of the fetches for a scheme.
+    pub(crate) fn fetches(&self, scheme: &'static str) -> Arc<FetchMeter> {
+        let mut all = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(scheme).or_default())
+    }
+
+    /// What was counted of fetches; of the clients' circuits, one that isn't closed.
+    fn tokens(&self) -> Vec<TokenStats> {
+        let circuits: Vec<_> =
+            self.clients().iter().flat_map(|client| client.token_circuits()).collect();
+        let circuit =
+            |scheme: &str| {
+                let mut all = circuits.iter().filter(|(known, _)| *known == scheme);
+                let first = all.next()?.1;
+                Some(all.map(|(_, state)| *state).fold(first, |one, other| {
+                    if one == CircuitState::Closed { other } else { one }
+                }))
+            };
+        let known = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        known.iter().map(|(scheme, meter)| meter.read(scheme, circuit(scheme))).collect()
+    }
+
+    fn clients(&self) -> Vec<Arc<dyn KnowsCircuits>> {
+        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.iter().filter_map(Weak::upgrade).collect()
+    }
+
     /// How the circuits of all clients stand; of one base URL, one that isn't closed.
     fn circuits(&self) -> Vec<CircuitStats> {
-        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut all: Vec<CircuitStats> = Vec::new();
-        for one in clients.iter().filter_map(Weak::upgrade).flat_map(|client| client.circuits()) {
+        for one in self.clients().iter().flat_map(|client| client.circuits()) {
             match all.iter_mut().find(|known| known.base_url == one.base_url) {
                 Some(known) if known.state == CircuitState::Closed => known.state = one.state,
                 Some(_) => {}
@@ -112,7 +146,8 @@ impl ApiMeter {
             operations.push(OperationStats { operation, figures });
         }
         total.latency = (&all).into();
-        ApiStats { api: self.api, total, operations, circuits: self.circuits() }
+        let (circuits, tokens) = (self.circuits(), self.tokens());
+        ApiStats { api: self.api, total, operations, circuits, tokens }
     }
 }
 

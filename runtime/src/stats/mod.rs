@@ -8,6 +8,7 @@ mod circuit;
 mod histogram;
 mod meter;
 mod table;
+mod tokens;
 
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub(crate) use self::circuit::KnowsCircuits;
 pub use self::circuit::{CircuitState, CircuitStats};
 use self::histogram::Spread;
 pub(crate) use self::meter::{ApiMeter, Roster, Ticket, Verdict};
+pub(crate) use self::tokens::FetchMeter;
+pub use self::tokens::TokenStats;
 use crate::api::Api;
 use crate::client::Client;
 use crate::error::ErrorKind;
@@ -32,6 +35,8 @@ use crate::error::ErrorKind;
 ///                "latency_ms": { "count": 3, "p50": 12.1, "p90": 80.2, "p95": 80.2,
 ///                                "p99": 80.2, "max": 80.2 } },
 ///     "circuits": { "https://inventory.example.com": "closed" },
+///     "tokens": { "oauth": { "fetches": 1, "successes": 1, "failures": 0, "refused": 0,
+///                            "latency_ms": { "count": 1 }, "circuit": "closed" } },
 ///     "operations": { "getStock": { "requests": 3 } } } }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,9 +73,16 @@ pub struct ApiStats {
     pub operations: Vec<OperationStats>,
     /// The circuit breaker of each base URL of the API's clients; none where it is off.
     pub circuits: Vec<CircuitStats>,
+    /// The fetches of its clients' tokens, by scheme; none where nothing has to be fetched.
+    pub tokens: Vec<TokenStats>,
 }
 
 impl ApiStats {
+    /// The fetches for one scheme; `None` if its credential is not fetched.
+    pub fn token(&self, scheme: &str) -> Option<&TokenStats> {
+        self.tokens.iter().find(|known| known.scheme == scheme)
+    }
+
     /// The figures of one operation; `None` if it has not been called.
     pub fn operation(&self, id: &str) -> Option<&Figures> {
         let found = self.operations.iter().find(|known| known.operation == id);
@@ -89,7 +101,7 @@ pub struct OperationStats {
 }
 
 /// Counts and times of calls. Legs, fallbacks, undos and repeated questions of fan-outs count as
-/// calls; token requests don't.
+/// calls; token fetches don't, see [`TokenStats`].
 ///
 /// `requests` is the sum of `successes`, all `failures`, `cancelled` and `in_flight`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -191,9 +203,14 @@ impl Serialize for Stats {
 
 impl Serialize for ApiStats {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("ApiStats", 3)?;
+        let mut out = serializer.serialize_struct("ApiStats", 4)?;
         out.serialize_field("total", &self.total)?;
         out.serialize_field("circuits", &Circuits(&self.circuits))?;
+        if self.tokens.is_empty() {
+            out.skip_field("tokens")?;
+        } else {
+            out.serialize_field("tokens", &Tokens(&self.tokens))?;
+        }
         out.serialize_field("operations", &Named(&self.operations))?;
         out.end()
     }
@@ -204,6 +221,14 @@ struct Circuits<'a>(&'a [CircuitStats]);
 impl Serialize for Circuits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|one| (&one.base_url, one.state.as_str())))
+    }
+}
+
+struct Tokens<'a>(&'a [TokenStats]);
+
+impl Serialize for Tokens<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|one| (one.scheme, one)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{ApiStats, CircuitState, Figures, Stats};
+use super::{ApiStats, CircuitState, Figures, Stats, TokenStats};
 
 /// The columns; all but the first and the last are numbers.
 const HEAD: [&str; 14] = [
@@ -23,16 +23,19 @@ const HEAD: [&str; 14] = [
     "failures",
 ];
 
+/// Where the number of failures stands.
+const FAILED: usize = 6;
+
 type Row = [String; HEAD.len()];
 
-/// A table of all APIs: a line for each, and one for each of its operations.
+/// A table of all APIs: a line for each, one for each of its operations and of its tokens.
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print(f, self.apis.iter().flat_map(rows))
     }
 }
 
-/// A table: a line for the API, and one for each of its operations.
+/// A table: a line for the API, one for each of its operations and of its tokens.
 impl fmt::Display for ApiStats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         print(f, rows(self))
@@ -49,7 +52,7 @@ fn rows(api: &ApiStats) -> impl Iterator<Item = Row> {
             notes.extend([start, "circuit ", one.state.as_str(), ": ", &one.base_url]);
         }
     }
-    std::iter::once(total).chain(operations)
+    std::iter::once(total).chain(operations).chain(api.tokens.iter().map(token))
 }
 
 fn row(name: String, figures: &Figures) -> Row {
@@ -71,6 +74,24 @@ fn row(name: String, figures: &Figures) -> Row {
         time(figures.latency.max),
         kinds.collect::<Vec<_>>().join(", "),
     ]
+}
+
+/// The fetches of a token stand where calls do; those that were refused among what failed.
+fn token(one: &TokenStats) -> Row {
+    let mut figures = Figures { latency: one.latency, ..Figures::default() };
+    (figures.requests, figures.successes) = (one.fetches, one.successes);
+    figures.in_flight = one.fetches.saturating_sub(one.successes + one.failures);
+    let mut row = row(format!("  token {}", one.scheme), &figures);
+    if let Some(notes) = row.last_mut() {
+        let refused = (one.refused > 0).then(|| format!("refused {}", one.refused));
+        let state = one.circuit.filter(|state| *state != CircuitState::Closed);
+        let circuit = state.map(|state| format!("circuit {state}"));
+        *notes = refused.into_iter().chain(circuit).collect::<Vec<_>>().join(", ");
+    }
+    if let Some(failed) = row.get_mut(FAILED) {
+        *failed = one.failures.to_string();
+    }
+    row
 }
 
 /// Three digits or so, with their unit.

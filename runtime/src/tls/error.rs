@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::path::Path;
 
 /// A TLS configuration that cannot be built. Its text says what to do.
 #[derive(Clone, Debug)]
@@ -23,6 +24,17 @@ impl TlsError {
             "{what} is no usable PEM: {detail}; give the text of a file with BEGIN and END lines"
         );
         Self { kind: Kind::Other, text, source: None }
+    }
+
+    pub(super) fn file(path: &Path, detail: &std::io::Error) -> Self {
+        let text = format!("the file `{}` cannot be read: {detail}", path.display());
+        Self { kind: Kind::Other, text, source: None }
+    }
+
+    pub(super) fn no_provider() -> Self {
+        let text = "no cryptography is linked: turn on the feature `ring` or `aws-lc-rs` of \
+                    fanwise-runtime, or give a provider by `TlsOptions::provider`";
+        Self { kind: Kind::Other, text: text.to_owned(), source: None }
     }
 
     pub(crate) fn no_store(detail: &str) -> Self {

@@ -1,11 +1,15 @@
-//! TLS as each client has it: rustls with ring, handed to the client that uses it.
+//! TLS as each client has it: rustls, with the provider that is chosen for it.
 //!
 //! Nothing here reads or sets rustls's process-wide default provider, so an application may link
-//! and install any other one.
+//! and install any other one. The features `ring` (on by default) and `aws-lc-rs` bring a provider
+//! each, and a client may have either, or one of the user's own. Whom to trust, the platform's
+//! verifier says, unless the options do.
 
 mod error;
+mod provider;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
@@ -28,6 +32,8 @@ pub struct TlsOptions {
     only_these_roots: bool,
     identity: Option<Arc<Identity>>,
     http1_only: bool,
+    provider: Option<Arc<CryptoProvider>>,
+    native: bool,
 }
 
 struct Identity {
@@ -63,6 +69,31 @@ impl TlsOptions {
         Ok(self)
     }
 
+    /// The same for a PEM text in a file: the path is read at once.
+    pub fn identity_file(self, path: impl AsRef<Path>) -> Result<Self, TlsError> {
+        let read = std::fs::read(path.as_ref());
+        let pem = read.map_err(|error| TlsError::file(path.as_ref(), &error))?;
+        self.identity_pem(pem)
+    }
+
+    /// The same options, but for the certificate: what another origin may see.
+    pub(crate) fn without_identity(mut self) -> Self {
+        self.identity = None;
+        self
+    }
+
+    /// Whether a certificate is shown.
+    pub(crate) const fn has_identity(&self) -> bool {
+        self.identity.is_some()
+    }
+
+    /// The cryptography of this client alone, whatever other clients and the process have: one of
+    /// rustls's providers. Default: that of the feature `ring`, or else of `aws-lc-rs`.
+    pub fn provider(mut self, provider: Arc<CryptoProvider>) -> Self {
+        self.provider = Some(provider);
+        self
+    }
+
     /// Offers HTTP/1.1 alone.
     pub fn http1_only(mut self) -> Self {
         self.http1_only = true;
@@ -71,7 +102,7 @@ impl TlsOptions {
 
     /// The configuration for one client.
     pub(crate) fn client_config(&self) -> Result<ClientConfig, TlsError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = self.chosen()?;
         let verifier = self.verifier(&provider)?;
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -89,13 +120,17 @@ impl TlsOptions {
 
     /// A configuration that trusts nobody, for a client that can then only speak plain HTTP.
     pub(crate) fn trusting_nobody(&self) -> Result<ClientConfig, TlsError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = self.chosen()?;
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(TlsError::refused)?
             .with_root_certificates(RootCertStore::empty())
             .with_no_client_auth();
         Ok(self.with_alpn(config))
+    }
+
+    fn chosen(&self) -> Result<Arc<CryptoProvider>, TlsError> {
+        self.provider.clone().or_else(provider::usual).ok_or_else(TlsError::no_provider)
     }
 
     /// ALPN by hand: with a preconfigured TLS the HTTP client offers nothing by itself, and would
@@ -140,7 +175,8 @@ impl fmt::Debug for TlsOptions {
             .field("only_these_roots", &self.only_these_roots)
             .field("identity", &self.identity.is_some())
             .field("http1_only", &self.http1_only)
-            .finish()
+            .field("native", &self.native)
+            .finish_non_exhaustive()
     }
 }
 

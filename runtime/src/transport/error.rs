@@ -20,6 +20,9 @@ pub enum TransportErrorKind {
     Body,
     /// The answer is longer than allowed, its head or its body.
     TooLong,
+    /// A client of the user's own followed a redirect to another origin by itself, and may have
+    /// taken credentials along.
+    Redirected,
     /// The request is none that this transport can send. It never left.
     Request,
 }
@@ -66,10 +69,12 @@ impl TransportError {
 
     /// Whether the request surely never reached the API, so that it had no effect.
     pub fn never_left(&self) -> bool {
-        use TransportErrorKind::{Body, Connect, Request, Reset, Timeout, Tls, TooLong};
+        use TransportErrorKind::{
+            Body, Connect, Redirected, Request, Reset, Timeout, Tls, TooLong,
+        };
         match self.0.kind {
             Connect | Tls | Request => true,
-            Reset | Timeout | Body | TooLong => false,
+            Reset | Timeout | Body | TooLong | Redirected => false,
         }
     }
 }

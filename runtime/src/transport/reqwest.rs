@@ -163,7 +163,14 @@ async fn exchange(
         let text = format!("the request cannot be sent: {}", root_cause(&error));
         TransportError::with_source(TransportErrorKind::Request, text, error.without_url())
     })?;
+    let asked = request.url().origin();
     let mut answer = client.execute(request).await.map_err(|error| failure(error, false))?;
+    if answer.url().origin() != asked {
+        // Too late for this request, but not for those of the program that goes live.
+        let text = "the HTTP client followed a redirect to another origin by itself, and may have \
+                    taken credentials along; build it with `redirect::Policy::none()`";
+        return Err(TransportError::new(TransportErrorKind::Redirected, text));
+    }
     let mut response = http::Response::new(ResponseBody::empty());
     *response.status_mut() = answer.status();
     *response.version_mut() = answer.version();

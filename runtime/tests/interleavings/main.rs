@@ -1,4 +1,4 @@
-//! Every order in which threads can meet over the shared states of the policies, tried by `loom`.
+//! Every order in which threads can meet over the shared states of policies and tokens, tried by `loom`.
 //!
 //! The files are those of the runtime; only `sync` is another: there it names the types of the
 //! standard library, here those of `loom`.
@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)] // A model that meets the unexpected fails.
 
 mod models;
+mod tokens;
 
 #[path = "../../src/layers/state/adaptive.rs"]
 mod adaptive;
@@ -18,6 +19,8 @@ mod circuit;
 mod pace;
 #[path = "../../src/layers/state/places.rs"]
 mod places;
+#[path = "../../src/auth/renewal.rs"]
+mod renewal;
 #[path = "../../src/layers/state/window.rs"]
 mod window;
 

@@ -4,7 +4,7 @@ use fanwise_runtime::transport::MemoryTransport;
 use fanwise_runtime::transport::memory::Reply;
 use fanwise_runtime::{
     Api, BuildError, Client, Decode, FilePart, Location, Method, Operation, RawResponse, Request,
-    Scheme, Security, Shared, auth,
+    Scheme, Scopes, Security, Shared, auth,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,8 @@ impl Api for Shop {
         Scheme::token("oidc"),
         Scheme::http("digest", "Digest"),
         Scheme::mutual_tls("certificate"),
+        Scheme::refreshable("app", "/oauth/token"),
+        Scheme::basic("second-door"),
     ];
 }
 
@@ -39,11 +41,17 @@ impl auth::HasClientCredentials for Shop {
     const SCHEME: &'static str = "oauth";
 }
 impl auth::HasToken for Shop {
-    const SCHEME: &'static str = "oidc";
+    const SCHEME: &'static str = "app";
+}
+impl auth::HasAuthorization for Shop {
+    const SCHEME: &'static str = "digest";
+}
+impl auth::HasMutualTls for Shop {
+    const SCHEME: &'static str = "certificate";
 }
 
 macro_rules! operations {
-    ($($name:ident: $security:expr;)*) => {$(
+    ($($name:ident: $security:expr $(, $scopes:expr)?;)*) => {$(
         #[derive(Clone, Debug)]
         pub(crate) struct $name;
 
@@ -55,6 +63,7 @@ macro_rules! operations {
             const METHOD: Method = Method::POST;
             const PATH: &'static str = "/things?fixed=1";
             const SECURITY: Security = $security;
+            $(const SCOPES: Scopes = $scopes;)?
 
             fn request(&self) -> Result<Request, BuildError> {
                 Request::of::<Self>().cookie("taste", "sweet").json("the whole body").build()
@@ -83,6 +92,12 @@ operations! {
     StaffOrKey: &[&["staff"], &["key"]];
     StaffOrAnybody: &[&[], &["staff"]];
     StaffAndKey: &[&["staff", "key"]];
+    App: &[&["app"]];
+    SecondDoor: &[&["second-door"]];
+    MailRead: &[&["oauth"]], &[("oauth", &["mail:read"])];
+    MailBoth: &[&["oauth"]], &[("oauth", &["mail:read", "mail:send"])];
+    MailBothTurned: &[&["oauth"]], &[("oauth", &["mail:send", "mail:read"])];
+    CertificateAndKey: &[&["certificate", "key"], &["staff"]];
 }
 
 /// An upstream that takes everything, and a client of it.

@@ -33,10 +33,9 @@ async fn each_kind_stands_where_the_document_says() {
     assert_eq!(query.query(), "fixed=1&api%20key=a%26b%3Dc");
     let cookie = sent(Cookie, |api| api.credential("cookie", Credential::api_key("c00kie"))).await;
     assert_eq!(cookie.header("cookie"), Some("taste=sweet; session=c00kie"));
-    let person = sent(Person, |api| api.token("t0ken")).await;
+    let person = sent(Person, |api| api.credential("oidc", Credential::token("t0ken"))).await;
     assert_eq!(authorization(&person), Some("Bearer t0ken"));
-    let whole = Credential::authorization("Digest username=\"x\"");
-    let digest = sent(Digest, |api| api.credential("digest", whole)).await;
+    let digest = sent(Digest, |api| api.authorization("Digest username=\"x\"")).await;
     assert_eq!(authorization(&digest), Some("Digest username=\"x\""));
     let shown = Credential::in_transport();
     let certificate = sent(Certificate, |api| api.credential("certificate", shown)).await;

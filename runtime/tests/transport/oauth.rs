@@ -54,15 +54,43 @@ async fn many_waiting_calls_share_one_fetch() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_token_is_kept_until_shortly_before_it_expires() {
+async fn the_token_is_renewed_before_it_expires_and_nobody_waits() {
     let (upstream, client) = mail(|api| api);
     client.execute(Mail).await.unwrap();
     tokio::time::advance(Duration::from_secs(78)).await;
     client.execute(Mail).await.unwrap();
     assert_eq!(fetches(&upstream), 1);
+    // From 80 s of its 100 s on it is renewed beside calls, from 90 s on no call goes out with it.
     tokio::time::advance(Duration::from_secs(2)).await;
+    let start = TokioClock::new().now();
     client.execute(Mail).await.unwrap();
-    assert_eq!(tokens(&upstream), ["Bearer t0ken-1", "Bearer t0ken-1", "Bearer t0ken-2"]);
+    assert_eq!(TokioClock::new().now(), start, "it had the old one");
+    assert_eq!(
+        (fetches(&upstream), tokens(&upstream).pop().unwrap()),
+        (2, "Bearer t0ken-1".into())
+    );
+    // A call that takes long enough brings the new one home, and uses the old one itself.
+    let slow = Reply::status(200).after(Duration::from_secs(3));
+    upstream.fault(Method::POST, "/v1/things", Fault::Answer(slow));
+    client.execute(Mail).await.unwrap();
+    client.execute(Mail).await.unwrap();
+    assert_eq!(tokens(&upstream)[3..], ["Bearer t0ken-1", "Bearer t0ken-2"]);
+    assert_eq!(fetches(&upstream), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_fails_costs_nothing_while_the_old_one_is_good() {
+    let (upstream, client) = mail(|api| api);
+    client.execute(Mail).await.unwrap();
+    tokio::time::advance(Duration::from_secs(80)).await;
+    upstream.faults(Method::POST, TOKEN, vec![Fault::Answer(Reply::status(503)); 3]);
+    for _ in 0..20 {
+        client.execute(Mail).await.unwrap();
+    }
+    assert_eq!(fetches(&upstream), 4, "the circuit opened after three that failed");
+    tokio::time::advance(Duration::from_secs(10)).await;
+    client.execute(Mail).await.unwrap();
+    assert_eq!(tokens(&upstream).pop().unwrap(), "Bearer t0ken-2");
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,8 +140,14 @@ async fn a_caller_that_gives_up_leaves_the_fetch_to_the_others() {
     let mut only = Box::pin(client.execute(Mail));
     assert!(only.as_mut().now_or_never().is_none());
     drop(only);
-    assert_eq!(upstream.dropped(), 1, "nobody waits: the fetch is gone");
     client.execute(Mail).await.unwrap();
+    assert_eq!((fetches(&upstream), upstream.dropped()), (1, 0), "the next caller takes it up");
+
+    let (upstream, client) = mail(|api| api);
+    assert!(client.execute(Mail).now_or_never().is_none());
+    tokio::time::advance(Duration::from_secs(60)).await;
+    client.execute(Mail).await.unwrap();
+    assert_eq!((fetches(&upstream), upstream.dropped()), (2, 1), "too old to be taken up");
 }
 
 #[tokio::test(start_paused = true)]

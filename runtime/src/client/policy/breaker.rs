@@ -99,7 +99,7 @@ impl Breaker {
     }
 
     /// What `over` sets, and this where it sets nothing.
-    pub(super) fn overridden_by(self, over: Self) -> Self {
+    pub(crate) fn overridden_by(self, over: Self) -> Self {
         Self {
             off: over.off,
             window_ms: over.window_ms.or(self.window_ms),
@@ -113,7 +113,7 @@ impl Breaker {
     }
 
     /// With every default filled in; `None` where it is off.
-    pub(super) fn rules(self) -> Option<CircuitRules> {
+    pub(crate) fn rules(self) -> Option<CircuitRules> {
         let percent = |set: Option<u32>, default| u64::from(set.unwrap_or(default).clamp(1, 100));
         let time = |milliseconds| millis_to_nanos(u64::from(milliseconds));
         (!self.off).then(|| CircuitRules {
