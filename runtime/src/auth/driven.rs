@@ -1,7 +1,7 @@
 //! The time limit of a fetch: it counts only while somebody waits.
 //!
-//! Nothing is spawned, so a fetch whose callers have all given up stands still until the next one
-//! comes. Time that passes meanwhile is not held against the endpoint.
+//! Nothing is spawned, so a fetch that is not given up, although nobody waits for it, stands still
+//! until the next caller comes. Time that passes meanwhile is not held against the endpoint.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -51,6 +51,11 @@ impl Driven {
         Driver(Arc::clone(self))
     }
 
+    /// Whether nobody keeps it going.
+    pub(super) fn is_alone(&self) -> bool {
+        self.state().drivers == 0
+    }
+
     /// Whether nobody has kept it going for longer than it may take at all.
     pub(super) fn is_left_alone(&self) -> bool {
         let now = self.clock.now();
@@ -76,11 +81,19 @@ impl Driven {
         .await
     }
 
-    fn left(&self) -> (u64, Duration) {
+    /// How long somebody has kept it going.
+    pub(super) fn spent(&self) -> Duration {
         let now = self.clock.now();
         let state = self.state();
-        let spent = state.spent + now.saturating_duration_since(state.since);
-        (state.turns, self.limit.saturating_sub(spent))
+        match state.drivers {
+            0 => state.spent,
+            _ => state.spent + now.saturating_duration_since(state.since),
+        }
+    }
+
+    fn left(&self) -> (u64, Duration) {
+        let left = self.limit.saturating_sub(self.spent());
+        (self.state().turns, left)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -19,6 +19,7 @@ use super::scheme::Scheme;
 use super::token_answer::Granted;
 use super::token_request::TokenRequest;
 use crate::client::Breaker;
+use crate::clock::Clock;
 use crate::layers::{Circuit, CircuitTicket, Standing};
 use crate::stats::FetchMeter;
 
@@ -56,6 +57,11 @@ impl Fetch {
         self.work.await
     }
 
+    /// Whether nobody keeps it going.
+    pub(super) fn is_alone(&self) -> bool {
+        self.driven.is_alone()
+    }
+
     /// Whether it has stood still for so long that a new one is better.
     pub(super) fn is_left_alone(&self) -> bool {
         self.driven.is_left_alone()
@@ -82,6 +88,8 @@ pub(super) struct Fetcher {
     known: Mutex<Vec<String>>,
     /// Why the last fetch failed.
     last: Mutex<Option<AuthError>>,
+    /// How long callers have waited for fetches that they gave up, since one ended.
+    in_vain: Mutex<Duration>,
 }
 
 /// Where tokens come from.
@@ -109,6 +117,7 @@ impl Fetcher {
             meter,
             known: Mutex::default(),
             last: Mutex::default(),
+            in_vain: Mutex::default(),
         }
     }
 
@@ -156,10 +165,9 @@ impl Fetcher {
             Origin::Endpoint(request) => Some(request.build(target, using.plain_http, scopes)?),
             Origin::Provider(_) => None,
         };
-        let now = using.clock.now();
-        let pass = Pass::of(self, now)?;
-        let probes = self.stands(now) == Some(Standing::HalfOpen);
         let driven = Driven::new(Arc::clone(using.clock), self.limit);
+        let pass = Pass::of(self, using.clock, &driven)?;
+        let probes = self.stands(using.clock.now()) == Some(Standing::HalfOpen);
         let (fetcher, limit) = (Arc::clone(self), Arc::clone(&driven));
         let clock = Arc::clone(using.clock);
         let transport = request.as_ref().map(|request| using.transport_to(request.uri(), target));
@@ -175,7 +183,7 @@ impl Fetcher {
                 }
             };
             let answer = limit.within(asked).await.unwrap_or_else(|| Err(fetcher.too_long()));
-            pass.settle(&answer, clock.now());
+            pass.settle(&answer);
             fetcher.accept(answer?, began, &limit).await
         };
         Ok(Fetch { number, probes, work: work.boxed().shared(), driven })
@@ -264,13 +272,18 @@ enum Answer {
 /// The right to begin one fetch. Dropped, it goes back.
 struct Pass {
     fetcher: Arc<Fetcher>,
+    clock: Arc<dyn Clock>,
+    driven: Arc<Driven>,
     ticket: Option<CircuitTicket>,
-    began: Instant,
 }
 
 impl Pass {
-    fn of(fetcher: &Arc<Fetcher>, now: Instant) -> Result<Self, AuthError> {
-        let nanos = fetcher.nanos(now);
+    fn of(
+        fetcher: &Arc<Fetcher>,
+        clock: &Arc<dyn Clock>,
+        driven: &Arc<Driven>,
+    ) -> Result<Self, AuthError> {
+        let nanos = fetcher.nanos(clock.now());
         let ticket = match &fetcher.circuit {
             None => None,
             Some(circuit) => Some(circuit.admit(nanos).map_err(|until| {
@@ -280,26 +293,47 @@ impl Pass {
             })?),
         };
         fetcher.meter.begun();
-        Ok(Self { fetcher: Arc::clone(fetcher), ticket, began: now })
+        let (clock, driven) = (Arc::clone(clock), Arc::clone(driven));
+        Ok(Self { fetcher: Arc::clone(fetcher), clock, driven, ticket })
     }
 
     /// A 429 is a limit at work, no outage; any other refusal counts, as asking again and again
     /// with what is refused helps nobody.
-    fn settle(mut self, answer: &Result<Answer, AuthError>, now: Instant) {
-        let took = now.saturating_duration_since(self.began);
-        self.fetcher.meter.ended(answer.is_ok(), took);
-        let failed = answer.as_ref().is_err_and(|error| error.status().is_none_or(|it| it != 429));
+    fn settle(mut self, answer: &Result<Answer, AuthError>) {
+        self.fetcher.meter.ended(answer.is_ok(), self.driven.spent());
         *lock(&self.fetcher.last) = answer.as_ref().err().cloned();
+        *lock(&self.fetcher.in_vain) = Duration::ZERO;
+        self.count(answer.as_ref().is_err_and(|error| error.status() != Some(429)));
+    }
+
+    fn count(&mut self, failed: bool) {
         if let (Some(circuit), Some(ticket)) = (&self.fetcher.circuit, self.ticket.take()) {
-            let (now, took) = (self.fetcher.nanos(now), u64::try_from(took.as_nanos()));
-            circuit.settle(ticket, now, took.unwrap_or(u64::MAX), failed);
+            let took = u64::try_from(self.driven.spent().as_nanos()).unwrap_or(u64::MAX);
+            circuit.settle(ticket, self.fetcher.nanos(self.clock.now()), took, failed);
         }
     }
 }
 
+/// A fetch that was given up counts nowhere, unless callers with short deadlines have together
+/// waited as long as one may take.
 impl Drop for Pass {
     fn drop(&mut self) {
-        if let (Some(circuit), Some(ticket)) = (&self.fetcher.circuit, self.ticket.take()) {
+        if self.ticket.is_none() {
+            return;
+        }
+        let too_long = {
+            let mut in_vain = lock(&self.fetcher.in_vain);
+            *in_vain += self.driven.spent();
+            let too_long = *in_vain >= self.fetcher.limit;
+            if too_long {
+                *in_vain = Duration::ZERO;
+            }
+            too_long
+        };
+        if too_long {
+            *lock(&self.fetcher.last) = Some(self.fetcher.too_long());
+            self.count(true);
+        } else if let (Some(circuit), Some(ticket)) = (&self.fetcher.circuit, self.ticket.take()) {
             circuit.give_back(ticket);
         }
     }

@@ -54,7 +54,7 @@ pub(crate) struct Renewal<T, F> {
 #[derive(Debug)]
 struct State<T, F> {
     held: Option<Held<T>>,
-    /// Kept until it has landed, whoever gives up meanwhile: nothing that was asked for is lost.
+    /// Kept until it has landed, or nobody wants it any more.
     fetch: Option<(u64, F)>,
     /// The number of the last fetch that was begun.
     number: u64,

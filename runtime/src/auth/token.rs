@@ -85,9 +85,10 @@ impl TokenSource {
             }
             Turn::Wait { fetch, own } => (fetch, own),
         };
-        let number = fetch.number;
-        let outcome = fetch.drive().await;
-        let landed = tokens.land(number, outcome.as_ref().ok().cloned());
+        let mut waiting = Waiting { tokens, fetch: &fetch, leaves: !self.rotates() };
+        let outcome = fetch.clone().drive().await;
+        waiting.leaves = false;
+        let landed = tokens.land(fetch.number, outcome.as_ref().ok().cloned());
         match (outcome, landed) {
             (Ok(_), Some(lease)) => Ok((self.leased(tokens, lease, None), own)),
             (Err(error), _) => Err(error),
@@ -137,6 +138,21 @@ impl TokenSource {
     /// How the circuit of its fetches stands.
     pub(super) fn stands(&self, now: Instant) -> Option<Standing> {
         self.fetcher.stands(now)
+    }
+}
+
+/// Who waits for a fetch. A fetch that all of them have given up is gone.
+struct Waiting<'a> {
+    tokens: &'a Tokens,
+    fetch: &'a Fetch,
+    leaves: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if self.leaves && self.fetch.is_alone() {
+            self.tokens.land(self.fetch.number, None);
+        }
     }
 }
 

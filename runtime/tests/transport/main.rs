@@ -10,5 +10,6 @@ mod memory;
 mod oauth;
 mod server;
 mod tls;
+mod tokens;
 #[cfg(feature = "tower")]
 mod tower;
