@@ -70,18 +70,16 @@ pub(super) fn undeclared_property() {
     MARKS.set(marks);
 }
 
-/// Counts required properties that the object being read lacks.
+/// Counts a required property that the object being read lacks.
 #[cold]
-pub(super) fn lacking(fields: &[(&'static str, bool)]) {
-    for (name, _) in fields.iter().filter(|(_, is_absent)| *is_absent) {
-        let mut marks = MARKS.get();
-        marks.refused = marks.refused.wrapping_add(1);
-        if is_own() {
-            marks.lacking = marks.lacking.wrapping_add(1);
-        }
-        MARKS.set(marks);
-        note(DeviationKind::Missing, Some(name));
+pub(super) fn lacking(name: &'static str) {
+    let mut marks = MARKS.get();
+    marks.refused = marks.refused.wrapping_add(1);
+    if is_own() {
+        marks.lacking = marks.lacking.wrapping_add(1);
     }
+    MARKS.set(marks);
+    note(DeviationKind::Missing, Some(name));
 }
 
 /// Counts a required property that is `null` and may not be.

@@ -5,74 +5,10 @@
 //! variable for each field, one `?` for all of them, and a [`Writer`] that keeps the first error to
 //! itself, halve what it has to check.
 
-use std::marker::PhantomData;
-
-use serde::de::{Deserialize, Error as _, MapAccess};
 use serde::ser::Serialize;
 
 use super::extra::{Extra, Nulls};
-use super::marks;
-use super::object::{Reader, Sink, Writer};
-use super::optional::Optional;
-
-impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
-    /// The value of the property whose name came last, for a field that is required.
-    #[inline]
-    pub fn required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> Result<(), A::Error> {
-        *field = Some(self.value(PhantomData)?);
-        Ok(())
-    }
-
-    /// The same for a field that may be absent: a `null` that its type doesn't know counts so, and
-    /// is kept aside.
-    #[inline]
-    pub fn optional<T: Deserialize<'de>>(
-        &mut self,
-        name: &'static str,
-        field: &mut Option<T>,
-    ) -> Result<(), A::Error> {
-        *field = self.value(Optional::new())?;
-        if field.is_none() {
-            self.nulls.keep(name);
-        }
-        Ok(())
-    }
-
-    /// The same for a field that the document requires and that may be absent all the same.
-    pub fn expected<T: Deserialize<'de>>(
-        &mut self,
-        name: &'static str,
-        field: &mut Option<Option<T>>,
-    ) -> Result<(), A::Error> {
-        let value = self.value(Optional::new())?;
-        if value.is_none() {
-            self.nulls.keep(name);
-            marks::refused_null();
-        }
-        *field = Some(value);
-        Ok(())
-    }
-
-    /// What the document does not declare, and which of its properties came as `null`.
-    #[inline]
-    pub fn finish<T>(&mut self, mut extra: Extra<T>) -> Extra<T> {
-        *extra.nulls_mut() = std::mem::take(&mut self.nulls);
-        extra
-    }
-
-    /// Counts those of these expected properties that are absent.
-    #[cold]
-    pub fn lacking(&self, fields: &[(&'static str, bool)]) {
-        marks::lacking(fields);
-    }
-
-    /// The error of a record that isn't whole: the first of these that `is_none` is missing.
-    #[cold]
-    pub fn incomplete(&self, fields: &[(&'static str, bool)]) -> A::Error {
-        let missing = fields.iter().find(|(_, is_none)| *is_none);
-        A::Error::missing_field(missing.map_or("", |(name, _)| name))
-    }
-}
+use super::object::{Sink, Writer};
 
 impl<S: Sink> Writer<'_, S> {
     /// A property that is always there.
@@ -177,43 +113,19 @@ macro_rules! record {
             }
         }
 
-        #[allow(deprecated, unreachable_patterns)]
+        #[allow(deprecated)]
         impl $crate::model::Object for $name {
             fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
                 input: &mut $crate::model::Reader<'de, '_, A>,
             ) -> ::core::result::Result<Self, A::Error> {
-                let mut draft = (
-                    $($(None::<$rt>,)+)?
-                    $($(None::<$ft>,)+)?
-                    $($(None::<$et>,)+)?
-                    $($(<$ot>::None,)+)?
-                    $crate::Extra::new(),
-                );
-                let ($($($r,)+)? $($($f,)+)? $($($e,)+)? $($($o,)+)? extra,) = &mut draft;
-                while let Some(key) = input.key()? {
-                    match &*key {
-                        $($($rn => input.required($r),)+)?
-                        $($($fn => input.required($f),)+)?
-                        $($($en => input.expected($en, $e),)+)?
-                        $($($on => input.optional($on, $o),)+)?
-                        _ => input.undeclared(key, extra),
-                    }?;
-                }
-                match draft {
-                    ($($(Some($r),)+)? $($(Some($f),)+)? $($($e,)+)? $($($o,)+)? extra,) => {
-                        $(if $($e.is_none() ||)+ false {
-                            input.lacking(&[$(($en, $e.is_none()),)+]);
-                        })?
-                        Ok(Self {
-                            $($($r,)+)? $($($f,)+)? $($($e: $e.flatten(),)+)? $($($o,)+)?
-                            extra: input.finish(extra),
-                        })
-                    }
-                    ($($($r,)+)? $($($f,)+)? ..) => Err(input.incomplete(&[
-                        $($(($rn, $r.is_none()),)+)?
-                        $($(($fn, $f.is_none()),)+)?
-                    ])),
-                }
+                $crate::record_read!(input {
+                    $($($r: $rt = $rn,)+)?
+                    $($($f: $ft = $fn,)+)?
+                } {
+                    $($($e: $et = $en,)+)?
+                } {
+                    $($($o: $ot = $on,)+)?
+                })
             }
 
             fn write<S: $crate::model::Sink>(&self, out: &mut $crate::model::Writer<'_, S>) {
@@ -229,6 +141,44 @@ macro_rules! record {
         $crate::object_serde!($name);
         $crate::record_default!($name $($($rn)+)?);
     };
+}
+
+/// How a record is read: in place where all may be absent, else by way of a draft.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! record_read {
+    ($input:ident {} {} { $($o:ident: $ot:ty = $on:literal,)* }) => {{
+        let mut value = Self::new();
+        $input.fields(&mut [$(($on, &mut value.$o)),*], &mut value.extra)?;
+        Ok(value)
+    }};
+    (
+        $input:ident
+        { $($r:ident: $rt:ty = $rn:literal,)* }
+        { $($e:ident: $et:ty = $en:literal,)* }
+        { $($o:ident: $ot:ty = $on:literal,)* }
+    ) => {{
+        let mut draft = (
+            $($crate::model::Required::<$rt>(None),)*
+            $($crate::model::Expected::<$et>(None),)*
+            $(<$ot>::None,)*
+            $crate::Extra::new(),
+        );
+        let ($($r,)* $($e,)* $($o,)* extra,) = &mut draft;
+        $input.fields(&mut [$(($rn, $r),)* $(($en, $e),)* $(($on, $o),)*], extra)?;
+        match draft {
+            (
+                $($crate::model::Required(Some($r)),)*
+                $($crate::model::Expected($e),)*
+                $($o,)*
+                extra,
+            ) => {
+                Ok(Self { $($r,)* $($e: $e.flatten(),)* $($o,)* extra })
+            }
+            #[allow(unreachable_patterns)]
+            _ => Err($input.incomplete()),
+        }
+    }};
 }
 
 /// `Default` of a record that requires nothing.
