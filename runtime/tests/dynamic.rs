@@ -127,6 +127,22 @@ async fn a_request_goes_through_the_types_of_its_operation() {
 }
 
 #[tokio::test]
+async fn a_call_may_choose_its_media_types() {
+    let upstream = upstream();
+    let request = json!({
+        "header": { "Accept": "image/png", "Content-Type": "image/jpeg" }, "body": "/wA=",
+    });
+    run(&upstream, "shop PUT /echo.bin", request).await.unwrap();
+    let [sent] = &upstream.requests()[..] else { panic!("one request") };
+    let all = |name| sent.headers().get_all(name).iter().cloned().collect::<Vec<_>>();
+    assert_eq!(all("accept"), ["image/png"]);
+    assert_eq!(all("content-type"), ["image/jpeg"]);
+    let wrong = json!({ "header": { "accept": 1 }, "body": "/wA=" });
+    let wrong = run(&upstream, "shop PUT /echo.bin", wrong).await;
+    assert_eq!(wrong.unwrap_err().argument().unwrap().pointer(), "/header/accept");
+}
+
+#[tokio::test]
 async fn bytes_are_base64_strings() {
     let answer = run(&upstream(), "shop PUT /echo.bin", json!({ "body": "/wA=" })).await.unwrap();
     assert_eq!(answer["body"], "/wA=");

@@ -208,6 +208,7 @@ impl Types<'_> {
             Naming::Component(name) | Naming::Shared(_, name) => code(name),
             Naming::Property(owner, name) => format!("{} of {}", code(name), ty(*owner)),
             Naming::Parts(of) => format!("{} as a form", ty(*of)),
+            Naming::Patch(of) => format!("{} as a patch", ty(*of)),
             Naming::Item(inner) => {
                 let of = self.origin(inner).replacen("The ", "the ", 1).replacen("An ", "an ", 1);
                 format!("An element of {of}")

@@ -141,6 +141,8 @@ pub enum Naming {
     Answer(OperationId, StatusWord, Option<String>),
     /// A type that is JSON elsewhere, as the parts of a multipart body.
     Parts(TypeId),
+    /// A type that stands elsewhere too, as a merge patch or a part of one.
+    Patch(TypeId),
     /// An input of a fan-out: the fan-out's name, the input's.
     Input(String, String),
     /// What answers hold instead of the given type, which requests hold too.

@@ -1,11 +1,11 @@
 //! Bodies of requests and answers.
 
-use openapiv3::{Encoding, MediaType, ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema};
+use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
 
 use super::Lowerer;
-use super::media::{Reading, is_wildcard};
+use super::media::{OCTETS, Reading, is_wildcard};
 use super::schema::Kind;
-use super::view::{Node, View};
+use super::view::Node;
 use crate::diagnostic::Place;
 use crate::ir::{Content, FormField, Format, MediaKind, Naming, Primitive, Style, Ty};
 use crate::normalise::words;
@@ -278,7 +278,7 @@ pub(super) fn sent(content: Content) -> Content {
         MediaKind::Xml(_) => "application/xml",
         MediaKind::Lines => "application/x-ndjson",
         MediaKind::Text => "text/plain",
-        MediaKind::Bytes => "application/octet-stream",
+        MediaKind::Bytes => OCTETS,
     };
     Content { media: media.to_owned(), ..content }
 }
@@ -297,7 +297,7 @@ fn form_fields(of: &MediaType) -> Vec<FormField> {
     of.encoding.iter().map(|(name, encoding)| form_field(name, encoding)).collect()
 }
 
-fn form_field(name: &str, encoding: &Encoding) -> FormField {
+pub(super) fn form_field(name: &str, encoding: &Encoding) -> FormField {
     let json = encoding.content_type.as_deref().map(Reading::of) == Some(Reading::Json);
     let style = match &encoding.style {
         Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
@@ -311,58 +311,4 @@ fn form_field(name: &str, encoding: &Encoding) -> FormField {
         None => encoding.explode || matches!(style, Style::Form | Style::DeepObject),
     };
     FormField { name: name.to_owned(), style, explode, content_type: None, headers: Vec::new() }
-}
-
-impl<'a> Lowerer<'a> {
-    /// What `encoding` says of single parts, those left out of which it says what holds anyway.
-    fn part_fields(&mut self, of: &'a MediaType, place: &Place) -> Vec<FormField> {
-        let mut fields = Vec::new();
-        for (name, encoding) in &of.encoding {
-            let field = FormField {
-                content_type: encoding.content_type.clone(),
-                headers: self.part_headers(encoding, place),
-                ..form_field(name, encoding)
-            };
-            let usual = field.style == Style::Form && field.explode;
-            if !usual || field.content_type.is_some() || !field.headers.is_empty() {
-                fields.push(field);
-            }
-        }
-        fields
-    }
-
-    /// The headers of a part that have one value alone. Others are the caller's.
-    fn part_headers(&mut self, encoding: &'a Encoding, place: &Place) -> Vec<(String, String)> {
-        let mut fixed = Vec::new();
-        for (name, header) in &encoding.headers {
-            let ReferenceOr::Item(header) = header else { continue };
-            let value = match &header.format {
-                ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => only_value(schema),
-                _ => None,
-            };
-            match value {
-                _ if name.eq_ignore_ascii_case("content-type") => {}
-                Some(value) => fixed.push((name.clone(), value)),
-                None if header.required => {
-                    self.note(place, format!("the header `{name}` of a part is the caller's"));
-                }
-                None => {}
-            }
-        }
-        fixed
-    }
-}
-
-/// The value of a schema that allows no other, or has a default.
-fn only_value(schema: &Schema) -> Option<String> {
-    let view = View::of(schema);
-    let value = match view.values.as_slice() {
-        [one] => one.as_ref().clone(),
-        _ => schema.schema_data.default.clone()?,
-    };
-    match value {
-        serde_json::Value::String(text) => Some(text),
-        serde_json::Value::Number(_) | serde_json::Value::Bool(_) => Some(value.to_string()),
-        _ => None,
-    }
 }

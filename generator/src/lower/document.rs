@@ -10,7 +10,7 @@ use super::outer::Reader;
 use super::replace::{Met, Replacements};
 use super::schema::docs;
 use super::view::Node;
-use super::{Component, Lowerer, access, files, heirs, security, server};
+use super::{Component, Lowerer, access, files, heirs, patch, security, server};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, ApiId, Docs, Extent, Home, Ir, Naming, Shape, Ty, TypeDef};
 use crate::load::unescape;
@@ -75,6 +75,7 @@ pub(super) fn lower(
         api.placed = placed;
     });
     files::bodies_with_files(ir, api);
+    patch::merge_patches(ir, api);
     access::relax(ir, api);
 }
 

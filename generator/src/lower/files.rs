@@ -100,6 +100,8 @@ fn is_file(ty: &Ty, said: Option<&FormField>) -> bool {
         _ if first == Some(Reading::Json) => false,
         Ty::Primitive(Primitive::String(Format::Binary)) => true,
         Ty::Primitive(Primitive::String(Format::Text)) => first == Some(Reading::Bytes),
+        // Bytes of which no more is said, or of any type.
+        Ty::Any => matches!(first, Some(Reading::Bytes | Reading::Schema)),
         _ => false,
     }
 }

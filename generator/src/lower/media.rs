@@ -1,5 +1,8 @@
 //! Media types: how a body under each is written and read.
 
+/// Bytes of which no more is said (RFC 2046 §4.5.1).
+pub(super) const OCTETS: &str = "application/octet-stream";
+
 /// What a media type says of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {

@@ -18,6 +18,8 @@ mod operation;
 mod other_body;
 mod outer;
 mod parameter;
+mod part;
+mod patch;
 mod record;
 mod replace;
 mod scalar;

@@ -232,6 +232,7 @@ impl Lowerer<'_> {
             | Naming::Answer(..)
             | Naming::Input(..)
             | Naming::Parts(_)
+            | Naming::Patch(_)
             | Naming::Received(_) => None,
         }
     }

@@ -46,7 +46,7 @@ fn depth(ir: &Ir, naming: &Naming, guard: usize) -> usize {
         Naming::Property(parent, _) | Naming::Variant(parent, _) | Naming::Parts(parent) => {
             1 + depth(ir, &ir.types[*parent].naming, guard + 1)
         }
-        Naming::Received(of) => 1 + depth(ir, &ir.types[*of].naming, guard + 1),
+        Naming::Patch(of) | Naming::Received(of) => 1 + depth(ir, &ir.types[*of].naming, guard + 1),
         Naming::Parameter(..)
         | Naming::Shared(..)
         | Naming::RequestBody(..)
@@ -94,6 +94,7 @@ impl Idents<'_> {
                 joined(&self.types[parent.index()], name)
             }
             Naming::Parts(of) => suffixed(&self.types[of.index()], "Form"),
+            Naming::Patch(of) => suffixed(&self.types[of.index()], "Patch"),
             Naming::Parameter(operation, name) => {
                 joined(&self.operations[operation.index()].ident, name)
             }
@@ -149,7 +150,7 @@ fn rank(naming: &Naming) -> u8 {
         Naming::Property(..) => 4,
         Naming::Variant(..) => 5,
         Naming::Item(_) => 6,
-        Naming::Parts(_) => 7,
+        Naming::Parts(_) | Naming::Patch(_) => 7,
     }
 }
 
@@ -158,6 +159,7 @@ fn detail(naming: &Naming) -> Option<&'static str> {
     Some(match naming {
         Naming::Component(_) | Naming::Received(_) => return None,
         Naming::Parts(_) => "Parts",
+        Naming::Patch(_) => "Merge",
         Naming::Item(_) => "Element",
         Naming::Property(..) => "Property",
         Naming::Variant(..) => "Variant",

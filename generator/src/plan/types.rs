@@ -116,6 +116,7 @@ impl<'a> Types<'a> {
             Naming::Received(of) => format!("{} of an answer", self.name_of(*of)),
             Naming::Item(inner) => format!("an element of {}", self.name(inner)),
             Naming::Parts(of) => format!("{} as a form", self.name_of(*of)),
+            Naming::Patch(of) => format!("{} as a patch", self.name_of(*of)),
             Naming::RequestBody(operation, _) => {
                 format!("the body of {}", super::operations::title(self.ir, *operation))
             }

@@ -97,6 +97,7 @@ fn moved(naming: &mut Naming, new: &impl Fn(TypeId) -> TypeId) {
         Naming::Property(parent, _)
         | Naming::Variant(parent, _)
         | Naming::Parts(parent)
+        | Naming::Patch(parent)
         | Naming::Received(parent) => *parent = new(*parent),
         Naming::Item(inner) => moved(inner, new),
         Naming::Component(_)

@@ -106,6 +106,18 @@ impl Arguments {
         take(self.take_header(header), &self.at, "header", header)
     }
 
+    /// The media types that the call chooses: no parameters of the operation (OpenAPI 3.1.1,
+    /// Parameter Object, `name`), but for the caller to say where a document leaves a choice.
+    pub(super) fn chosen(&mut self) -> Result<Vec<(&'static str, String)>, ArgumentError> {
+        let mut all = Vec::new();
+        for name in ["accept", "content-type"] {
+            if let Some(value) = self.take_header(name) {
+                all.push((name, take(Some(value), &self.at, "header", name)?));
+            }
+        }
+        Ok(all)
+    }
+
     /// An error if there is something that the operation doesn't know.
     pub(super) fn finish(self) -> Result<(), ArgumentError> {
         let parts = [

@@ -51,8 +51,12 @@ async fn run<O: Operation + FromArguments>(
     let mut arguments = Arguments::new(request, String::new())?;
     let operation = O::from_arguments(&mut arguments)?;
     let key = O::KEY_HEADER.map(|header| arguments.key(header)).transpose()?.flatten();
+    let chosen = arguments.chosen()?;
     arguments.finish()?;
     let mut call = client.call(operation);
+    for (name, value) in chosen {
+        call = call.header(name, &value);
+    }
     if let Some(key) = key {
         call = call.idempotency_key(key);
     }

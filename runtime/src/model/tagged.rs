@@ -110,6 +110,23 @@ impl<'de, A: MapAccess<'de>> Union<'_, 'de, '_, A> {
             .map_err(|failure| A::Error::custom(failure.in_words()))
     }
 
+    /// Reads the base of all variants; without a tag, what is no base is kept whole, as it came.
+    pub fn base<T: Object>(mut self) -> Result<Result<T, Value>, A::Error> {
+        if self.tag.is_some() {
+            return self.read().map(Ok);
+        }
+        let whole = match self.whole.take() {
+            Some(whole) => whole,
+            None => self.input.rest()?,
+        };
+        let tag = Tag { name: self.name, implied: false, outer: self.input.tags };
+        if let Ok(base) = read_entries(&whole, ObjectVisitor::new(Some(&tag))) {
+            return Ok(Ok(base));
+        }
+        self.whole = Some(whole);
+        self.unknown().map(Err)
+    }
+
     /// Keeps a variant that the document does not declare whole, as it came.
     pub fn unknown(self) -> Result<Value, A::Error> {
         let whole = match self.whole {

@@ -41,7 +41,8 @@
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Where all variants have a base in common, it takes every other tag, and keeps it:
+/// Where all variants have a base in common, it takes every other tag, and keeps it. `Unknown` is
+/// then an object without a tag that is no whole base either:
 ///
 /// ```
 /// # fanwise_runtime::record! { pub struct Animal { required: pub kind: String = "kind", } }
@@ -58,6 +59,7 @@
 /// let pet: Pet = serde_json::from_str(text)?;
 /// assert!(matches!(&pet, Pet::Base(animal) if animal.kind == "bird"));
 /// assert_eq!(serde_json::to_string(&pet)?, text);
+/// assert!(matches!(serde_json::from_str(r#"{"wings":2}"#)?, Pet::Unknown(_)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
@@ -113,6 +115,8 @@ macro_rules! tagged_union {
             $($(#[$doc])* $variant($payload),)*
             /// Every other one: what all of them have, and the rest as it came.
             $base($other),
+            /// One that does not say which it is and lacks what all of them have, as it came.
+            Unknown($crate::Value),
         }
 
         #[allow(deprecated)]
@@ -124,13 +128,15 @@ macro_rules! tagged_union {
                 $(if union.is(&[$($value),+]) {
                     return union.read().map(Self::$variant);
                 })*
-                union.read().map(Self::$base)
+                let base = union.base::<$other>()?;
+                Ok(base.map_or_else(Self::Unknown, Self::$base))
             }
 
             fn write<S: $crate::model::Sink>(&self, out: &mut $crate::model::Writer<'_, S>) {
                 match self {
                     $(Self::$variant(value) => out.tagged($tag, &[$($value),+], value),)*
                     Self::$base(value) => $crate::model::Object::write(value, out),
+                    Self::Unknown(value) => out.unknown(value),
                 }
             }
         }

@@ -121,6 +121,16 @@ fn put(parent: &mut Element, key: &str, field: &Xml, value: &Value) -> Written {
         Node::Text => parent.children.extend(scalar::write_flat(value).map(Child::Text)),
         Node::Cdata => parent.children.extend(scalar::write_flat(value).map(Child::Cdata)),
         Node::Inside | Node::Element => match (field.shape(), value) {
+            // It has to be there; a single empty element is read as a list of none.
+            (Shape::List(item), Value::Array(items))
+                if !field.wrapped
+                    && items.is_empty()
+                    && field.required
+                    && !item.shape().is_scalar() =>
+            {
+                let name = if item.name.is_empty() { name } else { item.name };
+                parent.children.push(Child::Element(element(name, item)));
+            }
             (Shape::List(item), Value::Array(items)) if !field.wrapped => {
                 for value in items {
                     self::item(parent, item, name, value)?;

@@ -109,6 +109,40 @@ fn keys(text: &str, key: &str) -> usize {
     text.matches(&format!("\"{key}\":")).count()
 }
 
+record! {
+    /// What all birds have.
+    pub struct AnyBird {
+        required:
+        pub kind: String = "kind",
+        pub wingspan: i64 = "wingspan",
+    }
+}
+
+tagged_union! {
+    /// A bird.
+    pub enum Bird by "kind" {
+        Duck(AnyBird) = "duck",
+        _ => Base(AnyBird),
+    }
+}
+
+record! {
+    /// What all fish have.
+    pub struct AnyFish {
+        optional:
+        pub kind: Option<String> = "kind",
+        pub length: Option<i64> = "length",
+    }
+}
+
+tagged_union! {
+    /// A fish.
+    pub enum Fish by "kind" {
+        Shark(AnyFish) = "shark",
+        _ => Base(AnyFish),
+    }
+}
+
 #[test]
 fn the_tag_is_written_once_wherever_it_came_from() {
     for text in [
@@ -181,6 +215,19 @@ fn unknown_and_missing_tags_are_kept_whole() {
     assert!(matches!(inner, Payment::Gift(Gift::Unknown(_))));
     assert!(serde_json::from_str::<Payment>("[]").is_err());
     assert!(serde_json::from_str::<Payment>("null").is_err());
+}
+
+#[test]
+fn what_lacks_its_tag_is_its_base_or_kept_whole() {
+    let base = round_trip::<Bird>(r#"{"kind":"wren","wingspan":1,"song":"x"}"#);
+    assert!(matches!(base, Bird::Base(_)));
+    for text in [r#"{"wingspan":1}"#, r#"{"wingspan":1,"x":{"a":[null]}}"#, "{}"] {
+        assert!(matches!(round_trip::<Bird>(text), Bird::Unknown(_)), "{text}");
+    }
+    // Its base says that it need not have one.
+    assert!(matches!(round_trip::<Fish>(r#"{"length":1}"#), Fish::Base(_)));
+    assert!(matches!(round_trip::<Fish>(r#"{"kind":"eel","length":1}"#), Fish::Base(_)));
+    assert!(serde_json::from_str::<Bird>(r#"{"kind":"wren","wingspan":"x"}"#).is_err());
 }
 
 #[test]

@@ -79,6 +79,20 @@ fn an_absent_list_that_is_required_is_empty() {
 }
 
 #[test]
+fn a_required_list_of_no_records_is_an_empty_element() {
+    static TAG: Xml = Xml::record("Tag", &[("id", Xml::NUMBER)]);
+    static R: Xml = Xml::record(
+        "r",
+        &[
+            ("a", Xml::list(&Xml::of(&TAG).named("tag")).required()),
+            ("b", Xml::list(&Xml::of(&TAG))),
+        ],
+    );
+    both(&R, json!({ "a": [] }), "<r><tag/></r>");
+    both(&R, json!({ "a": [{ "id": 1 }] }), "<r><tag><id>1</id></tag></r>");
+}
+
+#[test]
 fn null_among_items_is_said() {
     static R: Xml = Xml::record("r", &[("a", Xml::list(&Xml::NUMBER.nullable()))]);
     assert_eq!(

@@ -1,10 +1,10 @@
 use classes::multipart::Api;
 use classes::multipart::operations::{
-    AddPet, AddReport, SendAnything, SendMixed, UploadEncoded, UploadFile,
+    AddPet, AddReport, SendAnything, SendMixed, UploadEncoded, UploadFile, UploadUnsaid,
 };
 use classes::multipart::types::{
     Link, Pet, PetForm, Position, Report, SendMixedBody, UploadEncodedBody, UploadFileBody,
-    UploadFileBodyPurpose, UploadFileBodySource, UploadFileBodyStills,
+    UploadFileBodyPurpose, UploadFileBodySource, UploadFileBodyStills, UploadUnsaidBody,
 };
 use fanwise_runtime::transport::MemoryTransport;
 use fanwise_runtime::transport::memory::Reply;
@@ -68,6 +68,26 @@ async fn every_property_is_a_part() {
         "form-data; name=\"stills\"; filename=\"stills\"\r\n\
          Content-Type: application/octet-stream\r\n\r\n\u{1}",
         "form-data; name=\"stills\"\r\n\r\n2",
+    ];
+    assert_eq!(parts, expected);
+}
+
+#[tokio::test]
+async fn a_part_of_which_nothing_is_said_is_a_file() {
+    let mut body = UploadUnsaidBody::new(FilePart::bytes("a", b"A"));
+    body.pieces = Some(vec![vec![1].into(), FilePart::text("2")]);
+    body.picture = Some(vec![3].into());
+    body.clip = Some(FilePart::bytes("c.mp4", b"C"));
+    body.titled = Some(4.into());
+    let (_, parts) = sent(UploadUnsaid::new(body)).await;
+    let octets = "\r\nContent-Type: application/octet-stream\r\n\r\n";
+    let expected = [
+        &format!("form-data; name=\"file\"; filename=\"a\"{octets}A"),
+        &format!("form-data; name=\"pieces\"; filename=\"pieces\"{octets}\u{1}"),
+        &format!("form-data; name=\"pieces\"{octets}2"),
+        "form-data; name=\"picture\"; filename=\"picture\"\r\nContent-Type: image/png\r\n\r\n\u{3}",
+        "form-data; name=\"clip\"; filename=\"c.mp4\"\r\nContent-Type: video/mp4\r\n\r\nC",
+        "form-data; name=\"titled\"\r\n\r\n4",
     ];
     assert_eq!(parts, expected);
 }
