@@ -61,6 +61,17 @@ pub trait Hook: Send + Sync + 'static {
         Box::pin(ready(()))
     }
 
+    /// For whom it signs, where that differs from call to call: the name of a tenant, of a user; or
+    /// nothing but `Some(String::new())` where it is the same for all. Stored and shared answers
+    /// (`Cache`, [`Coalesce`](crate::Coalesce)) are kept apart by it. It is asked where the call
+    /// begins, before [`before`](Self::before).
+    ///
+    /// `None`, as long as this says nothing else: then no request is shared, and no answer is kept
+    /// to a request that it changed.
+    fn caller(&self) -> Option<String> {
+        None
+    }
+
     /// Whether it is asked too about requests that a redirect took to another origin, which must
     /// see no signature and no credential. It isn't, unless this says so.
     fn goes_abroad(&self) -> bool {
@@ -83,6 +94,10 @@ impl<H: Hook + ?Sized> Hook for Arc<H> {
         answer: Result<&'a RawResponse, &'a TransportError>,
     ) -> BoxFuture<'a, ()> {
         (**self).after(attempt, answer)
+    }
+
+    fn caller(&self) -> Option<String> {
+        (**self).caller()
     }
 
     fn goes_abroad(&self) -> bool {

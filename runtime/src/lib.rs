@@ -39,8 +39,10 @@ pub mod xml;
 
 pub use api::Api;
 pub use auth::{Credential, Location, Scheme, env};
+#[cfg(feature = "cache")]
+pub use client::Cache;
 pub use client::{
-    ApiBuilder, Breaker, Call, Client, Concurrency, Hedge, Policy, RateLimit, Shared,
+    ApiBuilder, Breaker, Call, Client, Coalesce, Concurrency, Hedge, Policy, RateLimit, Shared,
 };
 pub use clock::{Clock, TokioClock};
 pub use deviations::{Deviation, DeviationKind, Deviations};
@@ -58,7 +60,8 @@ pub use operation::{Operation, ScopeSet, Scopes, Security};
 pub use request::{RawBody, Request, RequestBuilder};
 pub use response::{Lenient, RawResponse, Response};
 pub use stats::{
-    ApiStats, CircuitState, CircuitStats, Figures, Latency, OperationStats, Stats, TokenStats,
+    ApiStats, CircuitState, CircuitStats, Figures, Latency, OperationStats, Reuse, Stats,
+    TokenStats,
 };
 pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use crate::api::Api;
 use crate::auth::{Credential, Credentials, Environment, Setting};
@@ -200,6 +200,7 @@ impl<A: Api> ApiBuilder<A> {
         let ways = ways(shared, self.transport, self.tls, certificate.as_deref());
         let (transport, abroad) = ways.map_err(of_api)?;
         Ok(Client::new(Core {
+            me: Weak::new(),
             api: A::NAME,
             base,
             servers,

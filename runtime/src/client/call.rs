@@ -55,6 +55,21 @@ impl<'a, O: Operation> Call<'a, O> {
         self
     }
 
+    /// Whether a stored answer will do, and this one is kept, whatever the API's policy says. With
+    /// `.header("cache-control", "no-cache")` the API is asked whether a stored one still holds.
+    #[cfg(feature = "cache")]
+    pub fn cache(mut self, on: bool) -> Self {
+        self.settings.cache = Some(on);
+        self
+    }
+
+    /// Whether it shares the request of an equal read that is under way, whatever the API's policy
+    /// says.
+    pub fn coalesce(mut self, on: bool) -> Self {
+        self.settings.coalesce = Some(on);
+        self
+    }
+
     /// The idempotency key, in the operation's key header or else in `Idempotency-Key`. With one,
     /// any request may be repeated.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {

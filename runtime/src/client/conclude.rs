@@ -7,7 +7,7 @@ use crate::api::Api;
 use crate::error::{
     ApiError, CallError, Decode, DecodeFailure, ErrorKind, Failure, bounded, summary,
 };
-use crate::layers::Flight;
+use crate::layers::{self, Flight};
 use crate::model::collecting;
 use crate::operation::Operation;
 use crate::redact::Hidden;
@@ -51,6 +51,10 @@ impl Core {
             Err(Decode::Undeclared) => (ErrorKind::Undeclared, None, None),
             Err(Decode::Malformed(decode)) => (ErrorKind::Malformed, None, Some(decode)),
         };
+        if kind != ErrorKind::Status || decode.is_some() {
+            // What can't be read is not worth keeping.
+            layers::forget(self, flight, &raw);
+        }
         let failure = self.refusal(request, raw, kind, decode, flight);
         self.ended(request, flight, Err(&failure));
         Err(ApiError::new(failure, typed))

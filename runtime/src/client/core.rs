@@ -1,7 +1,7 @@
 //! What every call of one client needs, without a type of the API.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use futures_util::future::BoxFuture;
 use http::uri::{Authority, PathAndQuery, Scheme};
@@ -23,6 +23,8 @@ use crate::transport::Transport;
 
 /// What every call of one client needs.
 pub(crate) struct Core {
+    /// Itself, for work that more than one call waits for.
+    pub(crate) me: Weak<Core>,
     pub(crate) api: &'static str,
     pub(crate) base: Base,
     /// Further base URLs of the same API.

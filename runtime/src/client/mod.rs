@@ -19,9 +19,12 @@ pub use builder::ApiBuilder;
 pub use call::Call;
 pub(crate) use core::{Base, Core};
 pub(crate) use correlation::Correlation;
-pub(crate) use policy::HedgeRule;
-pub(crate) use policy::Limits;
-pub use policy::{Breaker, Concurrency, Hedge, Policy, RateLimit};
+#[cfg(feature = "cache")]
+pub use policy::Cache;
+#[cfg(not(feature = "cache"))]
+pub(crate) use policy::Cache;
+pub use policy::{Breaker, Coalesce, Concurrency, Hedge, Policy, RateLimit};
+pub(crate) use policy::{HedgeRule, Limits};
 pub(crate) use settings::{CallSettings, KeyRule};
 pub use shared::Shared;
 
@@ -45,7 +48,7 @@ impl<A: Api> Client<A> {
     }
 
     pub(crate) fn new(core: Core) -> Self {
-        let core = Arc::new(core);
+        let core = Arc::new_cyclic(|me| Core { me: Weak::clone(me), ..core });
         let weak: Weak<Core> = Arc::downgrade(&core);
         core.meter.join(weak);
         Self { core, api: PhantomData }
@@ -67,8 +70,8 @@ impl<A: Api> Client<A> {
         self.core.meter.read()
     }
 
-    /// Waits for the fan-outs that outlive their callers (`undo_on_drop`), of every API that was
-    /// built with the same [`Shared`].
+    /// Waits for what outlives its callers, of every API that was built with the same [`Shared`]:
+    /// fan-outs (`undo_on_drop`) and the renewal of stored answers.
     pub async fn drain(&self) {
         self.core.background.drain().await;
     }

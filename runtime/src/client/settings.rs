@@ -1,6 +1,7 @@
 //! What one call sets for itself.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::{HeaderName, HeaderValue};
@@ -8,6 +9,7 @@ use http::{HeaderName, HeaderValue};
 use super::Correlation;
 use crate::client::Hedge;
 use crate::error::BuildError;
+use crate::layers::Horizon;
 
 /// Where the idempotency key of a call comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +40,15 @@ pub(crate) struct CallSettings {
     pub(crate) backoff_cap: Option<Duration>,
     /// When a second attempt is sent beside the first.
     pub(crate) hedge: Option<Hedge>,
+    /// Whether a stored answer will do and the new one is kept.
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
+    pub(crate) cache: Option<bool>,
+    /// Whether it shares the request of an equal read.
+    pub(crate) coalesce: Option<bool>,
+    /// Its answer may be kept: what changes its request has to be known.
+    pub(crate) keeps: bool,
+    /// How long somebody waits for it, where several callers do.
+    pub(crate) horizon: Option<Arc<Horizon>>,
     pub(crate) key: KeyRule,
     /// Headers that replace those of the same name.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,

@@ -146,7 +146,8 @@ impl Shared {
         self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock::new()))
     }
 
-    /// Waits for the fan-outs that outlive their callers (`undo_on_drop`).
+    /// Waits for what outlives its callers: fan-outs (`undo_on_drop`) and the renewal of stored
+    /// answers.
     pub async fn drain(&self) {
         self.background.drain().await;
     }

@@ -14,6 +14,7 @@ use super::status::{LegStatus, Overall};
 use crate::clock::Clock;
 use crate::error::ErrorKind;
 use crate::layers::{Onlooker, Progress};
+use crate::stats::Reuse;
 
 /// Something that happened while a fan-out ran. What happens at one moment comes in the order of
 /// the manifest.
@@ -60,6 +61,13 @@ pub enum EventKind {
         role: Role,
         /// The time until then.
         after: Duration,
+    },
+    /// A call needs no attempt of its own: its answer was kept, or it shares another's request.
+    Reused {
+        /// Which call.
+        role: Role,
+        /// Where its answer comes from.
+        how: Reuse,
     },
     /// The leg has this status. The undo phase may give it another.
     Ended(LegStatus),
@@ -109,6 +117,7 @@ impl fmt::Display for EventKind {
                 write!(f, "{role}attempt {number} failed: {kind}")
             }
             Self::Retry { role, after } => write!(f, "{role}retry in {} ms", after.as_millis()),
+            Self::Reused { role, how } => write!(f, "{role}{how}"),
             Self::Ended(status) => status.fmt(f),
             Self::Joined { met: true } => f.write_str("met"),
             Self::Joined { met: false } => f.write_str("not met"),
@@ -245,6 +254,7 @@ impl Teller {
                 Progress::Attempt(number) => EventKind::Attempt { role, number },
                 Progress::Failed(number, why) => EventKind::AttemptFailed { role, number, why },
                 Progress::Pause(after) => EventKind::Retry { role, after },
+                Progress::Reused(how) => EventKind::Reused { role, how },
             });
         })))
     }

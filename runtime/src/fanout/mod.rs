@@ -41,6 +41,7 @@ mod record;
 mod remedy;
 mod remote;
 mod report;
+mod reuse;
 mod slot;
 mod source;
 mod status;

@@ -116,7 +116,7 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError>
 async fn timed(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
     let passage = attempt.passage;
     let timeout = passage.attempt_timeout;
-    if timeout > passage.left() {
+    if timeout > passage.left() && !passage.may_last() {
         return redirect::run(attempt).await;
     }
     let work = pin!(redirect::run(attempt));

@@ -15,11 +15,14 @@ pub(super) async fn run(passage: &Passage<'_>) -> Result<RawResponse, CallError>
     if left.is_zero() {
         return Err(Arc::new(passage.failure(ErrorKind::Deadline, "the deadline has passed")));
     }
-    let work = pin!(retry::run(passage));
-    match within(work, passage.core.clock.sleep(left)).await {
-        Some(result) => result,
-        None => Err(Arc::new(
-            passage.failure(ErrorKind::Deadline, format!("not done within {left:.3?}")),
-        )),
+    let mut work = pin!(retry::run(passage));
+    let mut rest = left;
+    while !rest.is_zero() {
+        if let Some(result) = within(work.as_mut(), passage.core.clock.sleep(rest)).await {
+            return result;
+        }
+        // Somebody may have joined meanwhile who waits for longer.
+        rest = passage.left();
     }
+    Err(Arc::new(passage.failure(ErrorKind::Deadline, format!("not done within {left:.3?}"))))
 }

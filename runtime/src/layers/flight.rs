@@ -14,7 +14,7 @@ use super::effect::Effect;
 use crate::error::{CallError, ErrorKind};
 use crate::fanout::Role;
 use crate::response::RawResponse;
-use crate::stats::{Ticket, Verdict};
+use crate::stats::{Reuse, Ticket, Verdict};
 use crate::telemetry::CallTrace;
 
 /// One call as seen from outside while it runs: the layers write it, whoever owns the call reads it.
@@ -37,6 +37,13 @@ pub(crate) struct Flight {
     key: OnceLock<Option<String>>,
     onlooker: Option<Onlooker>,
     ticket: OnceLock<Box<Ticket>>,
+    /// Where the answer of a read came from, where it may be another's.
+    reuse: OnceLock<Reuse>,
+    /// A redirect or a hook made the request another one than the call says.
+    bent: AtomicBool,
+    /// Under which URL its answer is kept.
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
+    shelf: OnceLock<Box<str>>,
     #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
     pub(crate) trace: CallTrace,
 }
@@ -50,6 +57,8 @@ pub(crate) enum Progress {
     Failed(u32, Result<u16, ErrorKind>),
     /// The next one begins after this time.
     Pause(Duration),
+    /// It needs no attempt of its own.
+    Reused(Reuse),
 }
 
 /// Whoever looks on.
@@ -70,6 +79,11 @@ impl Flight {
     /// A call that repeats one whose effect is unknown: it stays unknown until this is answered.
     pub(crate) fn again(earlier: &Self) -> Self {
         Self { earlier: earlier.attempts(), doubt: AtomicBool::new(true), ..Self::default() }
+    }
+
+    /// A request that several calls wait for: only its attempts are counted.
+    pub(crate) fn counted(ticket: Ticket) -> Self {
+        Self { ticket: OnceLock::from(Box::new(ticket)), ..Self::default() }
     }
 
     /// The same call with somebody who looks on.
@@ -128,6 +142,55 @@ impl Flight {
     #[cfg_attr(not(any(feature = "tracing", feature = "metrics")), allow(dead_code))]
     pub(crate) fn took(&self) -> Duration {
         self.ticket.get().map_or(Duration::ZERO, |ticket| ticket.took())
+    }
+
+    /// Where its answer comes from; only the first word counts.
+    pub(super) fn reused(&self, how: Reuse) {
+        if self.reuse.set(how).is_err() {
+            return;
+        }
+        if let Some(ticket) = self.ticket.get() {
+            ticket.reused(how);
+        }
+        if matches!(how, Reuse::Hit | Reuse::Coalesced) {
+            self.tell(Progress::Reused(how));
+        }
+    }
+
+    /// Where its answer comes from, where it may be another's.
+    #[cfg_attr(not(any(feature = "tracing", feature = "metrics")), allow(dead_code))]
+    pub(crate) fn reuse(&self) -> Option<Reuse> {
+        self.reuse.get().copied()
+    }
+
+    /// It hears what happens to a request that it shares.
+    pub(super) fn follow(&self, progress: Progress) {
+        if let Progress::Attempt(number) = progress {
+            self.attempts.store(number, SeqCst);
+        }
+        self.tell(progress);
+    }
+
+    /// The request that leaves is not what the call says.
+    pub(super) fn bend(&self) {
+        self.bent.store(true, SeqCst);
+    }
+
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
+    pub(super) fn is_bent(&self) -> bool {
+        self.bent.load(SeqCst)
+    }
+
+    /// Its answer is kept under this URL.
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
+    pub(super) fn shelve(&self, url: &str) {
+        self.shelf.get_or_init(|| url.into());
+    }
+
+    /// Under which URL its answer is kept.
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
+    pub(super) fn shelf(&self) -> Option<&str> {
+        self.shelf.get().map(|url| &**url)
     }
 
     /// What the call's answer was to its operation.

@@ -4,7 +4,9 @@ use std::fmt;
 use std::time::Instant;
 
 use super::bulkhead::Bulkhead;
+use super::cache::Store;
 use super::endpoint::{Endpoints, Place};
+use super::gathering::Gatherings;
 use super::hedge::Hedges;
 use super::pacing;
 use super::state::{Budget, Pace, Standing};
@@ -19,6 +21,9 @@ pub(crate) struct Guards {
     pub(super) bulkhead: Option<Bulkhead>,
     pub(super) pace: Option<Pace>,
     pub(super) hedges: Hedges,
+    pub(super) gatherings: Gatherings,
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
+    pub(super) store: Store,
 }
 
 impl Guards {
@@ -30,6 +35,8 @@ impl Guards {
             endpoints: Endpoints::new(limits.breaker, bases),
             bulkhead: limits.concurrency.and_then(Bulkhead::new),
             hedges: Hedges::default(),
+            gatherings: Gatherings::default(),
+            store: Store::new(limits.cache),
             pace: limits.rate_limit.map(pacing::pace),
         }
     }

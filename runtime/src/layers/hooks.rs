@@ -16,8 +16,15 @@ pub(super) async fn before(
     request: &mut http::Request<RequestBody>,
 ) -> Result<(), CallError> {
     for hook in concerned(passage, hop) {
+        // What it puts there may say who asks, and nobody else may get that answer.
+        let watched = passage.settings.keeps && hook.caller().is_none();
+        let was = watched.then(|| (request.uri().clone(), request.headers().clone()));
         let asked = hook.before(info(passage, hop), request).await;
         asked.map_err(|error| refused(passage, error))?;
+        if was.is_some_and(|(uri, headers)| uri != *request.uri() || headers != *request.headers())
+        {
+            passage.flight.bend();
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The policies, one file each, outermost first. The order is the design.
 //!
-//! deadline → idempotency gate, retry and its budget → hedge → choice of base URL → circuit
-//! breaker → bulkhead → rate limit → attempt timeout → redirects → auth → hooks →
+//! cache → coalescing → deadline → idempotency gate, retry and its budget → hedge → choice of base
+//! URL → circuit breaker → bulkhead → rate limit → attempt timeout → redirects → auth → hooks →
 //! transport.
 //!
 //! Each layer is one function of a [`Passage`] that calls the next. None is generic, none spawns,
@@ -13,14 +13,23 @@ mod auth;
 mod backoff;
 mod breaker;
 mod bulkhead;
+#[cfg(feature = "cache")]
+mod cache;
+#[cfg(not(feature = "cache"))]
+#[path = "cache_off.rs"]
+mod cache;
 mod choice;
+mod coalesce;
 mod deadline;
 mod effect;
 mod endpoint;
+mod errand;
 mod flight;
+mod gathering;
 mod guards;
 mod hedge;
 mod hooks;
+mod horizon;
 mod pacing;
 mod passage;
 mod race;
@@ -31,12 +40,17 @@ mod state;
 mod tests;
 mod transport;
 mod verdict;
+mod writes;
 
+pub(crate) use cache::forget;
 pub(crate) use endpoint::Place;
+use errand::Errand;
 pub(crate) use flight::{Flight, Onlooker, Progress};
 pub(crate) use guards::Guards;
+pub(crate) use horizon::Horizon;
 use passage::Passage;
 pub(crate) use state::{Circuit, CircuitRules, Standing, Ticket as CircuitTicket};
+use writes::Write;
 
 use crate::client::{CallSettings, Core};
 use crate::error::CallError;
@@ -45,6 +59,30 @@ use crate::response::RawResponse;
 
 /// Sends a request through every layer. An `Ok` has any status.
 pub(crate) async fn send(
+    core: &Core,
+    request: &Request,
+    settings: &CallSettings,
+    flight: &Flight,
+) -> Result<RawResponse, CallError> {
+    if !request.is_safe() {
+        let write = Write::begin(core, request, settings, flight);
+        let result = straight(core, request, settings, flight).await;
+        write.end(&result);
+        return result;
+    }
+    let operation = request.operation();
+    let coalesces = settings.coalesce.unwrap_or(core.limits.coalesce.hold(operation));
+    if (coalesces || cache::is_wanted(core, request, settings))
+        && let Some(errand) = Errand::new(core, request, settings, flight)
+    {
+        // Boxed: a call that shares nothing need not hold it.
+        return Box::pin(async move { cache::run(&errand).await }).await;
+    }
+    straight(core, request, settings, flight).await
+}
+
+/// Sends it through the layers that any request takes.
+async fn straight(
     core: &Core,
     request: &Request,
     settings: &CallSettings,

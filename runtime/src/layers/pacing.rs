@@ -41,7 +41,7 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError>
 
 async fn wait<'a>(attempt: &'a Attempt<'a>, pace: &'a Pace) -> Result<Held<'a>, CallError> {
     let passage = attempt.passage;
-    let latest = passage.core.guards.nanos(passage.until);
+    let latest = passage.core.guards.nanos(passage.until());
     loop {
         let now = passage.nanos();
         let turn = pace.reserve(now, latest).map_err(|start| late(attempt, start - now))?;

@@ -31,8 +31,8 @@ pub(super) struct Passage<'a> {
     pub(super) headers: HeaderMap,
     /// The body, the same on every attempt.
     pub(super) body: RequestBody,
-    /// When the call ends at the latest.
-    pub(super) until: Instant,
+    /// When the call ends at the latest, unless somebody waits for longer.
+    until: Instant,
     pub(super) attempt_timeout: Duration,
     pub(super) waits: Waits,
     /// When a second attempt is sent beside the first.
@@ -70,8 +70,6 @@ impl<'a> Passage<'a> {
         let body = request.sending(&core.random, &mut headers).map_err(built)?;
         flight.start(!request.is_safe(), key);
         let now = core.clock.now();
-        let limit = settings.timeout.unwrap_or(core.limits.deadline);
-        let own = now.checked_add(limit.min(FOREVER)).unwrap_or(now);
         Ok(Self {
             core,
             request,
@@ -80,7 +78,7 @@ impl<'a> Passage<'a> {
             uri,
             headers,
             body,
-            until: settings.until.map_or(own, |until| until.min(own)),
+            until: latest(core, settings, now),
             attempt_timeout: settings.attempt_timeout.unwrap_or(core.limits.attempt_timeout),
             waits: Waits {
                 base: settings.backoff.unwrap_or(core.limits.backoff),
@@ -104,9 +102,19 @@ impl<'a> Passage<'a> {
             || self.headers.contains_key(AUTHORIZATION)
     }
 
+    /// When the call ends at the latest.
+    pub(super) fn until(&self) -> Instant {
+        self.settings.horizon.as_ref().map_or(self.until, |horizon| horizon.until())
+    }
+
     /// How long is left.
     pub(super) fn left(&self) -> Duration {
-        self.until.saturating_duration_since(self.core.clock.now())
+        self.until().saturating_duration_since(self.core.clock.now())
+    }
+
+    /// Whether what is left may become more.
+    pub(super) fn may_last(&self) -> bool {
+        self.settings.horizon.is_some()
     }
 
     /// Now, as the states of the policies count it.
@@ -120,6 +128,13 @@ impl<'a> Passage<'a> {
         failure.attempts = self.flight.attempts();
         failure
     }
+}
+
+/// When a call that starts `now` ends at the latest.
+pub(super) fn latest(core: &Core, settings: &CallSettings, now: Instant) -> Instant {
+    let limit = settings.timeout.unwrap_or(core.limits.deadline);
+    let own = now.checked_add(limit.min(FOREVER)).unwrap_or(now);
+    settings.until.map_or(own, |until| until.min(own))
 }
 
 /// The key that the call carries, put into `headers`.

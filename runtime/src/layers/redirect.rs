@@ -56,6 +56,7 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError>
             None => return Err(refused(passage, "too many redirects")),
         };
         hop = next(passage, &hop, location)?;
+        passage.flight.bend();
     }
 }
 

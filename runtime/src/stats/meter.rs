@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::histogram::{Histogram, Spread};
 use super::tokens::{FetchMeter, TokenStats};
-use super::{ApiStats, CircuitState, CircuitStats, Figures, KnowsCircuits, OperationStats};
+use super::{ApiStats, CircuitState, CircuitStats, Figures, KnowsCircuits, OperationStats, Reuse};
 use crate::error::ErrorKind;
 
 /// The counters of all APIs of one SDK, in the order in which their clients were built.
@@ -113,6 +113,12 @@ impl ApiMeter {
         Ticket { meter, began: now, took, settled }
     }
 
+    /// A request of `operation` that is no call of its own: only its attempts count.
+    pub(crate) fn attempts_of(&self, operation: &'static str, now: Instant) -> Ticket {
+        let (took, settled) = (OnceLock::new(), AtomicBool::new(true));
+        Ticket { meter: self.meter(operation), began: now, took, settled }
+    }
+
     /// A call of `operation` that ended before it began: there was no request to send.
     pub(crate) fn unbuilt(&self, operation: &'static str) {
         let meter = self.meter(operation);
@@ -164,6 +170,8 @@ struct Meter {
     attempts: AtomicU64,
     retries: AtomicU64,
     hedges: AtomicU64,
+    /// By [`Reuse`].
+    reused: [AtomicU64; Reuse::ALL.len()],
     successes: AtomicU64,
     failures: [AtomicU64; ErrorKind::ALL.len()],
     cancelled: AtomicU64,
@@ -180,6 +188,8 @@ impl Meter {
 
     fn read(&self) -> (Figures, Spread) {
         let spread = self.latency.read();
+        let [cache_hits, cache_misses, revalidations, coalesced] =
+            self.reused.each_ref().map(|count| count.load(Relaxed));
         let failures = ErrorKind::ALL.iter().zip(&self.failures);
         let failures = failures.map(|(kind, count)| (*kind, count.load(Relaxed)));
         let figures = Figures {
@@ -187,6 +197,10 @@ impl Meter {
             attempts: self.attempts.load(Relaxed),
             retries: self.retries.load(Relaxed),
             hedges: self.hedges.load(Relaxed),
+            cache_hits,
+            cache_misses,
+            revalidations,
+            coalesced,
             successes: self.successes.load(Relaxed),
             failures: failures.filter(|(_, count)| *count > 0).collect(),
             cancelled: self.cancelled.load(Relaxed),
@@ -224,6 +238,13 @@ impl Ticket {
             self.meter.hedges.fetch_add(1, Relaxed);
         } else if number > 1 {
             self.meter.retries.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Its answer comes from there.
+    pub(crate) fn reused(&self, how: Reuse) {
+        if let Some(count) = self.meter.reused.get(how as usize) {
+            count.fetch_add(1, Relaxed);
         }
     }
 

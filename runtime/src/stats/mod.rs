@@ -7,6 +7,7 @@
 mod circuit;
 mod histogram;
 mod meter;
+mod reuse;
 mod table;
 mod tokens;
 
@@ -18,6 +19,7 @@ pub(crate) use self::circuit::KnowsCircuits;
 pub use self::circuit::{CircuitState, CircuitStats};
 use self::histogram::Spread;
 pub(crate) use self::meter::{ApiMeter, Roster, Ticket, Verdict};
+pub use self::reuse::Reuse;
 pub(crate) use self::tokens::FetchMeter;
 pub use self::tokens::TokenStats;
 use crate::api::Api;
@@ -31,6 +33,7 @@ use crate::error::ErrorKind;
 /// ```json
 /// { "inventory": {
 ///     "total": { "requests": 3, "attempts": 4, "retries": 1, "hedges": 0,
+///                "cache_hits": 0, "cache_misses": 0, "revalidations": 0, "coalesced": 0,
 ///                "successes": 2, "failures": { "timeout": 1 }, "cancelled": 0, "in_flight": 0,
 ///                "latency_ms": { "count": 3, "p50": 12.1, "p90": 80.2, "p95": 80.2,
 ///                                "p99": 80.2, "max": 80.2 } },
@@ -116,6 +119,14 @@ pub struct Figures {
     pub retries: u64,
     /// Those of the attempts that were sent beside one that took long.
     pub hedges: u64,
+    /// Calls that were answered from what is kept of earlier answers, without waiting.
+    pub cache_hits: u64,
+    /// Calls that found nothing of use in the cache.
+    pub cache_misses: u64,
+    /// Calls that found an answer which the API had to be asked about.
+    pub revalidations: u64,
+    /// Calls that waited for the request of an equal one.
+    pub coalesced: u64,
     /// Calls that brought a declared success.
     pub successes: u64,
     /// Calls that failed, by kind; kinds without any are left out.
@@ -148,6 +159,10 @@ impl Figures {
             (&mut self.attempts, other.attempts),
             (&mut self.retries, other.retries),
             (&mut self.hedges, other.hedges),
+            (&mut self.cache_hits, other.cache_hits),
+            (&mut self.cache_misses, other.cache_misses),
+            (&mut self.revalidations, other.revalidations),
+            (&mut self.coalesced, other.coalesced),
             (&mut self.successes, other.successes),
             (&mut self.cancelled, other.cancelled),
             (&mut self.in_flight, other.in_flight),
@@ -242,11 +257,15 @@ impl Serialize for Named<'_> {
 
 impl Serialize for Figures {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Figures", 9)?;
+        let mut out = serializer.serialize_struct("Figures", 13)?;
         out.serialize_field("requests", &self.requests)?;
         out.serialize_field("attempts", &self.attempts)?;
         out.serialize_field("retries", &self.retries)?;
         out.serialize_field("hedges", &self.hedges)?;
+        out.serialize_field("cache_hits", &self.cache_hits)?;
+        out.serialize_field("cache_misses", &self.cache_misses)?;
+        out.serialize_field("revalidations", &self.revalidations)?;
+        out.serialize_field("coalesced", &self.coalesced)?;
         out.serialize_field("successes", &self.successes)?;
         out.serialize_field("failures", &Kinds(&self.failures))?;
         out.serialize_field("cancelled", &self.cancelled)?;

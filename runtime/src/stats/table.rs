@@ -57,6 +57,14 @@ fn rows(api: &ApiStats) -> impl Iterator<Item = Row> {
 
 fn row(name: String, figures: &Figures) -> Row {
     let kinds = figures.failures.iter().map(|(kind, count)| format!("{kind} {count}"));
+    let reused = [
+        ("cache hits", figures.cache_hits),
+        ("misses", figures.cache_misses),
+        ("revalidated", figures.revalidations),
+        ("coalesced", figures.coalesced),
+    ];
+    let reused = reused.into_iter().filter(|(_, count)| *count > 0);
+    let notes = kinds.chain(reused.map(|(what, count)| format!("{what} {count}")));
     let time = |time| if figures.latency.count == 0 { "-".to_owned() } else { shown(time) };
     [
         name,
@@ -72,7 +80,7 @@ fn row(name: String, figures: &Figures) -> Row {
         time(figures.latency.p90),
         time(figures.latency.p99),
         time(figures.latency.max),
-        kinds.collect::<Vec<_>>().join(", "),
+        notes.collect::<Vec<_>>().join(", "),
     ]
 }
 

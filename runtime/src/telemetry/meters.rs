@@ -5,6 +5,7 @@
 //! | `http.client.request.duration` | histogram | s | those of OpenTelemetry's HTTP conventions |
 //! | `fanwise.call.duration` | histogram | s | `api`, `operation`, `outcome` |
 //! | `fanwise.call.attempts` | counter | | `api`, `operation` |
+//! | `fanwise.call.reuse` | counter | | `api`, `operation`, `how`: `hit`, `miss`, `revalidation`, `coalesced` |
 //! | `fanwise.calls.in_flight` | gauge | | `api`, `operation` |
 
 use std::time::Instant;
@@ -17,6 +18,7 @@ use crate::error::CallError;
 use crate::layers::Flight;
 use crate::request::Request;
 use crate::response::RawResponse;
+use crate::stats::Reuse;
 use crate::transport::RequestBody;
 
 /// A call that is under way, until this is dropped.
@@ -40,8 +42,13 @@ impl Drop for InFlight {
 pub(super) fn ended(core: &Core, request: &Request, flight: &Flight, end: End<'_>) {
     let outcome = end.map_or_else(|failure| failure.kind.as_str(), |_| "success");
     let place = [("api", core.api), ("operation", request.operation())];
-    counter!("fanwise.call.attempts", &place).increment(u64::from(flight.attempts()));
+    // A shared request's attempts are those of the call that began it.
+    let own = if flight.reuse() == Some(Reuse::Coalesced) { 0 } else { flight.attempts() };
+    counter!("fanwise.call.attempts", &place).increment(u64::from(own));
     let [api, operation] = place;
+    if let Some(how) = flight.reuse() {
+        counter!("fanwise.call.reuse", &[api, operation, ("how", how.as_str())]).increment(1);
+    }
     let labels = [api, operation, ("outcome", outcome)];
     histogram!("fanwise.call.duration", &labels).record(flight.took().as_secs_f64());
 }

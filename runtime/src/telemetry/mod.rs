@@ -25,7 +25,7 @@ use http::StatusCode;
 pub(crate) use self::meters::in_flight;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use self::port::port;
-pub(crate) use self::trace::{CallTrace, FanOutSpan, Tracer, call};
+pub(crate) use self::trace::{CallTrace, FanOutSpan, Tracer, call, carried};
 use crate::client::{Core, Correlation};
 use crate::error::{CallError, Failure};
 use crate::layers::Flight;

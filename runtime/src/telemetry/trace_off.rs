@@ -46,6 +46,11 @@ impl CallSpan {
     pub(crate) fn land(self, _: &Flight) {}
 }
 
+/// Work of a call that others wait for too.
+pub(crate) fn carried<F: Future>(work: F) -> F {
+    work
+}
+
 pub(super) fn ended(_: &Request, _: &Flight, _: End<'_>) {}
 
 /// The span of a fan-out.

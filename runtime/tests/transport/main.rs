@@ -4,6 +4,8 @@
 
 mod apis;
 mod bytes;
+#[cfg(feature = "cache")]
+mod cached;
 mod credentials;
 mod limits;
 mod memory;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Breaker, Concurrency, Hedge, HedgeRule, Policy, RateLimit, RetryBudget};
+use super::{
+    Breaker, Cache, Coalesce, Concurrency, Hedge, HedgeRule, Policy, RateLimit, Reads, RetryBudget,
+};
 use crate::layers::CircuitRules;
 
 /// A policy with every default filled in.
@@ -23,6 +25,11 @@ pub(crate) struct Limits {
     pub(crate) redirects: u32,
     pub(crate) max_answer_bytes: u64,
     pub(crate) max_answer_headers: u32,
+    /// What is kept of answers, as far as something is said.
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
+    pub(crate) cache: Option<Cache>,
+    /// Which reads share a request.
+    pub(crate) coalesce: Reads,
 }
 
 impl Policy {
@@ -47,6 +54,8 @@ impl Policy {
             redirects: self.redirects.unwrap_or(10),
             max_answer_bytes: self.max_answer_bytes.unwrap_or(64 << 20),
             max_answer_headers: self.max_answer_headers.unwrap_or(100),
+            cache: self.cache,
+            coalesce: self.coalesce.map_or(Reads::None, |Coalesce(reads)| reads),
         }
     }
 }

@@ -1,17 +1,30 @@
 //! The policies of one API: what a manifest or a builder sets.
 
 mod breaker;
+#[cfg(feature = "cache")]
+mod cache;
+#[cfg(not(feature = "cache"))]
+#[path = "cache_off.rs"]
+mod cache;
+mod coalesce;
 mod concurrency;
 mod hedge;
 mod limits;
 mod rate_limit;
+mod reads;
 
 pub use breaker::Breaker;
+#[cfg(feature = "cache")]
+pub use cache::Cache;
+#[cfg(not(feature = "cache"))]
+pub(crate) use cache::Cache;
+pub use coalesce::Coalesce;
 pub use concurrency::Concurrency;
 pub use hedge::Hedge;
 pub(crate) use hedge::HedgeRule;
 pub(crate) use limits::Limits;
 pub use rate_limit::RateLimit;
+pub(crate) use reads::Reads;
 
 /// The policies of one API; what isn't set has its default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +43,8 @@ pub struct Policy {
     redirects: Option<u32>,
     max_answer_bytes: Option<u64>,
     max_answer_headers: Option<u32>,
+    cache: Option<Cache>,
+    coalesce: Option<Coalesce>,
 }
 
 impl Policy {
@@ -50,6 +65,8 @@ impl Policy {
             redirects: None,
             max_answer_bytes: None,
             max_answer_headers: None,
+            cache: None,
+            coalesce: None,
         }
     }
 
@@ -142,6 +159,13 @@ impl Policy {
         self
     }
 
+    /// Which equal reads share one request while it is under way. Default: none.
+    #[must_use]
+    pub const fn coalesce(mut self, coalesce: Coalesce) -> Self {
+        self.coalesce = Some(coalesce);
+        self
+    }
+
     /// The most redirects that one attempt follows. Default: 10.
     #[must_use]
     pub const fn redirects(mut self, redirects: u32) -> Self {
@@ -186,6 +210,8 @@ impl Policy {
             redirects: over.redirects.or(self.redirects),
             max_answer_bytes: over.max_answer_bytes.or(self.max_answer_bytes),
             max_answer_headers: over.max_answer_headers.or(self.max_answer_headers),
+            cache: over.cache.or(self.cache),
+            coalesce: over.coalesce.or(self.coalesce),
         }
     }
 }

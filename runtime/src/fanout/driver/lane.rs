@@ -171,6 +171,8 @@ impl<'a> Lane<'a> {
             backoff: self.plan.backoff,
             backoff_cap: self.plan.backoff_cap,
             hedge: self.plan.hedge,
+            cache: self.plan.cache,
+            coalesce: self.plan.coalesce,
             key: self.key.clone(),
             no_effect: self.plan.no_effect,
             ..CallSettings::default()

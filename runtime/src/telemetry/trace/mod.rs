@@ -83,6 +83,7 @@ pub(crate) fn call(core: &Core, request: &Request, flight: &Flight) -> CallSpan 
             otel.name = format_args!("{api} {operation}"),
             otel.status_code = Empty, "error.type" = Empty,
             fanwise.api = api, fanwise.operation = operation, fanwise.attempts = Empty,
+            fanwise.reuse = Empty,
         ),
         Some((leg, role)) => tracing::info_span!(
             target: "fanwise", "leg",
@@ -90,6 +91,7 @@ pub(crate) fn call(core: &Core, request: &Request, flight: &Flight) -> CallSpan 
             otel.status_code = Empty, "error.type" = Empty,
             fanwise.leg = %leg, fanwise.role = role.as_str(),
             fanwise.api = api, fanwise.operation = operation, fanwise.attempts = Empty,
+            fanwise.reuse = Empty,
         ),
     };
     CallSpan(span)
@@ -108,12 +110,20 @@ impl CallSpan {
     }
 }
 
+/// Work of a call that others wait for too: told of as the call's own, whoever polls it.
+pub(crate) fn carried<F: Future>(work: F) -> Instrumented<F> {
+    work.in_current_span()
+}
+
 /// Says how a call has ended, in its span, and closes that.
 pub(super) fn ended(request: &Request, flight: &Flight, end: End<'_>) {
     let landed = flight.trace.landed.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(span) = landed else { return };
     let attempts = flight.attempts();
     span.record("fanwise.attempts", attempts);
+    if let Some(how) = flight.reuse() {
+        span.record("fanwise.reuse", how.as_str());
+    }
     if let Err(failure) = end {
         span.record("otel.status_code", "ERROR");
         span.record("error.type", failure.kind.as_str());

@@ -1,0 +1,5 @@
+//! No cache.
+
+/// There is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cache {}
