@@ -41,16 +41,29 @@ impl CheckoutSdk {
     }
 
     /// Deducts stock and charges the card at the same time, then mails a receipt.
+    ///
+    /// Calls `stock` and `charge` at once, then `receipt`.
+    ///
+    /// Join `all`: met when every leg but `receipt` has succeeded, within 3 s. If not, the legs
+    /// that have an undo are undone.
     pub fn place_order(&self, inputs: PlaceOrder) -> FanOutCall<'_, PlaceOrder> {
         FanOutCall::new(self, inputs)
     }
 
     /// Sends a code by mail and another by text message, and says which went out.
+    ///
+    /// Calls `mail` and `sms` at once.
+    ///
+    /// Join `settled`: met when every leg has ended, however, or after 5 s. Nothing is undone.
     pub fn verify_user(&self, inputs: VerifyUser) -> FanOutCall<'_, VerifyUser> {
         FanOutCall::new(self, inputs)
     }
 
     /// What was taken, charged and mailed for an order; at the deadline, what is known by then.
+    ///
+    /// Calls `stock`, `charges` and `messages` at once.
+    ///
+    /// Join `all`: met when every leg has succeeded, or after 1 s with what is there by then.
     pub fn order_overview(&self, inputs: OrderOverview) -> FanOutCall<'_, OrderOverview> {
         FanOutCall::new(self, inputs)
     }

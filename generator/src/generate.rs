@@ -143,7 +143,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     let emitted = emit::emit(&ir, &facts, &plan, &names, &package);
     let mut files = render::render(emitted);
     if package.runtime == RuntimeDependency::Vendored {
-        files.extend(vendor::files());
+        files.extend(vendor::files(&package.vendored_runtime()));
     }
     let report = Report::new(&ir, &facts, &plan, &names, diagnostics);
     Ok(Generated { out, files, report, places: places::places(&ir, &facts, &names), typed })
@@ -211,10 +211,18 @@ fn specs_are_there(
     let folder = path.parent().unwrap_or(Path::new(""));
     for api in &manifest.apis {
         let spec = &api.spec;
-        if !folder.join(&spec.value).is_file() {
-            let message = format!("there is no file `{}`", spec.value);
+        let file = folder.join(&spec.value);
+        if !file.is_file() {
+            let is = if file.is_dir() { "is a folder" } else { "is no file" };
+            let message = format!("`{}` {is}", spec.value);
+            let near = load::nearby(&file).map(PathBuf::from);
+            let near = near.as_deref().map(|near| near.strip_prefix(folder).unwrap_or(near));
+            let help = near.map_or_else(
+                || "name a document by its path from the manifest's folder".to_owned(),
+                |near| format!("did you mean `{}`?", near.display()),
+            );
             let fault = Diagnostic::error("spec-not-found", spec.place.clone(), message);
-            diagnostics.push(fault.help("name a document by its path from the manifest's folder"));
+            diagnostics.push(fault.help(help));
         }
     }
     diagnostics.stop_on_error()

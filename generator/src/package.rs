@@ -18,6 +18,14 @@ pub struct Package {
     pub dependencies: Vec<String>,
 }
 
+impl Package {
+    /// The name of its own copy of `fanwise-runtime`. Cargo refuses two packages of one name and
+    /// version in one program, and two generated crates may each have a copy.
+    pub fn vendored_runtime(&self) -> String {
+        format!("{}-runtime", self.name)
+    }
+}
+
 /// Where a generated package finds `fanwise-runtime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuntimeDependency {

@@ -49,7 +49,7 @@ pub use deviations::{Deviation, DeviationKind, Deviations};
 pub use encode::{FormField, Param, Style};
 pub use error::{ApiError, BuildError, Decode, DecodeFailure, ErrorKind};
 pub use fanout::{
-    Binding, Broadcast, DeclaredFanOut, Each, EachBinding, EachFanOut, EachFanOutBinding,
+    Binding, Broadcast, Clients, DeclaredFanOut, Each, EachBinding, EachFanOut, EachFanOutBinding,
     ElementLegs, Elements, Event, EventKind, Events, FanOut, FanOutCall, FanOutError, FanOutLeg,
     Join, KeyRule, Leg, LegError, LegFailure, LegPlan, LegReport, LegStatus, MapCall, Mapped,
     Missing, Outcome, Overall, Part, Parts, Plan, Report, Role, StopRule, Streamed, map,

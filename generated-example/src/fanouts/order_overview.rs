@@ -59,11 +59,11 @@ impl DeclaredFanOut for OrderOverview {
     }
 
     fn bind<'a>(&'a self, sdk: &'a CheckoutSdk, legs: &'a OrderOverviewLegs) -> Vec<Binding<'a>> {
-        Vec::from([
+        vec![
             Binding::new(&legs.stock, sdk.inventory(), move || self.stock()),
             Binding::new(&legs.charges, sdk.payment(), move || self.charges()),
             Binding::new(&legs.messages, sdk.email(), move || self.messages()),
-        ])
+        ]
     }
 }
 

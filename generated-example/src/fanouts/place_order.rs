@@ -41,7 +41,7 @@ pub struct PlaceOrderLegs {
     pub stock: Leg<DeductStock>,
     /// `payment.createCharge`, undone by `payment.refundCharge`.
     pub charge: Leg<CreateCharge>,
-    /// `email.send`.
+    /// `email.send`, after `stock` and `charge`; optional.
     pub receipt: Leg<Send>,
 }
 
@@ -68,13 +68,13 @@ impl DeclaredFanOut for PlaceOrder {
     }
 
     fn bind<'a>(&'a self, sdk: &'a CheckoutSdk, legs: &'a PlaceOrderLegs) -> Vec<Binding<'a>> {
-        Vec::from([
+        vec![
             Binding::new(&legs.stock, sdk.inventory(), move || self.stock())
                 .undo(sdk.inventory(), move || self.undo_stock()),
             Binding::new(&legs.charge, sdk.payment(), move || self.charge())
                 .undo(sdk.payment(), move || self.undo_charge(legs)),
             Binding::new(&legs.receipt, sdk.email(), move || self.receipt(legs)),
-        ])
+        ]
     }
 }
 

@@ -59,10 +59,10 @@ impl DeclaredFanOut for VerifyUser {
     }
 
     fn bind<'a>(&'a self, sdk: &'a CheckoutSdk, legs: &'a VerifyUserLegs) -> Vec<Binding<'a>> {
-        Vec::from([
+        vec![
             Binding::new(&legs.mail, sdk.email(), move || self.mail()),
             Binding::new(&legs.sms, sdk.email(), move || self.sms()),
-        ])
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ mod nearest;
 use std::fmt;
 use std::sync::Arc;
 
-pub use nearest::{nearest, suggestion};
+pub use nearest::{listed, nearest, suggestion};
 
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ pub enum Severity {
 pub struct Place {
     /// The file as the user named it, or relative to the folder of the root document.
     pub file: Arc<str>,
-    /// From 1; 0 where the file has no such line (it could not be read).
+    /// From 1; 1 where it is the whole file, which may not be there.
     pub line: u32,
     /// From 1, in characters.
     pub column: u32,
@@ -33,9 +33,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of a whole file: no line, the pointer `#`.
+    /// The place of a whole file: its start, the pointer `#`.
     pub fn of_file(file: impl Into<Arc<str>>) -> Self {
-        Self { file: file.into(), line: 0, column: 0, pointer: "#".to_owned() }
+        Self { file: file.into(), line: 1, column: 1, pointer: "#".to_owned() }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The known word that was probably meant.
 
 /// The nearest of the known words, if one is near enough to have been meant: at most a third of
-/// its letters differ. Of equals the first.
+/// its letters differ, or one of two or three. Of equals the first.
+///
+/// A word of one letter is near to nothing but itself and words of two letters that hold it.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().collect();
     let mut best: Option<(usize, &str)> = None;
@@ -12,7 +14,8 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
             continue;
         }
         let distance = distance(&word, &letters);
-        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
+        let is_like = distance * 2 <= word.len().max(letters.len());
+        if is_like && distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }
@@ -31,6 +34,16 @@ pub fn suggestion(word: &str, known: &[&str]) -> String {
     let rest = known.len().saturating_sub(shown.len());
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     format!("known here: {}{more}", shown.join(", "))
+}
+
+/// `a, b and c`.
+pub fn listed<S: AsRef<str>>(all: &[S]) -> String {
+    let words: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
 }
 
 /// How many letters must be put in, taken out, changed or swapped with their neighbour.
@@ -63,6 +76,14 @@ mod tests {
         assert_eq!(nearest("Retry", known), Some("retry"));
         assert_eq!(nearest("dedline", known), Some("deadline"));
         assert_eq!(nearest("colour", known), None);
+    }
+
+    #[test]
+    fn a_single_letter_is_like_no_other() {
+        assert_eq!(nearest("q", ["a", "z"]), None);
+        assert_eq!(nearest("Q", ["a", "q"]), Some("q"));
+        assert_eq!(nearest("di", ["id"]), Some("id"));
+        assert_eq!(suggestion("q", &["a"]), "known here: `a`");
     }
 
     #[test]

@@ -60,26 +60,7 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
     let package = cx.package;
     let titles: Vec<String> = cx.ir.apis.iter().map(|(_, api)| title(api)).collect();
     let description = format!("A typed client of {}.", titles.join(", "));
-    let source = match &package.runtime {
-        RuntimeDependency::Published(version) => ("version", version.as_str()),
-        RuntimeDependency::Path(path) => ("path", path.as_str()),
-        RuntimeDependency::Vendored => ("path", "vendor/fanwise-runtime"),
-    };
-    let xml = cx.ir.apis.ids().any(|api| !cx.facts.xml(api).is_empty());
-    let features: BTreeSet<&str> = (cx.ir.foreign.iter().filter_map(|(_, one)| one.feature))
-        .chain(xml.then_some("xml"))
-        .collect();
-    let runtime = match source {
-        ("version", version) if features.is_empty() => toml(version),
-        (word, text) => {
-            let features = features.iter().map(|one| toml(one)).collect::<Vec<_>>().join(", ");
-            let features = match features.as_str() {
-                "" => String::new(),
-                features => format!(", features = [{features}]"),
-            };
-            format!("{{ {word} = {}{features} }}", toml(text))
-        }
-    };
+    let runtime = runtime(cx);
     let dependencies = package.dependencies.iter().flat_map(|line| [line.as_str(), "\n"]);
     let dependencies: String = dependencies.collect();
     let tags = tag_features(cx);
@@ -114,6 +95,30 @@ pub(super) fn manifest(cx: Context<'_>) -> File {
         groups = groups(&tags),
     );
     File { path: "Cargo.toml".to_owned(), content: Content::Text(text) }
+}
+
+/// What stands behind `fanwise-runtime =`.
+fn runtime(cx: Context<'_>) -> String {
+    let words = match &cx.package.runtime {
+        RuntimeDependency::Published(version) => format!("version = {}", toml(version)),
+        RuntimeDependency::Path(path) => format!("path = {}", toml(path)),
+        RuntimeDependency::Vendored => {
+            let name = toml(&cx.package.vendored_runtime());
+            format!("package = {name}, path = {}", toml(crate::vendor::FOLDER))
+        }
+    };
+    let xml = cx.ir.apis.ids().any(|api| !cx.facts.xml(api).is_empty());
+    let features: BTreeSet<&str> = (cx.ir.foreign.iter().filter_map(|(_, one)| one.feature))
+        .chain(xml.then_some("xml"))
+        .collect();
+    match &cx.package.runtime {
+        RuntimeDependency::Published(version) if features.is_empty() => toml(version),
+        _ if features.is_empty() => format!("{{ {words} }}"),
+        _ => {
+            let features = features.iter().map(|one| toml(one)).collect::<Vec<_>>().join(", ");
+            format!("{{ {words}, features = [{features}] }}")
+        }
+    }
 }
 
 /// The runtime's features that a caller of the crate may want, with what they are for.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::about::title;
-use super::docs::{self, Words};
+use super::docs;
 use super::source::{File, Piece, Source};
 use super::types_in::ident;
 use super::{Context, fanout, imports, rust_file};
@@ -15,7 +15,7 @@ const METHOD: usize = 4;
 
 /// The entry point.
 pub(super) fn file(cx: Context<'_>) -> File {
-    let sdk = [sdk(cx), accessors(cx)];
+    let sdk = [sdk(cx), accessors(cx), clients(cx)];
     let builder = [builder(cx), builder_methods(cx)];
     let code: TokenStream = sdk.iter().chain(&builder).cloned().collect();
     let mut head: Vec<TokenStream> = imports::of_known(&code, imports::ENTRY).into_iter().collect();
@@ -105,14 +105,29 @@ fn shared(module: &proc_macro2::Ident) -> TokenStream {
     }
 }
 
+/// What speaks for the legs that call a fan-out, where there are any.
+fn clients(cx: Context<'_>) -> TokenStream {
+    let mut legs = cx.plan.fan_outs.iter().flat_map(|(_, fan_out)| &fan_out.legs);
+    let is_needed = legs.any(|leg| leg.fan_out().is_some());
+    let Some((module, _)) = apis(cx).next().filter(|_| is_needed) else {
+        return TokenStream::new();
+    };
+    let name = ident(&cx.names.sdk().ident);
+    quote! {
+        impl fanwise_runtime::Clients for #name {
+            type Api = #module::Api;
+
+            fn speaker(&self) -> &fanwise_runtime::Client<#module::Api> { &self.#module }
+        }
+    }
+}
+
 /// The method of a fan-out.
 pub(super) fn fan_out(cx: Context<'_>, id: FanOutId) -> TokenStream {
     let fan_out = &cx.plan.fan_outs[id];
     let names = cx.names.fan_out(id);
     let (method, inputs) = (ident(&names.method), ident(&names.inputs));
-    let legs: Vec<String> = fan_out.legs.iter().map(|leg| format!("`{}`", leg.name)).collect();
-    let fallback = format!("Calls {} at once.", legs.join(", "));
-    let docs = docs::attributes(&Words::of(&fan_out.docs).or(&fallback).lines(METHOD));
+    let docs = docs::attributes(&docs::lines(&fanout::words(&cx.plan.fan_outs, fan_out), METHOD));
     quote! {
         #docs
         pub fn #method(&self, inputs: #inputs) -> FanOutCall<'_, #inputs> {

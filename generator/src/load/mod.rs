@@ -23,7 +23,7 @@ pub use parse::parse;
 pub(crate) use refs::references;
 pub use refs::split;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
 /// What a run may read beside its root documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,10 +89,32 @@ pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Document> {
     match std::fs::read(path) {
         Ok(bytes) => parse(&name, &bytes, diagnostics),
         Err(error) => {
-            diagnostics.push(unreadable(&name, &error));
+            let fault = unreadable(&name, &error);
+            diagnostics.push(match (error.kind(), nearby(path)) {
+                (ErrorKind::NotFound, Some(near)) => fault.help(format!("did you mean `{near}`?")),
+                _ => fault,
+            });
             None
         }
     }
+}
+
+/// The file beside a missing one that was probably meant, by its name without the extension: a path
+/// as the other one is written.
+pub(crate) fn nearby(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let name = path.file_name()?.to_str()?;
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
+    let files = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> =
+        files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let end = |name: &str| name.rsplit_once('.').map(|(_, end)| end.to_owned());
+    names.sort_by_key(|one| (end(one) != end(name), one.clone()));
+    let stems: Vec<String> = names.iter().map(|name| stem(name)).collect();
+    let near = nearest(&stem(name), stems.iter().map(String::as_str))?;
+    let near = names.get(stems.iter().position(|one| one == near)?)?;
+    Some(folder.map_or_else(|| near.clone(), |dir| dir.join(near).display().to_string()))
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {

@@ -3,7 +3,7 @@
 use super::replace::Replacements;
 use super::scalar::primitive;
 use super::schema::Kind;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest, suggestion};
 use crate::ir::{
     Access, Docs, Enumeration, Field, Home, Input, Ir, Literal, Naming, Primitive, Record, Shape,
     Ty, TypeDef, TypeId, Value,
@@ -19,6 +19,7 @@ pub fn inputs(ir: &mut Ir, manifest: &Manifest, diagnostics: &mut Diagnostics) {
     for fan_out in &manifest.fan_outs {
         for input in &fan_out.inputs {
             let naming = Naming::Input(fan_out.name.value.clone(), input.name.value.clone());
+            diagnostics.extend(unheeded(&input.name.value, &input.schema));
             let Some(ty) = input_schema(ir, &naming, &input.schema, &formats, diagnostics) else {
                 continue;
             };
@@ -102,11 +103,12 @@ impl Inputs<'_> {
         let parts = reference.split_once("#/components/schemas/");
         let Some((api, name)) = parts.filter(|(api, _)| !api.is_empty()) else {
             let message = format!("`{reference}` is no reference to a schema of an API");
-            return self.fault(&of.place, message, "write `api#/components/schemas/Name`");
+            let help = self.whole(reference);
+            return self.fault(&of.place, message, &help);
         };
         let Some((_, api)) = self.ir.apis.iter().find(|(_, one)| one.name == api) else {
             let known: Vec<&str> = self.ir.apis.iter().map(|(_, one)| one.name.as_str()).collect();
-            let help = format!("the APIs are {}", known.join(", "));
+            let help = suggestion(api, &known);
             return self.fault(&of.place, format!("there is no API `{api}`"), &help);
         };
         let name = unescape(name);
@@ -114,8 +116,23 @@ impl Inputs<'_> {
             return Some(ty.clone());
         }
         let message = format!("`{}` has no schema `{name}`", api.name);
-        let help = "name one that stands under `components.schemas` of its document";
-        self.fault(&of.place, message, help)
+        let known: Vec<&str> = api.schemas.iter().map(|(known, _)| known.as_str()).collect();
+        let help = nearest(&name, known.iter().copied()).map_or_else(
+            || "name one that stands under `components.schemas` of its document".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.fault(&of.place, message, &help)
+    }
+
+    /// Help for a reference without its API.
+    fn whole(&self, reference: &str) -> String {
+        let name = reference.rsplit('/').next().unwrap_or(reference);
+        let mut apis = self.ir.apis.iter().map(|(_, api)| api);
+        let found = apis.find(|api| api.schemas.iter().any(|(known, _)| known == name));
+        found.map_or_else(
+            || "write `api#/components/schemas/Name`".to_owned(),
+            |api| format!("write `{}#/components/schemas/{name}`", api.name),
+        )
     }
 
     fn plain(&mut self, naming: &Naming, schema: &Template) -> Option<Ty> {
@@ -243,6 +260,20 @@ impl Inputs<'_> {
         self.diagnostics.push(Diagnostic::error("input-schema", place.clone(), message).help(help));
         None
     }
+}
+
+/// What an input's schema says and no input can do: each of them is given by the caller.
+fn unheeded(name: &str, schema: &Template) -> Vec<Diagnostic> {
+    let optional = get(schema, "required").filter(|one| one.kind == TemplateKind::Bool(false));
+    let words = [("default", get(schema, "default")), ("required: false", optional)];
+    let said = words.into_iter().filter_map(|(word, value)| Some((word, value?)));
+    let warning = |(word, value): (&str, &Template)| {
+        let message =
+            format!("`{word}` of the input `{name}` is not heeded: callers give all inputs");
+        let help = "remove it; what may be left out is `nullable: true`";
+        Diagnostic::warning("input-schema", value.place.clone(), message).help(help)
+    };
+    said.map(warning).collect()
 }
 
 fn get<'t>(of: &'t Template, word: &str) -> Option<&'t Template> {

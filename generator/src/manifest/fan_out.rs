@@ -82,11 +82,11 @@ pub struct Leg {
     /// `deadline`: of the leg with all its attempts.
     pub deadline: Option<Spanned<Duration>>,
     /// `policy`; its deadline is not used.
-    pub policy: Policy,
+    pub policy: Option<Spanned<Policy>>,
     /// `idempotency_key`.
     pub key: Option<Spanned<KeyWord>>,
     /// `no_effect`: takes the place of its API's.
-    pub no_effect: Option<Vec<u16>>,
+    pub no_effect: Option<Spanned<Vec<u16>>>,
     /// `fallback`.
     pub fallback: Option<Fallback>,
     /// `undo`.
@@ -150,4 +150,6 @@ pub struct Undo {
     pub mapping: Mapping,
     /// `when_in_doubt`: it does no harm when nothing had happened.
     pub when_in_doubt: bool,
+    /// Where it stands.
+    pub place: Place,
 }

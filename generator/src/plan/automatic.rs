@@ -43,16 +43,15 @@ fn fan_out(ir: &Ir, name: String, operations: &[OperationId]) -> FanOut {
     let api = |id: OperationId| ir.apis[ir.operations[id].api].name.clone();
     let first = operations.first().map(|id| &ir.operations[*id]);
     let place = first.map(|operation| operation.place.clone());
-    let names: Vec<String> = operations.iter().map(|id| api(*id)).collect();
     let docs = Docs {
         summary: first.and_then(|operation| operation.docs.summary.clone()),
-        description: Some(format!("Asks {} at the same time.", listed(&names))),
         ..Docs::default()
     };
     let input = |id: &OperationId| Input {
         name: api(*id),
         kind: InputKind::Request(*id),
         docs: Docs::default(),
+        place: None,
     };
     FanOut {
         name,
@@ -82,14 +81,5 @@ fn leg(ir: &Ir, at: usize, operation: OperationId, name: String) -> Leg {
         fallback: None,
         undo: None,
         place: ir.operations[operation].place.clone(),
-    }
-}
-
-/// `a, b and c`.
-fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
     }
 }

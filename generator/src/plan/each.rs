@@ -43,7 +43,7 @@ pub(super) fn list<'a>(
         Ok(Text::Whole(expression)) => expression,
         Ok(Text::Literal(_) | Text::Mixed(_)) => {
             let message = format!("`{}` is a text, and `each` needs a list", word.value);
-            return say("type-mismatch", message, "name one: `$inputs.name`".to_owned());
+            return say("type-mismatch", message, named(scope, &word.value));
         }
         Err(fault) => return say("bad-expression", fault.message, fault.help),
     };
@@ -68,4 +68,19 @@ pub(super) fn list<'a>(
     };
     path.ty = list.clone();
     Some(List { path, item })
+}
+
+/// Help for a text that names no list as an expression does.
+fn named(scope: &Scope<'_>, text: &str) -> String {
+    let inner = text.strip_prefix("{$").and_then(|text| text.strip_suffix('}'));
+    if let Some(inner) = inner {
+        return format!("write `${inner}`, without the braces");
+    }
+    if let Some(meant) = expression::meant(text) {
+        return format!("write `{meant}`");
+    }
+    if scope.inputs.iter().any(|input| input.name == text) {
+        return format!("write `$inputs.{text}`");
+    }
+    "name one: `$inputs.name`".to_owned()
 }

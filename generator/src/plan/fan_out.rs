@@ -102,7 +102,7 @@ impl Planner<'_, '_> {
             when,
             optional: leg.optional.as_ref().is_some_and(|word| word.value),
             deadline: leg.deadline.as_ref().map(|word| word.value),
-            policy: policy(&leg.policy),
+            policy: leg.policy.as_ref().map(|word| policy(&word.value)).unwrap_or_default(),
             key,
             fallback,
             undo,
@@ -141,7 +141,7 @@ impl Planner<'_, '_> {
     /// APIs, those that all of them name.
     fn no_effect(&self, leg: &manifest::Leg, call: &Call) -> Vec<u16> {
         if let Some(own) = &leg.no_effect {
-            return own.clone();
+            return own.value.clone();
         }
         let of_api = |id: OperationId| {
             let api = self.scope.types.ir.operations[id].api;

@@ -81,7 +81,7 @@ impl Check<'_> {
             );
         if let (Join::Settled, false, Some(undo)) = (self.join, has_losers, &leg.undo) {
             let help = "remove `undo`, or write `join: all`";
-            self.refuse(&undo.call.place, "`join: settled` undoes nothing", help);
+            self.refuse(&undo.place, "`join: settled` undoes nothing", help);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Checks the fan-outs of the manifest against the documents and resolves every name and every
 //! expression in them to ids and positions, or says where it cannot.
 
+mod advice;
 mod automatic;
 mod condition;
 mod cycle;

@@ -101,6 +101,8 @@ pub struct Input {
     pub kind: InputKind,
     /// Its texts.
     pub docs: Docs,
+    /// Where it is declared; none where it is a leg's whole request.
+    pub place: Option<Place>,
 }
 
 /// What an input is.

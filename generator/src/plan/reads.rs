@@ -1,7 +1,41 @@
 //! What the expressions of legs and undos read.
 
+use super::condition::{Condition, Operand};
 use super::make::{Json, Make, Path, Piece, Read};
-use super::model::{Arguments, Call, Given, Inputs, Key, Leg, Request, Spread, Undo};
+use super::model::{Arguments, Call, Fallback, Given, Inputs, Key, Leg, Request, Spread, Undo};
+
+/// All paths that anything of a leg reads: its undo, its fallback and its condition too.
+pub(super) fn of_all(leg: &Leg) -> Vec<&Path> {
+    let mut paths = of_leg(leg);
+    if let Some(when) = &leg.when {
+        condition(when, &mut paths);
+    }
+    match &leg.fallback {
+        Some(Fallback::Value(_, make)) => value(make, &mut paths),
+        Some(Fallback::Call(_, built)) => arguments(built, &mut paths),
+        None => {}
+    }
+    paths.extend(leg.undos().flat_map(of_undo));
+    paths
+}
+
+fn condition<'a>(of: &'a Condition, paths: &mut Vec<&'a Path>) {
+    let operand = |side: &'a Operand| match side {
+        Operand::Path(path) => Some(path),
+        Operand::Literal(_) => None,
+    };
+    match of {
+        Condition::Any(all) | Condition::All(all) => {
+            all.iter().for_each(|one| condition(one, paths));
+        }
+        Condition::Not(inner) => condition(inner, paths),
+        Condition::Holds(path) | Condition::IsNull(path) => paths.push(path),
+        Condition::Same(a, b) => paths.extend([a, b]),
+        Condition::Texts(a, b) | Condition::Numbers(a, _, b, _) => {
+            paths.extend([a, b].into_iter().filter_map(operand));
+        }
+    }
+}
 
 /// All paths that an undo reads.
 pub(super) fn of_undo(undo: &Undo) -> Vec<&Path> {

@@ -1,6 +1,6 @@
 //! What expressions can name, and what they find there.
 
-use super::expression::{Expression, Fault, Root};
+use super::expression::{Expression, Fault, Root, by_pointer};
 use super::fit::Found;
 use super::make::{Path, Source};
 use super::model::{Input, InputKind};
@@ -178,14 +178,22 @@ impl<'a> Scope<'a> {
                 let known: Vec<&str> =
                     self.inputs.iter().map(|input| input.name.as_str()).collect();
                 let message = format!("`{text}`: there is no input `{name}`");
-                Err(Fault { message, help: suggestion(name, &known) })
+                let bare = name.split('[').next().unwrap_or(name);
+                let help = if bare != name && known.contains(&bare) {
+                    format!("write `{}`", by_pointer(text))
+                } else {
+                    suggestion(name, &known)
+                };
+                Err(Fault { message, help })
             }
         }
     }
 
     fn leg(&self, text: &str, name: &str, reader: Reader) -> Result<usize, Fault> {
         let Some(at) = self.legs.iter().position(|leg| leg.name == name) else {
-            let known: Vec<&str> = self.legs.iter().map(|leg| leg.name.as_str()).collect();
+            let others = self.legs.iter().enumerate();
+            let others = others.filter(|(at, _)| *at != reader.leg() || reader.is_undo_of(*at));
+            let known: Vec<&str> = others.map(|(_, leg)| leg.name.as_str()).collect();
             let message = format!("`{text}`: there is no leg `{name}`");
             return Err(Fault { message, help: suggestion(name, &known) });
         };

@@ -5,7 +5,7 @@ use super::model::{FanOutId, Input, InputKind};
 use super::operations::{find, is_streaming, title};
 use super::targets;
 use super::types::Types;
-use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::ir::{Docs, OperationId};
 use crate::manifest::{FanOut, Leg, Manifest, Spanned};
 
@@ -104,10 +104,21 @@ fn callee(
     call: &Spanned<String>,
     faults: &mut Diagnostics,
 ) -> Callee {
-    let Some(name) = call.value.trim().strip_prefix("fanouts.") else {
+    let all = || manifest.fan_outs.iter().map(|one| one.name.value.as_str());
+    let text = call.value.trim();
+    let Some(name) = text.strip_prefix("fanouts.") else {
+        let is_api = |name: &str| types.ir.apis.iter().any(|(_, api)| api.name == name);
+        // `fanout.name`, or the name alone.
+        let (before, name) = text.split_once('.').unwrap_or(("fanouts", text));
+        if nearest(before, ["fanouts"]).is_some() && !is_api(before) && all().any(|one| one == name)
+        {
+            let message = format!("`{text}` names no operation");
+            let fault = Diagnostic::error("unknown-operation", call.place.clone(), message);
+            faults.push(fault.help(format!("write `fanouts.{name}`")));
+            return Callee::Unknown;
+        }
         return operation(types, call, faults).map_or(Callee::Unknown, Callee::Operation);
     };
-    let all = || manifest.fan_outs.iter().map(|one| one.name.value.as_str());
     if let Some(at) = all().position(|known| known == name) {
         return Callee::FanOut(FanOutId::at(at));
     }
@@ -154,7 +165,8 @@ fn inputs(
         if let Some(found) = lowered(&input.name.value) {
             let name = input.name.value.clone();
             let kind = InputKind::Value(found.ty.clone());
-            inputs.push(Input { name, kind, docs: found.docs.clone() });
+            let (docs, place) = (found.docs.clone(), Some(input.name.place.clone()));
+            inputs.push(Input { name, kind, docs, place });
         }
     }
     for (leg, Named { name, callee, .. }) in written.legs.iter().zip(legs) {
@@ -172,7 +184,7 @@ fn inputs(
             faults.push(fault.help("map the leg's request, or rename the leg or the input"));
             continue;
         }
-        inputs.push(Input { name: name.clone(), kind, docs: Docs::default() });
+        inputs.push(Input { name: name.clone(), kind, docs: Docs::default(), place: None });
     }
     inputs
 }

@@ -29,7 +29,14 @@ impl Planner<'_, '_> {
         let mut urls: Vec<String> = Vec::new();
         for target in targets {
             let url = target.value.trim().trim_end_matches('/');
-            if !(url.starts_with("https://") || url.starts_with("http://")) || url.ends_with(':') {
+            if url.contains('$') {
+                let message = format!("`{url}` holds an expression, and a target is fixed");
+                let help = "write the URL itself; programs say another by `.server(url, other)` \
+                            of the API's builder";
+                self.refuse("bad-value", target, message, help);
+            } else if !(url.starts_with("https://") || url.starts_with("http://"))
+                || url.ends_with(':')
+            {
                 let message = format!("`{}` is no absolute URL", target.value);
                 let help = "write one that starts with `https://` or `http://`";
                 self.refuse("bad-value", target, message, help);
@@ -73,7 +80,9 @@ impl Planner<'_, '_> {
                 planned.push(one);
             }
         }
-        self.lists_its_own(leg, call, targets);
+        if planned.len() == targets.len() {
+            self.lists_its_own(leg, call, targets);
+        }
         let join = self.join_of(leg, targets.len());
         (planned.len() == targets.len()).then_some(Call::Broadcast(planned, join))
     }
@@ -126,14 +135,15 @@ impl Planner<'_, '_> {
         let api = types.ir.apis.iter().find(|(_, api)| api.name == text);
         let found = match api {
             Some((api, _)) => alike(types.ir, api, call),
-            None if text.contains(['.', ' ']) => {
+            None if text.contains(['.', ' ']) && !is_host(types.ir, text) => {
                 Some(signature::operation(types, target, self.faults)?)
             }
             None => {
                 let known: Vec<&str> =
                     types.ir.apis.iter().map(|(_, api)| api.name.as_str()).collect();
                 let message = format!("there is no API `{text}`");
-                self.refuse("unknown-api", target, message, &suggestion(text, &known));
+                let help = absolute(text).unwrap_or_else(|| suggestion(text, &known));
+                self.refuse("unknown-api", target, message, &help);
                 return None;
             }
         };
@@ -188,6 +198,20 @@ impl Planner<'_, '_> {
             manifest::Join::Quorum(wanted) => Join::Quorum(wanted),
         })
     }
+}
+
+/// Whether a target with dots is no operation: what stands before the first is no API.
+fn is_host(ir: &crate::ir::Ir, target: &str) -> bool {
+    let is_api = ir.apis.iter().any(|(_, api)| api.name == api_of(target));
+    !is_api && !target.contains(' ') && absolute(target).is_some()
+}
+
+/// Help for a target that is a host without its scheme.
+fn absolute(target: &str) -> Option<String> {
+    let (host, port) = target.split_once(':').unwrap_or((target, ""));
+    let is_host = host.contains('.') && host.split('.').all(|part| !part.is_empty());
+    let is_port = port.split('/').next().is_some_and(|port| port.parse::<u16>().is_ok());
+    (is_host || is_port).then(|| format!("for a base URL write `https://{target}`"))
 }
 
 /// The API that a target names: `north`, `north.notify`, `north POST /notices`.

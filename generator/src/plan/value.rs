@@ -1,5 +1,6 @@
 //! Makes values of known types from what the manifest writes.
 
+use super::advice;
 use super::expression::{self, Expression, Part, Text};
 use super::fit::{Fitted, Found, fit, fit_or_none};
 use super::make::{Json, Make, Piece};
@@ -31,7 +32,7 @@ impl<'a> Filler<'_, 'a> {
     pub(super) fn make(&mut self, template: &Template, target: &'a Ty) -> Option<Make> {
         if let TemplateKind::Text(text) = &template.kind {
             match expression::parse(text) {
-                Ok(Text::Literal(_)) => {}
+                Ok(Text::Literal(_)) => self.lookalike(text, &template.place),
                 Ok(Text::Whole(one)) => return self.read(&one, &template.place, target, fit),
                 Ok(Text::Mixed(parts)) => return self.mixed(parts, template, target),
                 Err(fault) => return self.say("bad-expression", &template.place, fault),
@@ -118,12 +119,7 @@ impl<'a> Filler<'_, 'a> {
         let Some(Fitted { make, revealed }) = fit(self.types(), found, target) else {
             let (is, needs) = (self.types().describe(ty), self.types().describe(target));
             let message = format!("`{}` is {is}, and {} needs {needs}", expression.text, self.slot);
-            let help = match self.types().bare(target) {
-                Ty::Primitive(Primitive::String(_)) => {
-                    format!("point to a string, or write \"{{{}}}\" for its text", expression.text)
-                }
-                _ => format!("point to {needs}"),
-            };
+            let help = advice::pointed(self.types(), &expression.text, ty, target);
             self.faults.push(Diagnostic::error("type-mismatch", place.clone(), message).help(help));
             return None;
         };
@@ -201,9 +197,18 @@ impl<'a> Filler<'_, 'a> {
         }
         let is = self.types().describe(ty);
         let message = format!("`{}` is {is}, and a text can't hold it", expression.text);
-        let fault = Diagnostic::error("type-mismatch", place.clone(), message);
-        self.faults.push(fault.help("point to a string, a number or a boolean"));
+        let help = advice::scalar(self.types(), &expression.text, ty);
+        self.faults.push(Diagnostic::error("type-mismatch", place.clone(), message).help(help));
         None
+    }
+
+    /// A text that stands for itself, and hardly should.
+    fn lookalike(&mut self, text: &str, place: &Place) {
+        let Some(meant) = expression::meant(text) else { return };
+        let message = format!("`{text}` is taken as a plain text, and looks like an expression");
+        let help = format!("write `{meant}` for what is found there");
+        let warning = Diagnostic::warning("looks-like-expression", place.clone(), message);
+        self.faults.push(warning.help(help));
     }
 
     /// A JSON value that holds expressions.
@@ -213,7 +218,10 @@ impl<'a> Filler<'_, 'a> {
             TemplateKind::Bool(value) => Json::Bool(*value),
             TemplateKind::Number(text) => Json::Number(text.clone()),
             TemplateKind::Text(text) => match expression::parse(text) {
-                Ok(Text::Literal(_)) => Json::Text(text.clone()),
+                Ok(Text::Literal(_)) => {
+                    self.lookalike(text, &template.place);
+                    Json::Text(text.clone())
+                }
                 _ => match self.make(template, &Ty::Any)? {
                     Make::Json(json) => json,
                     made => Json::Value(Box::new(made)),

@@ -1,6 +1,6 @@
 //! Follows a JSON pointer through a type.
 
-use super::expression::Fault;
+use super::expression::{Fault, by_pointer};
 use super::make::{Arm, Choice, Step};
 use super::types::Types;
 use crate::analyse::Answers;
@@ -184,6 +184,10 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn fault(self, why: &str, help: String) -> Fault {
+        // A list's elements by brackets, as in other languages.
+        let by_pointer = by_pointer(self.expression);
+        let is_bracketed = self.expression.contains('[') && by_pointer != self.expression;
+        let help = if is_bracketed { format!("write `{by_pointer}`") } else { help };
         Fault { message: format!("`{}` finds nothing: {why}", self.expression), help }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::signature::{Callee, Named, Signature};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::manifest::{FanOut, Leg, Mapping, Policy};
+use crate::manifest::{FanOut, Leg, Mapping};
 
 /// Says which words have no meaning beside others, or without them.
 pub(super) fn check(signature: &Signature, written: &FanOut, faults: &mut Diagnostics) {
@@ -76,11 +76,11 @@ impl Check<'_> {
         let words = [
             ("targets", targets.as_ref().map(|word| word.place.clone())),
             ("join", join.as_ref().map(|word| word.place.clone())),
-            ("policy", (*policy != Policy::default()).then(at_call)),
+            ("policy", policy.as_ref().map(|word| word.place.clone())),
             ("idempotency_key", key.as_ref().map(|word| word.place.clone())),
-            ("no_effect", no_effect.as_ref().map(|_| at_call())),
+            ("no_effect", no_effect.as_ref().map(|word| word.place.clone())),
             ("fallback", fallback.as_ref().map(|word| word.place.clone())),
-            ("undo", undo.as_ref().map(|word| word.call.place.clone())),
+            ("undo", undo.as_ref().map(|word| word.place.clone())),
         ];
         let name = &named.name;
         for (word, place) in words {

@@ -4,8 +4,9 @@ use super::cursor::{Cursor, Entry};
 use super::fault::{list, wrong};
 use super::scalar::{allowance, budget, duration, hedge, is_name, is_percent, is_version, rate};
 use super::types::{derives, types};
-use super::words::{DEPENDENCY, JOINS, Kind, MANIFEST, QUORUM, Word};
-use crate::diagnostic::{Diagnostic, nearest, suggestion};
+use super::unknown::unknown;
+use super::words::{DEPENDENCY, FALLBACK, JOINS, Kind, MANIFEST, QUORUM, Word};
+use crate::diagnostic::{Diagnostic, suggestion};
 
 /// The most base URLs of one API.
 const MOST_URLS: usize = 64;
@@ -13,13 +14,21 @@ const MOST_URLS: usize = 64;
 /// All faults of a manifest, from its start to its end.
 pub(super) fn check(root: &Cursor<'_>) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
+    if root.node.is_null() {
+        let fault = Diagnostic::error("missing-word", root.place(), "the manifest is empty");
+        return vec![fault.help("add `apis`: each by its name, with the `spec` that it is")];
+    }
     words(root, MANIFEST, "the manifest", &mut faults);
     faults
 }
 
 fn words(at: &Cursor<'_>, table: &[Word], owner: &str, faults: &mut Vec<Diagnostic>) {
     if at.node.as_object().is_none() {
-        faults.push(wrong(at, "an object"));
+        let fault = wrong(at, "an object");
+        faults.push(match short(at, table) {
+            Some(help) => fault.help(help),
+            None => fault.help(format!("write an object of {}", all_of(table))),
+        });
         return;
     }
     for entry in at.entries() {
@@ -36,6 +45,24 @@ fn words(at: &Cursor<'_>, table: &[Word], owner: &str, faults: &mut Vec<Diagnost
             faults.push(Diagnostic::error("missing-word", at.place(), message).help(help));
         }
     }
+}
+
+/// What a simple value in the place of an object was probably meant to be: that of its first word,
+/// or of its first required one.
+fn short(at: &Cursor<'_>, table: &[Word]) -> Option<String> {
+    let word = table.iter().find(|word| word.required).or_else(|| table.first())?;
+    let text = at.node.text().filter(|text| !text.is_empty())?;
+    let is_word = !matches!(word.kind, Kind::Text) || at.node.as_str().is_some();
+    let fits = is_word && (matches!(word.kind, Kind::Any) || scalar(at, &word.kind).is_none());
+    fits.then(|| format!("write `{{ {}: {text} }}`", word.name))
+}
+
+/// The words of a table for a sentence.
+fn all_of(table: &[Word]) -> String {
+    let known = table.iter().filter(|word| !matches!(word.kind, Kind::Later | Kind::OfApi));
+    let quoted: Vec<String> = known.map(|word| format!("`{}`", word.name)).take(6).collect();
+    let more = if table.len() > quoted.len() { " …" } else { "" };
+    format!("{}{more}", quoted.join(", "))
 }
 
 fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
@@ -56,6 +83,7 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
     }
     match kind {
         Kind::Words(table) => words(at, table, &format!("`{}`", entry.key), faults),
+        Kind::Fallback => fallback(entry, faults),
         Kind::Named(inner, needed) => named(entry, inner, *needed, faults),
         Kind::Statuses => list(at, "statuses", "a status from 500 to 599", is_status, faults),
         Kind::Names => {
@@ -75,7 +103,8 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         Kind::Types => types(at, faults),
         Kind::Derives => derives(at, faults),
         Kind::Dependency => dependency(entry, faults),
-        Kind::Entries | Kind::Schema if at.node.as_object().is_none() => {
+        Kind::Schema if at.node.as_object().is_none() => faults.push(schema(at)),
+        Kind::Entries if at.node.as_object().is_none() => {
             faults.push(wrong(at, "an object"));
         }
         Kind::Entries | Kind::Schema | Kind::Any | Kind::Later | Kind::OfApi => {}
@@ -86,8 +115,41 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
             faults.extend(scalar(at, simple).map(|_| wrong(at, what)));
         }
         Kind::Urls => urls(entry, faults),
+        Kind::Phrase(what) if at.node.as_array().is_some() && entry.key == "each" => {
+            let help = "declare the list as an input, and write `each: $inputs.name`";
+            faults.push(wrong(at, what).help(help));
+        }
         scalar => faults.extend(self::scalar(at, scalar)),
     }
+}
+
+/// Faults of a `fallback`: it is easily taken for the value itself.
+fn fallback(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {
+    let at = &entry.value;
+    let is_operation =
+        |text: &str| text.split_once('.').is_some_and(|(api, id)| is_name(api) && is_name(id));
+    if at.node.as_str().is_some_and(is_operation) {
+        let help = format!("write `{{ call: {} }}`", at.node.as_str().unwrap_or_default());
+        faults.push(wrong(at, "an object").help(help));
+        return;
+    }
+    let is_object = at.node.as_object().is_some();
+    if is_object && at.get_any("value").is_none() && at.get_any("call").is_none() {
+        let message = "`fallback` has neither `value` nor `call`";
+        let fault = Diagnostic::error("missing-word", at.place(), message);
+        faults.push(
+            fault.help("write `{ value: … }` around a value, or name an operation by `call`"),
+        );
+        return;
+    }
+    words(at, FALLBACK, "`fallback`", faults);
+}
+
+/// The fault of a schema that is none.
+fn schema(at: &Cursor<'_>) -> Diagnostic {
+    const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
+    let ty = at.node.as_str().filter(|text| TYPES.contains(text)).unwrap_or("string");
+    wrong(at, "a schema").help(format!("write one, such as `{{ type: {ty} }}`"))
 }
 
 /// Faults of a list of texts that is not empty.
@@ -105,7 +167,8 @@ fn some(entry: &Entry<'_>, what: &str, one: &str, help: &str, faults: &mut Vec<D
 fn named(entry: &Entry<'_>, inner: &Kind, needed: bool, faults: &mut Vec<Diagnostic>) {
     let at = &entry.value;
     if at.node.as_object().is_none() {
-        faults.push(wrong(at, "an object"));
+        let help = "write an object, with a name before each: `name: { … }`";
+        faults.push(wrong(at, "an object").help(help));
         return;
     }
     if needed && at.entries().next().is_none() {
@@ -161,6 +224,12 @@ fn join(entry: &Entry<'_>, faults: &mut Vec<Diagnostic>) {
             faults.push(wrong(at, "`all`, `settled`, `first` or `{ quorum: 2 }`"));
             return;
         }
+        let named = at.entries().find_map(|one| JOINS.iter().find(|known| **known == one.key));
+        if let Some(word) = named {
+            let fault = wrong(at, "`all`, `settled`, `first` or `{ quorum: 2 }`");
+            faults.push(fault.help(format!("write `{}: {word}`", entry.key)));
+            return;
+        }
         return words(at, QUORUM, &format!("`{}`", entry.key), faults);
     };
     if JOINS.contains(&word) {
@@ -197,6 +266,7 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
     let text = text.as_deref();
     let (good, what) = match kind {
         Kind::Text => (text.is_some_and(|text| !text.is_empty()), "a text"),
+        Kind::Phrase(what) => (text.is_some_and(|text| !text.is_empty()), *what),
         Kind::CrateName => (text.is_some_and(is_name), "a crate's name such as `checkout-sdk`"),
         Kind::Version => (text.is_some_and(is_version), "a version such as `0.1.0`"),
         Kind::Boolean => (at.node.as_bool().is_some(), "`true` or `false`"),
@@ -226,18 +296,6 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
         }
     };
     (!good).then(|| wrong(at, what))
-}
-
-fn unknown(entry: &Entry<'_>, table: &[Word]) -> Diagnostic {
-    let all = table.iter().map(|word| word.name);
-    let help = if let Some(near) = nearest(entry.key, all) {
-        format!("did you mean `{near}`?")
-    } else {
-        let built = table.iter().filter(|word| !matches!(word.kind, Kind::Later));
-        suggestion(entry.key, &built.map(|word| word.name).collect::<Vec<_>>())
-    };
-    let message = format!("the manifest has no word `{}` here", entry.key);
-    Diagnostic::error("unknown-word", entry.place.clone(), message).help(help)
 }
 
 fn later(entry: &Entry<'_>) -> Diagnostic {

@@ -43,7 +43,7 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
         policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),
         idempotency_header: text(at, "idempotency_header"),
         correlation_header: text(at, "correlation_header"),
-        no_effect: statuses(at).unwrap_or_default(),
+        no_effect: statuses(at).map(|statuses| statuses.value).unwrap_or_default(),
         decode: match at.get("decode").and_then(|at| at.node.as_str()) {
             Some("lenient") => Decode::Lenient,
             _ => Decode::Strict,
@@ -106,7 +106,7 @@ fn leg(entry: &Entry<'_>) -> Option<Leg> {
         when: text(at, "when"),
         optional: boolean(at, "optional"),
         deadline: duration(at, "deadline"),
-        policy: at.get("policy").map(|at| policy(&at)).unwrap_or_default(),
+        policy: at.get("policy").map(|at| at.spanned(policy(&at))),
         key: text(at, "idempotency_key").map(key),
         no_effect: statuses(at),
         fallback: at.get("fallback").map(|at| fallback(&at)),
@@ -153,6 +153,7 @@ fn undo(at: &Cursor<'_>) -> Option<Undo> {
         call: text(at, "call")?,
         mapping: mapping(at),
         when_in_doubt: boolean(at, "when_in_doubt").is_some_and(|word| word.value),
+        place: at.place(),
     })
 }
 
@@ -160,7 +161,9 @@ fn all<T>(at: &Cursor<'_>, word: &str, one: impl Fn(&Entry<'_>) -> Option<T>) ->
     at.get(word).map_or_else(|| Some(Vec::new()), |at| at.entries().map(|e| one(&e)).collect())
 }
 
-fn statuses(at: &Cursor<'_>) -> Option<Vec<u16>> {
+fn statuses(at: &Cursor<'_>) -> Option<Spanned<Vec<u16>>> {
     let at = at.get("no_effect")?;
-    at.items().map(|item| item.node.as_number()?.parse().ok()).collect()
+    let all: Option<Vec<u16>> =
+        at.items().map(|item| item.node.as_number()?.parse().ok()).collect();
+    Some(at.spanned(all?))
 }

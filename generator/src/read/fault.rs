@@ -13,9 +13,19 @@ pub(super) fn list(
     faults: &mut Vec<Diagnostic>,
 ) {
     if at.node.as_array().is_none() {
-        faults.push(wrong(at, &format!("a list of {all}")));
+        let fault = wrong(at, &format!("a list of {all}"));
+        faults.push(match at.node.as_str().filter(|_| good(at)) {
+            Some(text) => fault.help(format!("write a list: `[{}]`", item(text))),
+            None => fault,
+        });
     }
     faults.extend(at.items().filter(|item| !good(item)).map(|item| wrong(&item, one)));
+}
+
+/// A text as it stands in a list of YAML's.
+fn item(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./:".contains(c);
+    if text.chars().all(is_plain) { text.to_owned() } else { format!("\"{text}\"") }
 }
 
 /// Something else stands where `what` is needed.

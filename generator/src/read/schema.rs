@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::words::{DEPENDENCY, JOINS, Kind, MANIFEST, QUORUM, Word};
+use super::words::{DEPENDENCY, FALLBACK, JOINS, Kind, MANIFEST, QUORUM, Word};
 
 /// A JSON Schema (draft 2020-12) that accepts the words which this version has built.
 pub fn manifest_schema() -> Value {
@@ -47,7 +47,7 @@ fn path() -> Value {
 /// `None` for what is not built yet.
 fn kind(kind: &Kind) -> Option<Value> {
     Some(match kind {
-        Kind::Text => json!({ "type": "string", "minLength": 1 }),
+        Kind::Text | Kind::Phrase(_) => json!({ "type": "string", "minLength": 1 }),
         Kind::CrateName => json!({ "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }),
         Kind::Version => {
             json!({ "type": "string", "pattern": "^[0-9]+\\.[0-9]+\\.[0-9]+([-+][A-Za-z0-9.+-]+)?$" })
@@ -95,6 +95,7 @@ fn kind(kind: &Kind) -> Option<Value> {
         Kind::Any => json!({}),
         Kind::Entries | Kind::Schema => json!({ "type": "object" }),
         Kind::Words(table) => words(table),
+        Kind::Fallback => words(FALLBACK),
         Kind::Named(inner, needed) => json!({
             "type": "object",
             "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },

@@ -17,6 +17,10 @@ pub(super) struct Word {
 pub(super) enum Kind {
     /// Any text.
     Text,
+    /// A text of this kind.
+    Phrase(&'static str),
+    /// An object of the words of [`FALLBACK`], one of the first two at least.
+    Fallback,
     /// A crate's name.
     CrateName,
     /// `1.2.3`.
@@ -134,7 +138,8 @@ const PACKAGE: &[Word] = &[
     ),
 ];
 
-const API: &[Word] = &[
+/// The words of one of `apis`.
+pub(super) const API: &[Word] = &[
     required("spec", Kind::Text, "The OpenAPI document, relative to the manifest."),
     word("base_url", Kind::Text, "Takes the place of the document's servers."),
     word("base_urls", Kind::Urls, "The same in several places at once; each call picks one."),
@@ -162,7 +167,8 @@ const API: &[Word] = &[
 
 const DECODE: &[&str] = &["strict", "lenient"];
 
-const POLICY: &[Word] = &[
+/// The words of an API's `policy`.
+pub(super) const POLICY: &[Word] = &[
     word("timeout", Kind::Duration, "Of one attempt."),
     word("retry", Kind::Words(RETRY), "How a call is tried again."),
     word("deadline", Kind::Duration, "Of a call with all its attempts."),
@@ -184,7 +190,8 @@ const POLICY: &[Word] = &[
     word("hedge", Kind::Hedge, HEDGE),
 ];
 
-const LEG_POLICY: &[Word] = &[
+/// The words of a leg's `policy`.
+pub(super) const LEG_POLICY: &[Word] = &[
     word("timeout", Kind::Duration, "Of one attempt."),
     word("retry", Kind::Words(LEG_RETRY), "How the leg is tried again."),
     word("hedge", Kind::Hedge, HEDGE),
@@ -231,7 +238,8 @@ const LEG_RETRY: &[Word] = &[
     of_api("budget"),
 ];
 
-const FAN_OUT: &[Word] = &[
+/// The words of one of `fanouts`.
+pub(super) const FAN_OUT: &[Word] = &[
     word("summary", Kind::Text, "One line on what it does."),
     word("description", Kind::Text, "More on what it does, in Markdown."),
     word("inputs", Kind::Named(&Kind::Schema, false), "What the caller gives, by name."),
@@ -250,7 +258,8 @@ pub(super) const JOINS: &[&str] = &["all", "settled", "first"];
 pub(super) const QUORUM: &[Word] =
     &[required("quorum", Kind::Count, "How many legs have to succeed.")];
 
-const LEG: &[Word] = &[
+/// The words of one of `legs`.
+pub(super) const LEG: &[Word] = &[
     required("call", Kind::Text, "`api.operationId`, `api POST /path`, or `fanouts.name`."),
     word("path", Kind::Entries, PARAMETERS),
     word("query", Kind::Entries, PARAMETERS),
@@ -259,15 +268,23 @@ const LEG: &[Word] = &[
     word("body", Kind::Any, "The body, of any shape; texts may be expressions."),
     word("inputs", Kind::Entries, "Inputs of the fan-out that it calls; texts may be expressions."),
     word("after", Kind::Names, "Legs that must have succeeded before."),
-    word("when", Kind::Text, "A condition over inputs and earlier legs, else it is skipped."),
+    word(
+        "when",
+        Kind::Phrase(CONDITION),
+        "A condition over inputs and earlier legs, else it is skipped.",
+    ),
     word("optional", Kind::Boolean, "Its failure fails nothing."),
     word("deadline", Kind::Duration, "Of the leg with all its attempts."),
     word("policy", Kind::Words(LEG_POLICY), "Settings of its own."),
-    word("idempotency_key", Kind::Text, "`auto`, `none` or an expression."),
+    word("idempotency_key", Kind::Phrase(KEY), "`auto`, `none` or an expression."),
     word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
-    word("fallback", Kind::Words(FALLBACK), "What stands in for its answer when it failed."),
+    word("fallback", Kind::Fallback, "What stands in for its answer when it failed."),
     word("undo", Kind::Words(UNDO), "What takes it back."),
-    word("each", Kind::Text, "An expression that finds a list: it runs for each element, `$each`."),
+    word(
+        "each",
+        Kind::Phrase(LIST),
+        "An expression that finds a list: it runs for each element, `$each`.",
+    ),
     word("concurrency", Kind::Count, "How many elements run at once."),
     word(
         "stop_after_failures",
@@ -288,7 +305,14 @@ const LEG: &[Word] = &[
     ),
 ];
 
-const FALLBACK: &[Word] = &[
+const CONDITION: &str = "a condition such as `$inputs.amount > 100`";
+
+const KEY: &str = "`auto`, `none`, or a text with an expression in it";
+
+const LIST: &str = "an expression that finds a list (`$inputs.orders`)";
+
+/// The words of `fallback`.
+pub(super) const FALLBACK: &[Word] = &[
     word("value", Kind::Any, "A value of the leg's answer type; texts may be expressions."),
     word("call", Kind::Text, "`api.operationId`, or `api POST /path`, of the same answer type."),
     word("path", Kind::Entries, PARAMETERS),
@@ -298,7 +322,8 @@ const FALLBACK: &[Word] = &[
     word("body", Kind::Any, "The body, of any shape; texts may be expressions."),
 ];
 
-const UNDO: &[Word] = &[
+/// The words of `undo`.
+pub(super) const UNDO: &[Word] = &[
     required("call", Kind::Text, "`api.operationId`, or `api POST /path`."),
     word("path", Kind::Entries, PARAMETERS),
     word("query", Kind::Entries, PARAMETERS),

@@ -6,6 +6,7 @@ use syn::{Item, ItemUse, Visibility};
 use super::chain::straightened;
 use super::heads::joined;
 use super::hug::hugged;
+use super::json::laid_out;
 use super::{WIDTH, strings};
 
 /// An item as text, with its line end.
@@ -72,7 +73,8 @@ fn kind(item: &Item) -> Kind {
 
 fn pretty(items: Vec<Item>, attrs: Vec<syn::Attribute>) -> String {
     let text = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items });
-    strings::broken(&with_blank_lines(&joined(&hugged(&straightened(&text)))), WIDTH)
+    let text = laid_out(&hugged(&straightened(&text)));
+    strings::broken(&with_blank_lines(&joined(&text)), WIDTH)
 }
 
 /// Puts blank lines between the members of an `impl`: around each function, and before each

@@ -8,6 +8,7 @@ mod code;
 mod declaration;
 mod heads;
 mod hug;
+mod json;
 mod lines;
 mod operation;
 mod strings;

@@ -58,11 +58,38 @@ pub(crate) fn find(ir: &Ir, call: &Spanned<String>) -> Result<OperationId, Diagn
         _ => {}
     }
     if let Some((name, id)) = text.split_once('.') {
-        return by_id(ir, call, api(ir, call, name)?, id);
+        let api = api(ir, call, name)?;
+        return match id.split_once(' ') {
+            Some((method, path)) if path.starts_with('/') => {
+                Err(unnamed(call).help(format!("write `{name} {method} {path}`, with a space")))
+            }
+            _ => by_id(ir, call, api, id),
+        };
     }
-    let message = format!("`{text}` names no operation");
-    Err(Diagnostic::error("unknown-operation", call.place.clone(), message)
-        .help("write `api.operationId`, or `api POST /path` where there is no id"))
+    Err(unnamed(call).help(whole(ir, text).unwrap_or_else(|| {
+        "write `api.operationId`, or `api POST /path` where there is no id".to_owned()
+    })))
+}
+
+fn unnamed(call: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` names no operation", call.value.trim());
+    Diagnostic::error("unknown-operation", call.place.clone(), message)
+}
+
+/// Help for an operation that is named without its API, or an API without an operation.
+fn whole(ir: &Ir, text: &str) -> Option<String> {
+    let is_meant = |id: &OperationId| {
+        let operation = &ir.operations[*id];
+        operation.id.as_deref() == Some(text) || line(operation) == text
+    };
+    let declared = ir.apis.iter().flat_map(|(_, api)| api.declared());
+    let found: Vec<String> = declared.filter(is_meant).take(3).map(|id| title(ir, id)).collect();
+    if !found.is_empty() {
+        return Some(format!("write {}", found.join(" or ")));
+    }
+    let (_, api) = ir.apis.iter().find(|(_, api)| api.name == text)?;
+    let first = title(ir, *api.declared().first()?);
+    Some(format!("name one of its operations, such as {first}"))
 }
 
 fn api(ir: &Ir, call: &Spanned<String>, name: &str) -> Result<ApiId, Diagnostic> {

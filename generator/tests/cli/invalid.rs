@@ -42,6 +42,9 @@ fixtures! {
     no_such_spec: "--manifest", "no-such-spec.fanwise.yaml";
     not_built_yet: "--manifest", "not-built-yet.fanwise.yaml";
     unknown_words: "--manifest", "unknown-words.fanwise.yaml";
+    duplicate_leg: "--manifest", "duplicate-leg.fanwise.yaml";
+    optional_needed: "--manifest", "optional-needed.fanwise.yaml";
+    no_such_manifest: "--manifest", "cylce.fanwise.yaml";
 }
 
 #[test]

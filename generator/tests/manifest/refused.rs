@@ -156,3 +156,48 @@ fanouts:
 "
     ));
 }
+
+#[test]
+fn words_of_another_level_are_told_where_they_stand() {
+    insta::assert_snapshot!(said(
+        "apis: { a: { spec: a.yaml, retry: { attempts: 3 }, timeout: 2s } }
+fanouts:
+  f:
+    policy: { timeout: 1s }
+    undo: { call: a.c }
+    timeout: 3s
+    legs:
+      l:
+        call: a.b
+        timeout: 1s
+        attempts: 2
+        partial_at_deadline: true
+        policy: { deadline: 1s }
+        undo: { call: a.c, idempotency_key: auto }
+"
+    ));
+}
+
+#[test]
+fn a_simple_value_in_the_place_of_an_object() {
+    insta::assert_snapshot!(said(
+        "apis: { a: a.yaml, b: { spec: b.yaml, policy: { retry: 3 } } }
+fanouts:
+  f:
+    inputs: { x: integer }
+    join: { first: true }
+    legs:
+      one: a.b
+      two: { call: a.b, fallback: 3, undo: a.c, after: one }
+      three: { call: a.b, fallback: { id: x }, each: [x, y], when: [z] }
+      four: { call: a.b, fallback: a.b, idempotency_key: { value: x }, each: { list: x } }
+      five: { call: a.b, fallback: {}, undo: 7 }
+  g: { legs: [{ call: a.b }] }
+"
+    ));
+}
+
+#[test]
+fn an_empty_manifest() {
+    insta::assert_snapshot!(said(""));
+}

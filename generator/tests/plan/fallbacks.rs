@@ -25,7 +25,6 @@ nothing: { call: shop.cancelOrder, path: { id: x }, fallback: { value: x } }
 several: { call: shop.payOrder, path: { id: x }, fallback: { value: { link: x } } }
 own: { call: shop.listOrders, query: {}, fallback: { value: $legs.own.response.body } }
 both: { call: shop.listOrders, query: {}, fallback: { value: [], call: shop.listOrders } }
-neither: { call: shop.listOrders, query: {}, fallback: {} }
 lacking: { call: shop.getOrder, path: { id: x }, fallback: { call: shop.getOrder } }",
     ));
 }

@@ -135,15 +135,44 @@ fn a_correlation_header_is_one_or_none() {
 
 #[test]
 fn a_key_header_of_its_own_is_taken_from_the_parameters() {
-    let manifest = "
+    let manifest = r#"
 apis: { shop: { spec: shop.yaml, idempotency_header: x-trace } }
 fanouts:
   f:
     legs:
-      a: { call: shop.createOrder, body: { customer: a, items: [] }, idempotency_key: k-1 }
-";
+      a: { call: shop.createOrder, body: { customer: a, items: [] }, idempotency_key: "k-{$inputs.x}" }
+    inputs: { x: { type: string } }
+"#;
     let planned = plan(manifest, &[("shop", SHOP)]);
     assert_eq!(planned.said, "");
     let (_, create) = planned.ir.operations.iter().next().expect("one");
     assert_eq!(create.idempotency_header.as_deref(), Some("X-Trace"));
+}
+
+#[test]
+fn a_call_that_is_nearly_one() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        "x: { type: string }",
+        "a: { call: shop }
+b: { call: getOrder }
+c: { call: shop.GET /orders }
+d: { call: GET /orders }
+e: { call: fanout.f }
+g: { call: f }
+h: { call: s.getOrder, after: [z] }
+i: { call: shop.getOrder, path: { id: '$legs.q.response.body#/id' } }",
+    ));
+}
+
+#[test]
+fn an_input_schema_that_is_nearly_one() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        "a: { $ref: '#/components/schemas/Order' }
+b: { $ref: 'shp#/components/schemas/Order' }
+c: { $ref: 'shop#/components/schemas/Ordr' }
+d: { type: string, required: false }",
+        "l: { call: shop.getOrder, path: { id: $inputs.d } }",
+    ));
 }

@@ -152,3 +152,33 @@ b:
   fallback: { value: null }",
     ));
 }
+
+#[test]
+fn base_urls_that_are_nearly_some() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        "x: { type: string }",
+        "a: { call: shop.getOrder, path: { id: $inputs.x }, targets: [example.com, localhost:8080] }
+b: { call: shop.getOrder, path: { id: $inputs.x }, targets: ['https://$inputs.x'] }",
+    ));
+}
+
+/// A local for each target, then all of them together; names that are taken give way.
+#[test]
+fn a_broadcast_reads_as_if_written_by_hand() {
+    let planned = planned(
+        r#"shop:
+  call: shop.cancelOrder
+  path: { id: $inputs.x }
+  targets: [shop, depot]
+  idempotency_key: none
+legs:
+  call: depot.withdraw
+  path: { id: $inputs.x }
+  targets: [depot, shop]
+  join: settled
+  when: $inputs.x != ''
+read: { call: shop.getOrder, path: { id: $inputs.x } }"#,
+    );
+    insta::assert_snapshot!("broadcast.rs", crate::emitted::file(&planned, "src/fanouts/f.rs"));
+}

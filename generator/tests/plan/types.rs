@@ -103,3 +103,24 @@ fn a_schema_of_an_input_that_says_nothing_known() {
         "a: { call: shop.getOrder, path: { id: $inputs.x } }",
     ));
 }
+
+#[test]
+fn elements_by_brackets_and_lists_in_texts() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        "orders: { type: array, items: { $ref: 'shop#/components/schemas/Order' } }
+order: { $ref: 'shop#/components/schemas/Order' }
+list: { type: array, items: { type: string } }",
+        "a: { call: shop.getOrder, each: $inputs.orders, path: { id: '$each.items[0]' } }
+b: { call: shop.getOrder, each: $inputs.orders, path: { id: '$each.items[0].sku' } }
+c: { call: shop.getOrder, path: { id: '$inputs.orders[0]#/id' } }
+d: { call: shop.getOrder, path: { id: '$legs.c.response.body#/items[0]/sku' } }
+e: { call: shop.getOrder, path: { id: 'x-{$inputs.list}' } }
+f: { call: shop.getOrder, path: { id: 'x-{$inputs.order}' } }
+g: { call: shop.getOrder, path: { id: $inputs.order } }
+h: { call: shop.getOrder, path: { id: $inputs.list } }
+i: { call: shop.getOrder, path: { id: $inputs.orders } }
+j: { call: shop.getOrder, each: '{$inputs.list}', path: { id: $each } }
+k: { call: shop.getOrder, each: inputs.list, path: { id: $each } }",
+    ));
+}

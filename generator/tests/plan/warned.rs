@@ -135,3 +135,118 @@ alike:
 waits: { call: shop.getOrder, after: [maybe], path: { id: $inputs.x } }",
     ));
 }
+
+#[test]
+fn a_required_leg_needs_what_is_optional() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        X,
+        "maybe: { call: shop.getOrder, path: { id: $inputs.x }, optional: true }
+reads: { call: shop.getOrder, path: { id: $legs.maybe.response.body#/id } }
+falls_back:
+  call: shop.getOrder
+  path: { id: $inputs.x }
+  fallback: { value: $legs.maybe.response.body }
+asks: { call: shop.getOrder, path: { id: $inputs.x }, when: $legs.maybe.statusCode == 200 }
+waits: { call: shop.getOrder, path: { id: $inputs.x }, after: [maybe] }
+optional: { call: shop.getOrder, path: { id: $legs.maybe.response.body#/id }, optional: true }
+safe:
+  call: shop.getOrder
+  path: { id: $inputs.x }
+  optional: true
+  fallback: { call: shop.getOrder, path: { id: y } }
+needs_safe: { call: shop.getOrder, path: { id: $legs.safe.response.body#/id } }",
+    ));
+}
+
+/// Whoever heeds all of it makes no circle, and is warned of less.
+#[test]
+fn what_is_advised_of_writes_that_stay_makes_no_circle() {
+    let waited = "note: { call: shop.addNote, body: { text: $inputs.x } }
+read: { call: shop.getOrder, after: [note], path: { id: $inputs.x } }";
+    let both = "one: { call: shop.addNote, body: { text: $inputs.x } }
+two: { call: shop.addNote, body: { text: $inputs.x } }
+three: { call: shop.getOrder, path: { id: $inputs.x } }";
+    insta::assert_snapshot!(format!(
+        "{}\n\n{}",
+        said("join: all", X, waited),
+        said("join: all", X, both)
+    ));
+    let heeded = "one:
+  call: shop.createOrder
+  body: { customer: $inputs.x, items: [] }
+  undo: { call: shop.cancelOrder, path: { id: $legs.one.response.body#/id } }
+two: { call: shop.addNote, body: { text: $inputs.x }, after: [one, three] }
+three: { call: shop.getOrder, path: { id: $inputs.x } }";
+    assert_eq!(said("join: all", X, heeded), "");
+}
+
+#[test]
+fn what_is_given_and_nobody_reads() {
+    let manifest = "
+apis: { shop: { spec: shop.yaml } }
+fanouts:
+  f:
+    inputs:
+      ids: { type: array, items: { type: string } }
+      by_condition: { type: string }
+      by_fallback: { $ref: 'shop#/components/schemas/Order' }
+      by_undo: { type: string }
+      unread: { type: string, default: x }
+    legs:
+      same: { call: shop.getOrder, each: $inputs.ids, path: { id: x } }
+      read:
+        call: shop.getOrder
+        path: { id: x }
+        when: $inputs.by_condition != 'y'
+        fallback: { value: $inputs.by_fallback }
+      order:
+        call: shop.createOrder
+        body: { customer: x, items: [] }
+        idempotency_key: k-1
+        undo: { call: shop.cancelOrder, path: { id: $inputs.by_undo } }
+      whole: { call: shop.getOrder }
+";
+    insta::assert_snapshot!(plan(manifest, &[("shop", SHOP)]).said);
+}
+
+#[test]
+fn an_undo_that_only_reads_and_one_that_reads_what_may_not_be_given() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        "order: { $ref: 'shop#/components/schemas/Order' }",
+        "a:
+  call: shop.createOrder
+  body: { customer: x, items: [] }
+  undo: { call: shop.getOrder, path: { id: '$inputs.order#/id' } }
+b:
+  call: shop.createOrder
+  body: { customer: x, items: [] }
+  undo: { call: shop.cancelOrder, path: { id: '$inputs.order#/billing/city' } }",
+    ));
+}
+
+#[test]
+fn times_that_are_never_reached() {
+    insta::assert_snapshot!(said(
+        "join: all\ndeadline: 1s\nundo_deadline: 5s",
+        X,
+        "a: { call: shop.getOrder, path: { id: $inputs.x }, deadline: 2s, policy: { timeout: 100ms } }",
+    ));
+}
+
+#[test]
+fn a_text_that_looks_like_an_expression() {
+    insta::assert_snapshot!(said(
+        "join: all",
+        X,
+        "a: { call: shop.getOrder, path: { id: '${inputs.x}' } }
+b: { call: shop.getOrder, path: { id: 'o-{inputs.x}' } }
+c: { call: shop.getOrder, path: { id: inputs.x }, after: [a] }
+d:
+  call: shop.addNote
+  optional: true
+  after: [a, b, c]
+  body: { text: '{orders}', data: { a: '${legs.a.statusCode}' } }",
+    ));
+}

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::binding::{Binding, Condition};
 use super::call::DeclaredFanOut;
+use super::clients::Clients;
 use super::elements::{Crowd, Each, ElementLegs, Elements};
 use super::inner::{EachFanOut, FanOutLeg, InnerWork};
 use super::leg::Leg;
@@ -112,22 +113,21 @@ impl<'a> Binding<'a> {
     }
 
     /// A leg that runs a whole fan-out for each element of a list, with the inputs that `make`
-    /// gives. `client` is any of those that it calls: its clock is the leg's.
+    /// gives.
     ///
     /// ```ignore
-    /// Binding::each_fan_out(&legs.orders, sdk, sdk.payment(), move || Ok(&self.orders), move |order| self.order(order))
+    /// Binding::each_fan_out(&legs.orders, sdk, move || Ok(&self.orders), move |order| self.order(order))
     ///     .bind(),
     /// ```
     /// with a field `pub orders: EachFanOut<PlaceOrder>`.
-    pub fn each_fan_out<T: Sync, F: DeclaredFanOut, A: Api>(
+    pub fn each_fan_out<T: Sync, F: DeclaredFanOut<Sdk: Clients>>(
         leg: &'a EachFanOut<F>,
         sdk: &'a F::Sdk,
-        client: &'a Client<A>,
         items: impl Fn() -> Result<&'a [T], Missing> + Send + Sync + 'a,
         make: impl Fn(&'a T) -> Result<F, Missing> + Send + Sync + 'a,
     ) -> EachFanOutBinding<'a, T, F> {
         let (items, make) = (List::new(items), Arc::new(make));
-        EachFanOutBinding { leg, sdk, core: client.core(), items, make, when: None }
+        EachFanOutBinding { leg, sdk, core: sdk.speaker().core(), items, make, when: None }
     }
 }
 

@@ -18,6 +18,7 @@
 
 mod binding;
 mod call;
+mod clients;
 mod describe;
 mod driver;
 mod each;
@@ -51,6 +52,7 @@ mod tuples;
 
 pub use binding::Binding;
 pub use call::{DeclaredFanOut, FanOutCall};
+pub use clients::Clients;
 pub use each::{Broadcast, EachBinding, EachFanOutBinding};
 pub use elements::{Each, ElementLegs, Elements};
 pub use error::{FanOutError, LegFailure};

@@ -5,28 +5,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::binding::Binding;
 use super::call::DeclaredFanOut;
+use super::clients::Clients;
 use super::inner::{FanOutLeg, Inner, InnerWork};
 use super::missing::Missing;
 use super::slot::Slot;
 use super::source::{self, Element, NoCall, Source};
-use crate::api::Api;
-use crate::client::Client;
 
 impl<'a> Binding<'a> {
-    /// A leg that runs a whole fan-out, with the inputs that `make` gives. `client` is any of those
-    /// that it calls: its clock is the leg's.
+    /// A leg that runs a whole fan-out, with the inputs that `make` gives.
     ///
     /// ```ignore
-    /// Binding::fan_out(&legs.order, sdk, sdk.payment(), move || self.order()),
+    /// Binding::fan_out(&legs.order, sdk, move || self.order()),
     /// ```
     /// with a field `pub order: FanOutLeg<PlaceOrder>`, made by `FanOutLeg::new()`.
-    pub fn fan_out<F: DeclaredFanOut, A: Api>(
+    pub fn fan_out<F: DeclaredFanOut<Sdk: Clients>>(
         leg: &'a FanOutLeg<F>,
         sdk: &'a F::Sdk,
-        client: &'a Client<A>,
         make: impl Fn() -> Result<F, Missing> + Send + Sync + 'a,
     ) -> Self {
-        let call = NoCall { core: client.core(), api: "fanouts", operation: F::PLAN.name() };
+        let call = NoCall { core: sdk.speaker().core(), api: "fanouts", operation: F::PLAN.name() };
         let (slot, work) = (leg.slot(), Box::new(InnerWork::new(leg, sdk, make)));
         source::bound(leg.slot(), call, Once { slot, work: Mutex::new(Some(work)) })
     }

@@ -181,7 +181,6 @@ impl DeclaredFanOut for PlaceAll {
             Binding::each_fan_out(
                 &legs.orders,
                 sdk,
-                sdk.payment(),
                 move || Ok(&self.orders),
                 move |order| self.order(order),
             )
@@ -270,7 +269,7 @@ impl DeclaredFanOut for PlaceOne {
     fn bind<'a>(&'a self, sdk: &'a Sdk, legs: &'a PlaceOneLegs) -> Vec<Binding<'a>> {
         let basket = || Ok(Basket { item: "A-1".to_owned() });
         Vec::from([
-            Binding::fan_out(&legs.order, sdk, sdk.payment(), basket),
+            Binding::fan_out(&legs.order, sdk, basket),
             Binding::new(&legs.label, sdk.inventory(), move || Ok(PutLabel::new("A-1"))),
         ])
     }

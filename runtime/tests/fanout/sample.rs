@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
 use fanwise_runtime::{
-    Api, ApiBuilder, BuildError, Client, Clock, Decode, Method, Operation, Policy, RawResponse,
-    Request, Scheme, Secret, Shared, TokioClock, record,
+    Api, ApiBuilder, BuildError, Client, Clients, Clock, Decode, Method, Operation, Policy,
+    RawResponse, Request, Scheme, Secret, Shared, TokioClock, record,
 };
 use serde_json::json;
 
@@ -143,6 +143,14 @@ impl Sdk {
 
     pub fn payment(&self) -> &Client<Payment> {
         &self.payment
+    }
+}
+
+impl Clients for Sdk {
+    type Api = Inventory;
+
+    fn speaker(&self) -> &Client<Inventory> {
+        &self.inventory
     }
 }
 

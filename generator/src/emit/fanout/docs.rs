@@ -1,6 +1,7 @@
 //! What is said of inputs and legs.
 
 use super::scope::Scope;
+use crate::diagnostic::listed;
 use crate::emit::docs::Words;
 use crate::ir::{Docs, OperationId};
 use crate::plan::{Call, InputKind, Leg, Spread};
@@ -21,7 +22,7 @@ pub(super) fn input_docs(scope: Scope<'_>, docs: &Docs, kind: &InputKind) -> Vec
     words.lines(FIELD)
 }
 
-/// What a leg calls, how often, and what undoes it.
+/// What a leg calls, how often, after which others, and what undoes it.
 pub(super) fn leg_docs(scope: Scope<'_>, leg: &Leg) -> String {
     let called = match &leg.call {
         Call::Operation(id, _) => title(scope, *id),
@@ -43,7 +44,12 @@ pub(super) fn leg_docs(scope: Scope<'_>, leg: &Leg) -> String {
     let undos: Vec<String> = leg.undos().map(|undo| title(scope, undo.operation)).collect();
     let undone =
         if undos.is_empty() { String::new() } else { format!(", undone by {}", listed(&undos)) };
-    format!("{called}{spread}{undone}.")
+    let legs = &scope.fan_out.legs;
+    let after: Vec<String> = leg.after.iter().map(|at| format!("`{}`", legs[*at].name)).collect();
+    let after =
+        if after.is_empty() { String::new() } else { format!(", after {}", listed(&after)) };
+    let optional = if leg.optional { "; optional" } else { "" };
+    format!("{called}{spread}{after}{undone}{optional}.")
 }
 
 /// `` `inventory.deductStock` ``.
@@ -55,13 +61,4 @@ fn title(scope: Scope<'_>, id: OperationId) -> String {
         None => format!("{api} {} {}", operation.method.as_str(), operation.path),
     };
     format!("`{}`", text.replace('`', "'"))
-}
-
-/// `a, b and c`.
-fn listed(all: &[String]) -> String {
-    match all {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
 }

@@ -10,7 +10,8 @@ use super::docs::{input_docs, leg_docs};
 use super::legs::{Functions, Names, functions};
 use super::plan::plan;
 use super::scope::Scope;
-use crate::emit::docs::{self, Words};
+use super::told;
+use crate::emit::docs;
 use crate::emit::source::{File, Piece, Source};
 use crate::emit::types_in::ident;
 use crate::emit::{Context, imports, rust_file, sdk};
@@ -46,14 +47,8 @@ pub(super) fn file(cx: Context<'_>, id: FanOutId) -> File {
     ];
     let code: TokenStream = items.iter().cloned().collect();
     let pieces = uses(scope, &code).into_iter().chain(items).map(Piece::Code).collect();
-    let docs = Words::of(&scope.fan_out.docs).or(&fallback(scope)).lines(0);
+    let docs = docs::lines(&told::head(scope.fan_out), 0);
     rust_file(format!("src/fanouts/{module}.rs"), Source { docs, pieces })
-}
-
-fn fallback(scope: Scope<'_>) -> String {
-    let legs: Vec<String> =
-        scope.fan_out.legs.iter().map(|leg| format!("`{}`", leg.name)).collect();
-    format!("Calls {} at once.", legs.join(", "))
 }
 
 fn inputs(scope: Scope<'_>) -> TokenStream {
@@ -172,6 +167,7 @@ fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
         quote!(#field: #leg)
     });
     let bindings = legs.iter().map(|leg| &leg.binding);
+    let locals = legs.iter().flat_map(|leg| &leg.locals);
     quote! {
         impl DeclaredFanOut for #name {
             type Sdk = #sdk;
@@ -183,7 +179,8 @@ fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
             }
 
             fn bind<'a>(&'a self, sdk: &'a #sdk, legs: &'a #own_legs) -> Vec<Binding<'a>> {
-                Vec::from([#(#bindings),*])
+                #(#locals)*
+                vec![#(#bindings),*]
             }
         }
     }

@@ -1,10 +1,10 @@
 //! Writes what binds a leg: what it calls, once or for each of several elements.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::request::{Function, key, request, stand_in, when};
-use super::scope::{Scope, Takes};
+use super::scope::{Scope, Takes, own_name};
 use crate::emit::types_in::ident;
 use crate::ir::OperationId;
 use crate::plan::{Call, Each, Fallback, Key, Leg, Request, Spread, Target};
@@ -13,6 +13,8 @@ use crate::plan::{Call, Each, Fallback, Key, Leg, Request, Spread, Target};
 pub(super) struct Functions {
     /// What is bound: `Binding::new(…)` with its undo and key.
     pub(super) binding: TokenStream,
+    /// What stands before all that is bound.
+    pub(super) locals: Vec<TokenStream>,
     /// What the closures in it call.
     pub(super) functions: Vec<TokenStream>,
 }
@@ -33,7 +35,8 @@ pub(super) struct Names {
 pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -> Functions {
     let scope = scope.of_leg(at);
     let field = ident(&scope.names.leg_fields[at]);
-    let mut work = Work { scope, leg, names, field, functions: Vec::new() };
+    let (locals, functions) = (Vec::new(), Vec::new());
+    let mut work = Work { scope, leg, names, field, locals, functions };
     let binding = match (&leg.call, &leg.spread) {
         (Call::Operation(id, of), Spread::Once) => work.once(*id, of),
         (Call::Operation(id, of), Spread::Each(each)) => work.each(*id, of, each),
@@ -42,7 +45,7 @@ pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -
         (Call::FanOut(id, inputs), Spread::Each(each)) => work.each_fan_out(*id, inputs, each),
         (Call::FanOut(id, inputs), _) => work.fan_out(*id, inputs),
     };
-    Functions { binding, functions: work.functions }
+    Functions { binding, locals: work.locals, functions: work.functions }
 }
 
 pub(super) struct Work<'a> {
@@ -50,6 +53,7 @@ pub(super) struct Work<'a> {
     pub(super) leg: &'a Leg,
     pub(super) names: &'a Names,
     pub(super) field: Ident,
+    locals: Vec<TokenStream>,
     functions: Vec<TokenStream>,
 }
 
@@ -96,30 +100,40 @@ impl<'a> Work<'a> {
         quote!(#binding.bind())
     }
 
-    /// The same call of several APIs.
+    /// The same call of several APIs: a local for each of them, then all together.
     fn broadcast(&mut self, targets: &[Target]) -> TokenStream {
         let field = self.field.clone();
-        let mut bound = targets.iter().enumerate().map(|(at, target)| self.target(at, target));
-        let first = bound.next().unwrap_or_default();
-        let rest: Vec<TokenStream> = bound.collect();
+        let apis: Vec<Ident> = targets.iter().map(|one| self.scope.api(one.operation)).collect();
+        let legs: Vec<Ident> = apis.iter().map(own_name).collect();
+        self.locals.push(quote!(let (#(#legs,)*) = legs.#field.elements();));
+        let mut bound = Vec::new();
+        for (at, (target, leg)) in targets.iter().zip(&legs).enumerate() {
+            let binding = self.target(at, target, leg);
+            let name = format_ident!("to_{}", apis[at]);
+            self.locals.push(quote!(let #name = #binding;));
+            bound.push(name);
+        }
+        let (first, rest) = (bound.first(), bound.get(1..).unwrap_or_default());
         let binding = quote!(Binding::broadcast(&legs.#field, #first) #(.and(#rest))*);
         let binding = self.when(binding, &Takes::Nothing);
-        quote!(#binding.bind())
+        // Those of another broadcast may take the names of the targets again, but not this one.
+        let is_taken = self.scope.has_api(&field) || field.to_string().starts_with("to_");
+        let name = if is_taken { format_ident!("{field}_leg") } else { own_name(&field) };
+        self.locals.push(quote!(let #name = #binding.bind();));
+        quote!(#name)
     }
 
-    fn target(&mut self, at: usize, target: &Target) -> TokenStream {
-        let (scope, leg, field) = (self.scope, self.leg, self.field.clone());
-        let (api, name) = (scope.api(target.operation), &target.name);
+    fn target(&mut self, at: usize, target: &Target, own: &Ident) -> TokenStream {
+        let (scope, leg) = (self.scope, self.leg);
         let (of_request, of_undo) = &self.names.targets[at];
-        let at = proc_macro2::Literal::usize_unsuffixed(at);
-        let own = quote!(&legs.#field.elements().#at);
+        let (api, name) = (scope.api(target.operation), &target.name);
         let docs = format!(" The request of `{}` to {name}.", leg.name);
         let (id, arguments) = (target.operation, &target.arguments);
         let make = self.add(request(scope, Takes::Nothing, of_request, id, arguments, &docs));
         let mut binding = quote!(Binding::new(#own, sdk.#api(), #make).named(#name));
         if let Some(undo) = &target.undo {
             let docs = format!(" The request that undoes `{}` at {name}.", leg.name);
-            let takes = Takes::Leg(own, target.operation);
+            let takes = Takes::Leg(quote!(#own), target.operation);
             let (id, arguments) = (undo.operation, &undo.arguments);
             let make = self.add(request(scope, takes, of_undo, id, arguments, &docs));
             let api = scope.api(undo.operation);

@@ -60,9 +60,9 @@ impl<'a> Work<'a> {
 
     /// A fan-out, once.
     pub(super) fn fan_out(&mut self, id: FanOutId, inputs: &Inputs) -> TokenStream {
-        let (field, api) = (self.field.clone(), self.scope.some_api(id));
+        let field = self.field.clone();
         let make = self.inputs(Takes::Nothing, id, inputs, "");
-        let binding = quote!(Binding::fan_out(&legs.#field, sdk, sdk.#api(), #make));
+        let binding = quote!(Binding::fan_out(&legs.#field, sdk, #make));
         self.when(binding, &Takes::Nothing)
     }
 
@@ -73,11 +73,11 @@ impl<'a> Work<'a> {
         inputs: &Inputs,
         each: &'a Each,
     ) -> TokenStream {
-        let (field, api) = (self.field.clone(), self.scope.some_api(id));
+        let field = self.field.clone();
         let (list, name) = (self.list(each), self.element());
         let takes = Takes::Element(name, &each.item);
         let make = self.inputs(takes, id, inputs, "an element of ");
-        let binding = quote!(Binding::each_fan_out(&legs.#field, sdk, sdk.#api(), #list, #make));
+        let binding = quote!(Binding::each_fan_out(&legs.#field, sdk, #list, #make));
         let binding = self.when(binding, &Takes::Nothing);
         quote!(#binding.bind())
     }

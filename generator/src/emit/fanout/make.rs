@@ -125,7 +125,7 @@ impl Writer<'_> {
         let singular = wish.strip_suffix('s').unwrap_or("item").to_owned();
         let items: Vec<TokenStream> =
             items.iter().map(|one| self.make(one, item, false, Goes::Exactly, &singular)).collect();
-        quote!(Vec::from([#(#items),*]))
+        quote!(vec![#(#items),*])
     }
 
     fn map(

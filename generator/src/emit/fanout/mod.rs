@@ -12,6 +12,7 @@ mod plan;
 mod read;
 mod request;
 mod scope;
+mod told;
 
 use std::collections::BTreeSet;
 
@@ -25,6 +26,7 @@ use crate::ir::{Home, OperationId};
 use crate::plan::FanOutId;
 
 pub(crate) use dynamic::dynamic_arms;
+pub(crate) use told::words;
 
 /// The files of all fan-outs; none without one.
 pub(crate) fn files(cx: Context<'_>) -> Vec<File> {

@@ -88,8 +88,7 @@ pub(super) fn key<'a>(
     let mut writer = Writer::new(scope, takes);
     let string = Ty::Primitive(Primitive::String(crate::ir::Format::Text));
     let value = writer.make(value, &string, false, Goes::Exactly, "key");
-    writer.statements.push(quote!(let key = #value;));
-    function(scope, &writer, name, &quote!(String), &quote!(key), docs)
+    function(scope, &writer, name, &quote!(String), &value, docs)
 }
 
 /// A function, and what calls it.

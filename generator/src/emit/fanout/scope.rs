@@ -99,6 +99,11 @@ impl<'a> Scope<'a> {
         ident(&self.cx.names.api(self.cx.ir.operations[id].api).module)
     }
 
+    /// Whether an API has this module.
+    pub(super) fn has_api(&self, name: &Ident) -> bool {
+        self.cx.ir.apis.ids().any(|id| *name == self.cx.names.api(id).module)
+    }
+
     /// An operation's struct: its name alone where only one thing here has it.
     pub(super) fn operation(&self, id: OperationId) -> TokenStream {
         let (module, name) = (self.api(id), ident(&self.cx.names.operation(id).ident));
@@ -128,13 +133,6 @@ impl<'a> Scope<'a> {
         ident(&self.cx.names.fan_out(id).inputs)
     }
 
-    /// An API that a fan-out calls.
-    pub(super) fn some_api(&self, id: FanOutId) -> Ident {
-        let called = Scope { fan_out: &self.cx.plan.fan_outs[id], ..*self };
-        let first = called.reach().into_iter().next();
-        first.map_or_else(|| ident("sdk"), |operation| self.api(operation))
-    }
-
     /// Whether an operation's struct is imported.
     pub(super) fn is_imported(&self, id: OperationId) -> bool {
         let name = &self.cx.names.operation(id).ident;
@@ -149,6 +147,11 @@ impl<'a> Scope<'a> {
             && !called.any(|other| other == name)
             && !self.operations().iter().any(is_other)
     }
+}
+
+/// A local where legs are bound: one that is called as an argument gets a name of its own.
+pub(super) fn own_name(name: &Ident) -> Ident {
+    if name == "legs" || name == "sdk" { quote::format_ident!("{name}_leg") } else { name.clone() }
 }
 
 /// What a function is given beside `self`.

@@ -1,6 +1,9 @@
 //! The syntax of expressions: Arazzo's runtime expressions, over inputs and legs.
 
-use crate::diagnostic::suggestion;
+mod meant;
+
+pub(super) use self::meant::{by_pointer, meant};
+use self::meant::{part_help, root_help};
 use crate::load::unescape;
 
 /// A text of the manifest, read.
@@ -99,8 +102,7 @@ fn expression(text: &str) -> Result<Expression, Fault> {
         "$legs" => leg(text, rest)?,
         "$each" => return element(text, path, rest, pointer),
         _ => {
-            let help = suggestion(word, &["$inputs", "$legs", "$each"]);
-            return fault(format!("`{text}` starts with no known expression"), help);
+            return fault(format!("`{text}` starts with no known expression"), root_help(word));
         }
     };
     if pointer.is_some() && !matches!(root, Root::Input(_) | Root::Body(_)) {
@@ -120,7 +122,7 @@ fn element(
     if path.contains('.') && (field.is_empty() || field.contains('.')) {
         let help = match field.trim_matches('.') {
             "" => "write `$each`, `$each.field` or `$each#/json/pointer`".to_owned(),
-            field => format!("write `$each#/{}`", field.replace('.', "/")),
+            _ => format!("write `{}`", by_pointer(text)),
         };
         return fault(format!("`{text}` names no field of an element"), help);
     }
@@ -131,8 +133,8 @@ fn element(
 }
 
 fn input(text: &str, name: &str) -> Result<Root, Fault> {
-    if let Some((name, field)) = name.split_once('.') {
-        let help = format!("write `$inputs.{name}#/{}`", field.replace('.', "/"));
+    if name.contains('.') {
+        let help = format!("write `{}`", by_pointer(text));
         return fault(format!("`{text}` has a dot behind its input"), help);
     }
     if name.is_empty() {
@@ -151,18 +153,17 @@ fn leg(text: &str, rest: &str) -> Result<Root, Fault> {
     {
         return Ok(Root::Header(name, header.to_owned()));
     }
-    if let Some(field) = part.strip_prefix("response.body.") {
-        let help = format!("write `$legs.{name}.response.body#/{}`", field.replace('.', "/"));
+    if part.starts_with("response.body.") {
+        let help = format!("write `{}`", by_pointer(text));
         return fault(format!("`{text}` has a dot behind the body"), help);
     }
     match part {
         "response.body" => Ok(Root::Body(name)),
         "statusCode" => Ok(Root::Status(name)),
-        _ => {
-            let known = ["response.body", "response.header.NAME", "statusCode"];
-            let message = format!("`{text}` names nothing that an answer has");
-            fault(message, suggestion(part, &known))
-        }
+        _ => fault(
+            format!("`{text}` names nothing that an answer has"),
+            part_help(text, &name, part),
+        ),
     }
 }
 
@@ -179,61 +180,4 @@ fn tokens(text: &str, pointer: &str) -> Result<Vec<String>, Fault> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_itself_an_expression_or_holds_some() {
-        assert_eq!(parse("a $ b"), Ok(Text::Literal("a $ b".to_owned())));
-        assert_eq!(parse("$5"), Ok(Text::Literal("$5".to_owned())));
-        let Ok(Text::Mixed(parts)) = parse("order-{$inputs.id}!") else { panic!("no mixture") };
-        assert_eq!(parts.len(), 3);
-        assert_eq!(parts[0], Part::Literal("order-".to_owned()));
-    }
-
-    #[test]
-    fn pointers_lose_their_escapes() {
-        let Ok(Text::Whole(one)) = parse("$legs.a.response.body#/x~1y/~0/0") else { panic!("no") };
-        assert_eq!(one.root, Root::Body("a".to_owned()));
-        assert_eq!(one.pointer, ["x/y", "~", "0"]);
-    }
-
-    #[test]
-    fn an_element_has_fields_and_a_pointer() {
-        for (text, pointer) in [
-            ("$each", vec![]),
-            ("$each.id", vec!["id"]),
-            ("$each#/lines/0", vec!["lines", "0"]),
-            ("$each.lines#/0", vec!["lines", "0"]),
-            ("$each#/", vec![""]),
-        ] {
-            let Ok(Text::Whole(one)) = parse(text) else { panic!("{text}") };
-            assert_eq!((one.root, one.pointer), (Root::Element, pointer_of(&pointer)), "{text}");
-        }
-    }
-
-    fn pointer_of(tokens: &[&str]) -> Vec<String> {
-        tokens.iter().map(|token| (*token).to_owned()).collect()
-    }
-
-    #[test]
-    fn every_fault_says_what_to_do() {
-        for bad in [
-            "$input.x",
-            "$inputs",
-            "$inputs.a.b",
-            "$legs.a",
-            "$legs.a.response.body.id",
-            "$legs.a.statusCode#/x",
-            "$inputs.a#b",
-            "$each.",
-            "$each.a.b",
-            "$each#x",
-            "$eech.a",
-            "x {$inputs.a",
-        ] {
-            let fault = parse(bad).expect_err(bad);
-            assert!(!fault.help.is_empty(), "{bad}");
-        }
-    }
-}
+mod tests;
