@@ -1,5 +1,6 @@
 //! The manifest as text: what is read, what is refused and what is said about it.
 
+mod reference;
 mod refused;
 mod schema;
 
