@@ -6,6 +6,7 @@ mod krate;
 mod lists;
 mod own;
 mod semver;
+mod vendored;
 
 #[test]
 fn answers_may_break_their_document_where_the_manifest_says_so() {
