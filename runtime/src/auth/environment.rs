@@ -210,10 +210,11 @@ impl Lookup<'_> {
     fn names(&self, suffix: &str) -> Vec<String> {
         let (api, scheme) = (shouted(self.api), shouted(self.scheme.name()));
         let mut names = vec![format!("{PREFIX}_{api}__{scheme}_{suffix}")];
-        let alike = |other: &&Scheme| {
-            std::mem::discriminant(&other.kind) == std::mem::discriminant(&self.scheme.kind)
+        let class = |scheme: &Scheme| {
+            (std::mem::discriminant(&scheme.kind), scheme.kind.token_url().is_empty())
         };
-        if self.schemes.iter().find(alike).is_some_and(|first| first.name == self.scheme.name) {
+        let first = self.schemes.iter().find(|other| class(other) == class(self.scheme));
+        if first.is_some_and(|first| first.name == self.scheme.name) {
             names.push(format!("{PREFIX}_{api}_{suffix}"));
         }
         names

@@ -200,7 +200,7 @@ fn framed(request: http::Request<RequestBody>) -> http::Request<reqwest::Body> {
 fn failure(error: reqwest::Error, head_came: bool) -> TransportError {
     let (kind, what) = if error.is_builder() {
         (TransportErrorKind::Request, "the request cannot be sent")
-    } else if error.is_connect() && is_tls(&error) {
+    } else if (error.is_connect() && is_tls(&error)) || is_unwelcome(&error) {
         (TransportErrorKind::Tls, "no trusted connection")
     } else if error.is_connect() {
         (TransportErrorKind::Connect, "cannot connect")
@@ -229,6 +229,27 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
         std::iter::successors(Some(cause), |cause| wrapped(*cause))
             .any(<dyn Error>::is::<rustls::Error>)
     })
+}
+
+/// Whether the server didn't take our certificate, or wants one. It says so after our side of a
+/// TLS 1.3 handshake is done, but before it reads a request.
+fn is_unwelcome(error: &(dyn Error + 'static)) -> bool {
+    use rustls::AlertDescription as Alert;
+    let said = |cause: &(dyn Error + 'static)| match cause.downcast_ref::<rustls::Error>() {
+        Some(rustls::Error::AlertReceived(alert)) => matches!(
+            alert,
+            Alert::BadCertificate
+                | Alert::UnsupportedCertificate
+                | Alert::CertificateRevoked
+                | Alert::CertificateExpired
+                | Alert::CertificateUnknown
+                | Alert::CertificateRequired
+                | Alert::UnknownCA
+                | Alert::AccessDenied
+        ),
+        _ => false,
+    };
+    chain(error).any(|cause| std::iter::successors(Some(cause), |cause| wrapped(*cause)).any(said))
 }
 
 fn wrapped<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {

@@ -7,9 +7,12 @@ mod bytes;
 #[cfg(feature = "cache")]
 mod cached;
 mod credentials;
+mod environment;
 mod limits;
 mod memory;
+mod mutual_tls;
 mod oauth;
+mod providers;
 mod server;
 mod tls;
 mod tokens;

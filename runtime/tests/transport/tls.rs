@@ -14,18 +14,24 @@ use tokio_rustls::TlsAcceptor;
 use crate::server::{Server, ok};
 
 /// A root, and a certificate that it signed.
-struct Authority {
-    root: String,
+pub(crate) struct Authority {
+    pub(crate) root: String,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         let root = params.self_signed(&key).unwrap().pem();
         Self { root, issuer: Issuer::new(params, key) }
+    }
+
+    /// A client's side: certificate and key.
+    pub(crate) fn identity(&self, name: &str) -> String {
+        let (certificate, key) = self.issue(name);
+        format!("{}{}", certificate.pem(), key.serialize_pem())
     }
 
     fn issue(&self, name: &str) -> (rcgen::Certificate, KeyPair) {
@@ -36,7 +42,12 @@ impl Authority {
 
     /// A server's side, for `name`, that speaks `protocols`; it wants a client certificate of
     /// `clients`, if given.
-    fn acceptor(&self, name: &str, protocols: &[&str], clients: Option<&Self>) -> TlsAcceptor {
+    pub(crate) fn acceptor(
+        &self,
+        name: &str,
+        protocols: &[&str],
+        clients: Option<&Self>,
+    ) -> TlsAcceptor {
         let (certificate, key) = self.issue(name);
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
@@ -70,7 +81,7 @@ async fn call(tls: TlsOptions, url: &str) -> Result<String, TransportError> {
     Ok(String::from_utf8(body.to_vec()).unwrap())
 }
 
-fn trusting(authority: &Authority) -> TlsOptions {
+pub(crate) fn trusting(authority: &Authority) -> TlsOptions {
     TlsOptions::new().root_pem(&authority.root).unwrap().only_these_roots()
 }
 
@@ -138,8 +149,7 @@ async fn a_client_certificate_is_shown_to_servers_that_want_one() {
     let (servers, clients) = (Authority::new(), Authority::new());
     let acceptor = servers.acceptor("localhost", &["http/1.1"], Some(&clients));
     let server = Server::start_tls(acceptor, |_, _| ok("hi")).await;
-    let (certificate, key) = clients.issue("client.example.com");
-    let pem = format!("{}{}", certificate.pem(), key.serialize_pem());
+    let pem = clients.identity("client.example.com");
     let known = trusting(&servers).identity_pem(&pem).unwrap();
     assert_eq!(call(known.clone(), &server.url("https")).await.unwrap(), "hi");
     assert!(call(trusting(&servers), &server.url("https")).await.is_err());
