@@ -61,7 +61,9 @@ fn kind(kind: &SchemeKind) -> String {
         SchemeKind::ClientCredentials { token_url, scopes } => {
             format!("OAuth2 client credentials from {token_url}, scopes {}", scopes.join(" "))
         }
-        SchemeKind::Token => "OAuth2 or OpenID Connect token that the caller brings".to_owned(),
+        SchemeKind::Token { .. } => {
+            "OAuth2 or OpenID Connect token that the caller brings".to_owned()
+        }
         SchemeKind::Http(word) => format!("HTTP scheme {word}"),
         SchemeKind::MutualTls => "mutual TLS".to_owned(),
     }

@@ -181,7 +181,7 @@ macro_rules! operation {
         $(call: $(#[$cd:meta])* $call:ident;)?
         $(server: $server:literal;)?
         $(security: [$([$($scheme:literal),*]),*];)?
-        $(scopes: [$($of:literal: [$($scope:literal),*]),*];)?
+        $(scopes: [$($of:literal: [$($scope:literal),* $(,)?]),* $(,)?];)?
         $(key: $key:literal;)?
         $(accept: $accept:literal;)?
         $(decode: $decode:ident;)?

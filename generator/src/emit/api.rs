@@ -199,7 +199,8 @@ fn scheme(scheme: &Scheme) -> TokenStream {
         SchemeKind::ClientCredentials { token_url, scopes } => {
             quote!(Scheme::client_credentials(#name, #token_url, &[#(#scopes),*]))
         }
-        SchemeKind::Token => quote!(Scheme::token(#name)),
+        SchemeKind::Token { token_url } if token_url.is_empty() => quote!(Scheme::token(#name)),
+        SchemeKind::Token { token_url } => quote!(Scheme::refreshable(#name, #token_url)),
         SchemeKind::Http(word) => quote!(Scheme::http(#name, #word)),
         SchemeKind::MutualTls => quote!(Scheme::mutual_tls(#name)),
     }
@@ -215,8 +216,9 @@ fn offers(api: &Api) -> Vec<TokenStream> {
             SchemeKind::Basic => "HasBasic",
             SchemeKind::ApiKey { .. } => "HasApiKey",
             SchemeKind::ClientCredentials { .. } => "HasClientCredentials",
-            SchemeKind::Token => "HasToken",
-            SchemeKind::Http(_) | SchemeKind::MutualTls => continue,
+            SchemeKind::Token { .. } => "HasToken",
+            SchemeKind::Http(_) => "HasAuthorization",
+            SchemeKind::MutualTls => "HasMutualTls",
         };
         if seen.contains(&offer) {
             continue;

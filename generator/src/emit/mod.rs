@@ -13,6 +13,7 @@ mod operations;
 mod package;
 mod policy;
 mod request;
+mod scopes;
 mod sdk;
 mod source;
 mod types;

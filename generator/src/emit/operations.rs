@@ -9,7 +9,7 @@ use super::about::{Schemes, base_url, security, title, usual_security};
 use super::docs::{self, Words};
 use super::source::{Action, Body, Declaration, File, Input, Piece, Source};
 use super::types_in::{TypesIn, ident, literal};
-use super::{Context, answer, imports, request, rust_file, types};
+use super::{Context, answer, imports, request, rust_file, scopes, types};
 use crate::ir::{ApiId, Operation, OperationId, Ty};
 
 /// How far an item of a macro's body stands in.
@@ -146,6 +146,7 @@ fn settings(cx: Context<'_>, id: OperationId, usual: &Schemes<'_>) -> Vec<String
     if schemes != *usual {
         all.push(format!("security: {};", listed(schemes.iter().map(|one| strings(one)))));
     }
+    all.extend(scopes::lines(cx, operation));
     if let Some(header) = &operation.idempotency_header {
         all.push(format!("key: {};", literal(header)));
     }
@@ -172,10 +173,10 @@ fn server(cx: Context<'_>, operation: &Operation) -> Option<String> {
     Some(format!("{origin}/{}", server.trim_start_matches('/')))
 }
 
-fn strings(names: &[&str]) -> String {
+pub(super) fn strings(names: &[&str]) -> String {
     listed(names.iter().map(|name| literal(name)))
 }
 
-fn listed(items: impl Iterator<Item = String>) -> String {
+pub(super) fn listed(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }

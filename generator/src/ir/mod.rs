@@ -173,7 +173,10 @@ pub enum SchemeKind {
         scopes: Vec<String>,
     },
     /// Other flows of `OAuth2`, `openIdConnect`: the caller brings the token, sent as bearer.
-    Token,
+    Token {
+        /// Where a refresh token is exchanged for it; empty where the document doesn't say.
+        token_url: String,
+    },
     /// `type: http` with another scheme word: `Authorization: <word> …`.
     Http(String),
     /// Mutual TLS: nothing to send.

@@ -1,6 +1,6 @@
 //! Security schemes and what operations ask of them.
 
-use openapiv3::{APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme};
+use openapiv3::{APIKeyLocation, OAuth2Flows, ReferenceOr, SecurityRequirement, SecurityScheme};
 
 use super::Lowerer;
 use crate::ir::{Location, Requirement, Scheme, SchemeKind};
@@ -43,10 +43,21 @@ fn kind(scheme: &SecurityScheme) -> SchemeKind {
                 token_url: flow.token_url.clone(),
                 scopes: flow.scopes.keys().cloned().collect(),
             },
-            None => SchemeKind::Token,
+            None => SchemeKind::Token { token_url: refresh_url(flows) },
         },
-        SecurityScheme::OpenIDConnect { .. } => SchemeKind::Token,
+        SecurityScheme::OpenIDConnect { .. } => SchemeKind::Token { token_url: String::new() },
     }
+}
+
+/// Where the flows that need a person have their tokens renewed (RFC 6749, section 6): at their
+/// `refreshUrl`, or else where they were issued.
+fn refresh_url(flows: &OAuth2Flows) -> String {
+    let code = flows.authorization_code.iter();
+    let code = code.map(|flow| (flow.refresh_url.as_deref(), flow.token_url.as_str()));
+    let password = flows.password.iter();
+    let password = password.map(|flow| (flow.refresh_url.as_deref(), flow.token_url.as_str()));
+    let all = code.chain(password).flat_map(|(refresh, token)| [refresh, Some(token)]);
+    all.flatten().find(|url| !url.is_empty()).unwrap_or_default().to_owned()
 }
 
 /// The alternatives that an operation accepts. One that names a scheme which the document does not
