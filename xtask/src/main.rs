@@ -5,6 +5,7 @@ mod corpus;
 mod demo;
 mod fuzz;
 mod mutants;
+mod outage;
 mod regenerate;
 mod semver;
 mod tree;
@@ -50,8 +51,14 @@ enum Command {
     },
     /// Compare crates before and after harmless changes of their document.
     Semver(semver::SemverArgs),
-    /// Put bugs into a copy of the runtime: the model of fan-outs has to notice each.
-    Mutants,
+    /// Put faults into a copy of the runtime: its tests have to notice each.
+    Mutants(mutants::MutantsArgs),
+    /// Play an outage, and write docs/outage.svg and the numbers beside it.
+    Outage {
+        /// Write nothing; fail if they are stale.
+        #[arg(long)]
+        check: bool,
+    },
     /// Generate crates from documents that nobody wrote.
     Fuzz(fuzz::FuzzArgs),
     /// The process that tries inputs.
@@ -75,7 +82,8 @@ fn main() -> ExitCode {
         Command::CorpusGenerate { order } => corpus::generate(&order).map(|counts| say(&counts)),
         Command::CorpusExamples { order } => corpus::examples(&order).map(|tally| say(&tally)),
         Command::Semver(args) => semver::run(&args),
-        Command::Mutants => mutants::run(),
+        Command::Mutants(args) => mutants::run(&args),
+        Command::Outage { check } => outage::run(check),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::FuzzWorker { order } => fuzz::work(&order),
     };

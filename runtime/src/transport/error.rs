@@ -18,7 +18,8 @@ pub enum TransportErrorKind {
     Timeout,
     /// The answer's head came, its body did not come whole.
     Body,
-    /// The answer is longer than allowed, its head or its body.
+    /// The answer is longer than allowed, its head or its body. A head over HTTP/2 that is malformed
+    /// counts here too: it can't be told from one that is too long.
     TooLong,
     /// A client of the user's own followed a redirect to another origin by itself, and may have
     /// taken credentials along.

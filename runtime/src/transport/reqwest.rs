@@ -14,6 +14,9 @@ use crate::tls::{TlsError, TlsOptions};
 /// How long a connection may take to be made, its TLS handshake included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The longest head of an answer over HTTP/2, in bytes: as long as hyper takes one over HTTP/1.1.
+const LONGEST_HEAD: u32 = 8192 + 4096 * 100;
+
 /// The transport that speaks HTTP/1.1 and HTTP/2 over the network. Clones share their connections.
 #[derive(Clone)]
 pub struct ReqwestTransport {
@@ -87,6 +90,7 @@ impl ReqwestOptions {
             .tls_backend_preconfigured(config)
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_timeout)
+            .http2_max_header_list_size(LONGEST_HEAD)
             .referer(false);
         if !self.system_proxy {
             builder = builder.no_proxy();
@@ -208,6 +212,8 @@ fn failure(error: reqwest::Error, head_came: bool) -> TransportError {
         (TransportErrorKind::Timeout, "the transport's time limit passed")
     } else if is_too_long(&error) {
         (TransportErrorKind::TooLong, "the answer's head is longer than allowed")
+    } else if !head_came && is_refused_head(&error) {
+        (TransportErrorKind::TooLong, "the answer's head is malformed or longer than allowed")
     } else if head_came {
         (TransportErrorKind::Body, "the answer broke off")
     } else {
@@ -221,6 +227,17 @@ fn failure(error: reqwest::Error, head_came: bool) -> TransportError {
 fn is_too_long(error: &(dyn Error + 'static)) -> bool {
     // Hyper tells it apart by this text alone, unless it is built with its server.
     chain(error).any(|cause| cause.to_string().contains("message head is too large"))
+}
+
+/// Whether HTTP/2 itself gave up the stream, or the connection, over the head of the answer. It doesn't
+/// tell a head that is too long from one that is malformed; neither would be better next time.
+fn is_refused_head(error: &(dyn Error + 'static)) -> bool {
+    use h2::Reason;
+    let mut causes = chain(error).filter_map(<dyn Error>::downcast_ref::<h2::Error>);
+    causes.any(|cause| {
+        let reasons = [Some(Reason::PROTOCOL_ERROR), Some(Reason::ENHANCE_YOUR_CALM)];
+        cause.is_library() && reasons.contains(&cause.reason())
+    })
 }
 
 /// Whether TLS is the cause. An I/O error hides what it wraps from `source`, one level each.

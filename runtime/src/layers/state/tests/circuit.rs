@@ -1,6 +1,6 @@
 //! When a circuit opens, and how it closes again.
 
-use crate::layers::state::{Circuit, CircuitRules};
+use crate::layers::state::{Circuit, CircuitRules, Standing};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -148,4 +148,15 @@ fn a_circuit_that_stays_open_for_no_time_still_sends_few_probes() {
     assert!((0..10).all(|_| attempt(&circuit, 0, true)));
     let probes: Vec<_> = (0..100).filter_map(|_| circuit.admit(0).ok()).collect();
     assert_eq!(probes.len(), 2);
+}
+
+#[test]
+fn it_says_how_it_stands() {
+    let circuit = circuit();
+    assert_eq!(circuit.stands(0), Standing::Closed);
+    assert!((0..10).all(|_| attempt(&circuit, 0, true)));
+    assert_eq!(circuit.stands(5 * SECOND - 1), Standing::Open);
+    assert_eq!(circuit.stands(5 * SECOND), Standing::HalfOpen);
+    assert!((0..2).all(|_| attempt(&circuit, 5 * SECOND, false)));
+    assert_eq!(circuit.stands(5 * SECOND), Standing::Closed);
 }
