@@ -26,6 +26,12 @@ impl Package {
     }
 }
 
+/// Names that Cargo, Rust or the generated code itself has taken: no crate can have one.
+pub(crate) fn is_taken(name: &str) -> bool {
+    let taken = ["self", "crate", "super", "std", "core", "alloc", "proc_macro", "test", "tokio"];
+    taken.contains(&name) || matches!(name, "fanwise-runtime" | "fanwise_runtime")
+}
+
 /// Where a generated package finds `fanwise-runtime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuntimeDependency {

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::{GenerateArgs, RefArgs};
 use crate::generate::{Input, NamedSpec, Request, RuntimeChoice};
 use crate::load::LoadOptions;
+use crate::package::is_taken;
 
 /// The command line is wrong; the text says how.
 #[derive(Debug)]
@@ -81,8 +82,7 @@ fn split(spec: &str) -> Result<NamedSpec, WrongUsage> {
 
 /// What cargo takes as a package name.
 fn check_crate_name(name: &str) -> Result<(), WrongUsage> {
-    let taken = ["self", "crate", "super", "std", "core", "alloc", "proc_macro", "test", "tokio"];
-    if taken.contains(&name) || name == "fanwise-runtime" || name == "fanwise_runtime" {
+    if is_taken(name) {
         return Err(WrongUsage(format!("`{name}` cannot be a crate's name; choose another")));
     }
     let mut chars = name.chars();

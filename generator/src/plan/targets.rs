@@ -7,7 +7,7 @@ use super::scope::Reader;
 use super::signature;
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::ir::OperationId;
-use crate::manifest::{self, Leg, Spanned};
+use crate::manifest::{self, Leg, Mapping, Spanned};
 
 /// How many APIs a leg can call: each of them has a type of its own, all of them a tuple's.
 const MOST: usize = 12;
@@ -60,19 +60,22 @@ impl Planner<'_, '_> {
         reads: &mut Vec<usize>,
     ) -> Option<Call> {
         let call = self.scope.legs[at].callee.operation()?;
-        if leg.mapping.is_none() {
+        let called = &self.scope.types.ir.operations[call];
+        let takes_nothing = called.parameters.is_empty() && called.body.is_none();
+        let nothing = takes_nothing.then(Mapping::default);
+        let Some(mapping) = leg.mapping.clone().or(nothing) else {
             let message = format!("`{}` goes to several APIs and maps no request", leg.name.value);
             let help = "fill it: `path`, `query`, `header`, `cookie` or `body`";
             self.refuse("missing-word", &leg.call, message, help);
             return None;
-        }
+        };
         if let Some(target) = targets.get(MOST) {
             let message = format!("a leg has at most {MOST} APIs as targets");
             self.refuse("bad-value", target, message, "call the rest in a leg of their own");
         }
         let mut planned: Vec<Target> = Vec::new();
         for target in targets {
-            let Some(one) = self.target(at, leg, call, target, reads) else { continue };
+            let Some(one) = self.target(at, leg, call, (target, &mapping), reads) else { continue };
             if planned.iter().any(|other| other.name == one.name) {
                 let message = format!("`{}` is a target already", one.name);
                 self.refuse("bad-value", target, message, "remove one of them");
@@ -104,7 +107,7 @@ impl Planner<'_, '_> {
         at: usize,
         leg: &Leg,
         call: OperationId,
-        target: &Spanned<String>,
+        (target, mapping): (&Spanned<String>, &Mapping),
         reads: &mut Vec<usize>,
     ) -> Option<Target> {
         if is_url(&target.value) {
@@ -114,7 +117,6 @@ impl Planner<'_, '_> {
             return None;
         }
         let operation = self.same_operation(call, target)?;
-        let mapping = leg.mapping.as_ref()?;
         let mut filler = self.filler(Reader::Leg(at));
         let arguments = filler.arguments(operation, mapping, &target.place);
         reads.append(&mut filler.reads);

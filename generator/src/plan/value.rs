@@ -250,6 +250,9 @@ impl<'a> Filler<'_, 'a> {
             (Ty::Primitive(Primitive::String(_)), TemplateKind::Number(text)) => {
                 format!("put it in quotes: \"{text}\"")
             }
+            (Ty::List(_), TemplateKind::Text(text) | TemplateKind::Number(text)) => {
+                format!("write a list, such as `[{text}]`")
+            }
             _ => format!("write {needs}, or an expression that finds it"),
         };
         self.faults.push(fault.help(help));

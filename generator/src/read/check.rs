@@ -7,6 +7,7 @@ use super::types::{derives, types};
 use super::unknown::unknown;
 use super::words::{DEPENDENCY, FALLBACK, JOINS, Kind, MANIFEST, QUORUM, Word};
 use crate::diagnostic::{Diagnostic, suggestion};
+use crate::package::is_taken;
 
 /// The most base URLs of one API.
 const MOST_URLS: usize = 64;
@@ -267,7 +268,10 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
     let (good, what) = match kind {
         Kind::Text => (text.is_some_and(|text| !text.is_empty()), "a text"),
         Kind::Phrase(what) => (text.is_some_and(|text| !text.is_empty()), *what),
-        Kind::CrateName => (text.is_some_and(is_name), "a crate's name such as `checkout-sdk`"),
+        Kind::CrateName => (
+            text.is_some_and(|text| is_name(text) && !is_taken(text)),
+            "a crate's name such as `checkout-sdk`",
+        ),
         Kind::Version => (text.is_some_and(is_version), "a version such as `0.1.0`"),
         Kind::Boolean => (at.node.as_bool().is_some(), "`true` or `false`"),
         Kind::Duration => (

@@ -14,8 +14,8 @@ pub(super) fn list(
 ) {
     if at.node.as_array().is_none() {
         let fault = wrong(at, &format!("a list of {all}"));
-        faults.push(match at.node.as_str().filter(|_| good(at)) {
-            Some(text) => fault.help(format!("write a list: `[{}]`", item(text))),
+        faults.push(match at.node.text().filter(|_| good(at)) {
+            Some(text) => fault.help(format!("write a list: `[{}]`", item(&text))),
             None => fault,
         });
     }

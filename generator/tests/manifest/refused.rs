@@ -201,3 +201,10 @@ fanouts:
 fn an_empty_manifest() {
     insta::assert_snapshot!(said(""));
 }
+
+#[test]
+fn a_crate_has_a_name_of_its_own() {
+    insta::assert_snapshot!(said(
+        "package: { name: std }\napis: { a: { spec: a.yaml, no_effect: 500 } }"
+    ));
+}

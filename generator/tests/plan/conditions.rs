@@ -57,6 +57,8 @@ fn what_is_no_condition() {
         "$legs.l5.statusCode == 200",
         "$legs.nobody.statusCode == 200",
         "count > 1",
+        "inputs.count > 1",
+        "{$inputs.count} > 1",
     ]));
 }
 

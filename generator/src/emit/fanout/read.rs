@@ -194,6 +194,9 @@ impl Writer<'_> {
     /// A text that holds values.
     pub(super) fn format(&mut self, pieces: &[Piece]) -> TokenStream {
         if let [Piece::Read(read)] = pieces {
+            if matches!(self.bare(&read.path.ty), Ty::Primitive(Primitive::String(_))) {
+                return self.read(read, false, "value");
+            }
             let value = self.shown(&read.path, "value");
             return quote!(#value.to_string());
         }

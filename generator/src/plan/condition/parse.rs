@@ -99,20 +99,40 @@ fn term(text: &str) -> Result<(Term, &str), Fault> {
         "null" => Term::Null,
         "" => {
             let symbol = &text[..1];
-            let help = "the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`";
+            let help = match symbol {
+                "=" => "write `==`",
+                "&" => "write `&&`",
+                "|" => "write `||`",
+                _ => "the operators are `==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||` and `!`",
+            };
             return fault(format!("`{symbol}` is no operator"), help);
         }
         _ if is_number => Term::Number(word.to_owned()),
         _ => {
             let Text::Whole(expression) = expression::parse(word)? else {
-                let help = "write an expression such as `$inputs.x`, a number, `'a text'`, \
-                            `true`, `false` or `null`";
-                return fault(format!("`{word}` is nothing that can be compared"), help);
+                let message = format!("`{word}` is nothing that can be compared");
+                return fault(message, &word_help(word));
             };
             Term::Expression(expression)
         }
     };
     Ok((term, rest))
+}
+
+/// Help for a word that is nothing of a condition.
+fn word_help(word: &str) -> String {
+    let braced = word.strip_prefix("{$").and_then(|word| word.strip_suffix('}'));
+    match (word, braced, expression::meant(word)) {
+        ("and" | "AND", ..) => "write `&&`".to_owned(),
+        ("or" | "OR", ..) => "write `||`".to_owned(),
+        ("not" | "NOT", ..) => "write `!`".to_owned(),
+        (_, Some(inner), _) => format!("write `${inner}`, without the braces"),
+        (_, None, Some(meant)) => format!("write `{meant}`"),
+        _ if word.starts_with('"') => "a text stands in single quotes: `'a text'`".to_owned(),
+        _ => "write an expression such as `$inputs.x`, a number, `'a text'`, `true`, `false` or \
+              `null`"
+            .to_owned(),
+    }
 }
 
 /// A text up to its closing quote; a quote in it is doubled.
