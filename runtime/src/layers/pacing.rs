@@ -39,14 +39,14 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError>
     result
 }
 
-async fn wait<'a>(attempt: &'a Attempt<'a>, pace: &'a Pace) -> Result<Held<'a>, CallError> {
+async fn wait<'a>(attempt: &Attempt<'_>, pace: &'a Pace) -> Result<Held<'a>, CallError> {
     let passage = attempt.passage;
     let latest = passage.core.guards.nanos(passage.until());
     loop {
         let now = passage.nanos();
         let turn = pace.reserve(now, latest).map_err(|start| late(attempt, start - now))?;
         let start = turn.start;
-        let held = Held { attempt, pace, turn: Some(turn) };
+        let held = Held { pace, turn: Some(turn) };
         if start > now {
             passage.core.clock.sleep(Duration::from_nanos(start - now)).await;
         }
@@ -59,7 +59,6 @@ async fn wait<'a>(attempt: &'a Attempt<'a>, pace: &'a Pace) -> Result<Held<'a>, 
 
 /// The turn of a request that was let through. Dropped before it starts, it is free again.
 struct Held<'a> {
-    attempt: &'a Attempt<'a>,
     pace: &'a Pace,
     turn: Option<Turn>,
 }
@@ -73,7 +72,7 @@ impl Held<'_> {
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take() {
-            self.pace.give_back(turn, self.attempt.passage.nanos());
+            self.pace.give_back(turn);
         }
     }
 }

@@ -242,7 +242,7 @@ fn a_turn_that_goes_back_is_given_once() {
         assert_eq!((one.start, freed.start), (0, 2 * SECOND));
         let others = Arc::clone(&pace);
         let other = thread::spawn(move || others.reserve(0, u64::MAX).unwrap().start);
-        pace.give_back(freed, 0);
+        pace.give_back(freed);
         let one = pace.reserve(0, u64::MAX).unwrap().start;
         let mut turns = [one, other.join().unwrap()];
         turns.sort_unstable();

@@ -39,8 +39,10 @@ async fn the_leg_stands_outside_its_deadline() {
 async fn deadline_stands_outside_retry() {
     let (upstream, client) = mail();
     upstream.faults(Method::GET, "/inbox", [Fault::HangAfter, Fault::HangAfter]);
+    let start = TokioClock::new().now();
     let error = client.call(Inbox).timeout(SECOND * 3).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 2));
+    assert_eq!(TokioClock::new().now() - start, SECOND * 3, "all attempts together");
 }
 
 #[tokio::test(start_paused = true)]

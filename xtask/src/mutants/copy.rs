@@ -12,7 +12,21 @@ pub(super) struct Copy {
     folder: PathBuf,
 }
 
+/// The files of the copy as they were, in the order in which they were changed.
+pub(super) struct Before(Vec<(PathBuf, String)>);
+
+impl Before {
+    /// Takes the fault out.
+    pub(super) fn restore(self) -> Result<(), Failure> {
+        for (file, text) in self.0.into_iter().rev() {
+            fs::write(file, text)?;
+        }
+        Ok(())
+    }
+}
+
 /// Where the runtime's own sources are.
+#[cfg(test)]
 pub(super) fn source() -> PathBuf {
     root().join("runtime/src")
 }
@@ -54,24 +68,17 @@ impl Copy {
         Ok(Self { folder })
     }
 
-    /// Puts a fault in.
-    pub(super) fn put_in(&self, edits: &[Edit]) -> Result<(), Failure> {
+    /// Puts a fault in; what this gives takes it out again.
+    pub(super) fn put_in(&self, edits: &[Edit]) -> Result<Before, Failure> {
         check(&self.folder.join("src"), edits)?;
+        let mut before = Before(Vec::new());
         for edit in edits {
             let file = self.folder.join("src").join(edit.file);
             let text = fs::read_to_string(&file)?;
-            fs::write(file, text.replacen(edit.right, edit.wrong, 1))?;
+            fs::write(&file, text.replacen(edit.right, edit.wrong, 1))?;
+            before.0.push((file, text));
         }
-        Ok(())
-    }
-
-    /// Takes it out again.
-    pub(super) fn take_out(&self, edits: &[Edit]) -> Result<(), Failure> {
-        for edit in edits {
-            let text = fs::read_to_string(source().join(edit.file))?;
-            fs::write(self.folder.join("src").join(edit.file), text)?;
-        }
-        Ok(())
+        Ok(before)
     }
 
     /// Cargo in the copy; what is built once is built again in part.

@@ -70,9 +70,9 @@ pub(crate) fn run(args: &MutantsArgs) -> Result<(), Failure> {
         }
         say(&format!("{:44} {}", "without a fault", group.agrees));
         for fault in group.faults {
-            copy.put_in(fault.edits)?;
+            let before = copy.put_in(fault.edits)?;
             let noticed = noticed(&copy, group, Some(fault));
-            copy.take_out(fault.edits)?;
+            before.restore()?;
             let noticed = noticed.map_err(|error| format!("{}: {error}", fault.name))?;
             unnoticed += u32::from(!matches!(noticed, Noticed::By(_)));
             say(&format!("{:44} {noticed}", fault.name));

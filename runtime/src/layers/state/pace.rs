@@ -21,7 +21,7 @@ pub(crate) struct Pace {
 struct State {
     /// When a steady stream would have used up what was let through.
     even: u64,
-    /// Turns between others that were given back before they came, and how many of each.
+    /// Turns between others that were given back, and how many of each.
     freed: BTreeMap<u64, u32>,
     /// The API said that nothing may start before.
     closed_until: u64,
@@ -77,16 +77,15 @@ impl Pace {
 
     /// A request that was let through did not start.
     ///
-    /// Invariant: what is given back is this very turn. The next one in line may have it as long as
-    /// it has not come; one that is past is lost, unless nobody came after it. Anything else would
-    /// give two requests the same moment.
+    /// Invariant: what is given back is this very turn. The next one in line may have it until it is
+    /// past; then it is lost, unless nobody came after it. Anything else would give two requests the
+    /// same moment.
     #[allow(clippy::needless_pass_by_value)] // A turn is used up.
-    pub(crate) fn give_back(&self, turn: Turn, now: u64) {
+    pub(crate) fn give_back(&self, turn: Turn) {
         let mut state = self.state();
         match turn.moved {
             Some((from, to)) if to == state.even => state.even = from,
-            _ if turn.start > now => *state.freed.entry(turn.start).or_default() += 1,
-            _ => {}
+            _ => *state.freed.entry(turn.start).or_default() += 1,
         }
     }
 

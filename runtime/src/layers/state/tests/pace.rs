@@ -39,7 +39,7 @@ fn a_turn_after_the_deadline_is_refused_and_takes_nothing() {
 fn a_turn_that_is_given_back_is_the_next_ones() {
     let pace = Pace::new(1, SECOND, 1);
     assert_eq!(turn(&pace, 0).start, 0);
-    pace.give_back(turn(&pace, 0), 0);
+    pace.give_back(turn(&pace, 0));
     assert_eq!(starts(&pace, 0, 1), [SECOND]);
 }
 
@@ -49,9 +49,25 @@ fn a_turn_between_others_is_given_to_one_and_to_no_second() {
     assert_eq!(turn(&pace, 0).start, 0);
     let early = turn(&pace, 0);
     assert_eq!(starts(&pace, 0, 2), [2 * SECOND, 3 * SECOND]);
-    pace.give_back(early, 0);
+    pace.give_back(early);
     assert_eq!(pace.reserve(0, SECOND - 1), Err(SECOND), "refused, it takes nothing");
     assert_eq!(starts(&pace, 0, 3), [SECOND, 4 * SECOND, 5 * SECOND]);
+}
+
+#[test]
+fn a_turn_after_which_nobody_came_is_as_if_it_had_never_been() {
+    let pace = Pace::new(1, SECOND, 1);
+    pace.give_back(turn(&pace, 0));
+    assert_eq!(starts(&pace, SECOND / 2, 2), [SECOND / 2, SECOND / 2 + SECOND]);
+}
+
+#[test]
+fn a_turn_that_is_due_is_the_next_ones() {
+    let pace = Pace::new(1, SECOND, 3);
+    let given_up = turn(&pace, 0);
+    assert_eq!(starts(&pace, 0, 2), [0, 0]);
+    pace.give_back(given_up);
+    assert_eq!(starts(&pace, 0, 2), [0, SECOND]);
 }
 
 #[test]
@@ -59,8 +75,8 @@ fn a_turn_that_is_past_is_nobodys() {
     let pace = Pace::new(1, SECOND, 1);
     let (first, second) = (turn(&pace, 0), turn(&pace, 0));
     assert_eq!(turn(&pace, 0).start, 2 * SECOND);
-    pace.give_back(first, 0);
-    pace.give_back(second, 0);
+    pace.give_back(first);
+    pace.give_back(second);
     assert_eq!(starts(&pace, SECOND + 1, 2), [3 * SECOND, 4 * SECOND]);
 }
 
@@ -73,7 +89,7 @@ fn a_slowed_turn_gives_back_all_that_it_took() {
     for _ in 0..100 {
         let given_up = turn(&pace, 1);
         assert_eq!(given_up.start, 1 + 2 * tenth);
-        pace.give_back(given_up, 1);
+        pace.give_back(given_up);
     }
 }
 
@@ -96,7 +112,7 @@ fn those_who_waited_start_evenly_when_it_opens() {
     // Each wakes at its turn, finds it closed, and gets in line again.
     let again = waiting.into_iter().map(|old| {
         let now = old.start;
-        pace.give_back(old, now);
+        pace.give_back(old);
         turn(&pace, now).start / SECOND
     });
     assert!(again.eq(20..30), "one a second, as ever");
@@ -113,6 +129,19 @@ fn a_429_without_a_time_halves_the_rate_for_a_while() {
     pace.slow_down(2, SECOND);
     assert_eq!(starts(&pace, 2 * SECOND, 2), [2 * SECOND, 2 * SECOND + 4 * tenth]);
     assert_eq!(starts(&pace, 20 * SECOND, 3), [20 * SECOND; 3], "it passes");
+}
+
+#[test]
+fn it_is_slow_for_ten_seconds_and_no_longer() {
+    let pace = Pace::new(10, SECOND, 3);
+    pace.slow_down(0, 0);
+    assert_eq!(starts(&pace, 10 * SECOND - 1, 2)[1], 10 * SECOND - 1 + SECOND / 5);
+    let pace = Pace::new(10, SECOND, 3);
+    pace.slow_down(0, 0);
+    assert_eq!(starts(&pace, 10 * SECOND, 3), [10 * SECOND; 3]);
+    pace.slow_down(10 * SECOND, 10 * SECOND);
+    let start = 11 * SECOND;
+    assert_eq!(starts(&pace, start, 2)[1] - start, SECOND / 5, "half as many, not a quarter");
 }
 
 #[test]
@@ -145,7 +174,7 @@ proptest! {
             waiting.push(turn(&pace, now));
             if let Some(who) = gives_up {
                 let who = who.index(waiting.len());
-                pace.give_back(waiting.swap_remove(who), now);
+                pace.give_back(waiting.swap_remove(who));
             }
         }
         all.extend(waiting.iter().map(|turn| turn.start));
