@@ -8,8 +8,8 @@ static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/runtime_so
 /// Where the vendored runtime lies in a generated crate.
 pub const FOLDER: &str = "vendor/fanwise-runtime";
 
-/// The runtime as files of the generated crate: a package of this name, which code knows as
-/// `fanwise_runtime` all the same.
+/// The runtime as files of the generated crate: a package of this name, which the crate's own code
+/// knows as `fanwise_runtime` all the same.
 pub fn files(package: &str) -> Vec<OutputFile> {
     SOURCES
         .iter()
@@ -25,11 +25,13 @@ pub fn files(package: &str) -> Vec<OutputFile> {
         .collect()
 }
 
-/// A manifest under another name, whose library keeps its own.
+/// A manifest under another name. Its library has that name too, so that the docs of two copies don't
+/// fall on each other; its tests need what only this workspace can serve.
 fn named(manifest: &str, package: &str) -> String {
     let own = format!("name = {}", toml("fanwise-runtime"));
     let other = format!("name = {}", toml(package));
-    let library = "[lib]\nname = \"fanwise_runtime\"\n\n[features]";
+    let library = "# Its tests are run where it is written.\n\
+                   [lib]\ntest = false\ndoctest = false\n\n[features]";
     manifest.replacen(&own, &other, 1).replacen("[features]", library, 1)
 }
 
@@ -62,7 +64,7 @@ mod tests {
         let manifest = files.iter().find(|file| file.path.ends_with("/Cargo.toml"));
         let manifest = manifest.map_or("", |file| file.content.as_str());
         assert!(manifest.starts_with("[package]\nname = \"shop-sdk-runtime\"\n"), "{manifest}");
-        assert_eq!(manifest.matches("[lib]\nname = \"fanwise_runtime\"\n").count(), 1);
+        assert_eq!(manifest.matches("[lib]\ntest = false\ndoctest = false\n").count(), 1);
         assert!(!manifest.contains("[dev-dependencies]") && !manifest.contains("[lints]"));
     }
 }

@@ -250,13 +250,21 @@ impl<'a> Filler<'_, 'a> {
             (Ty::Primitive(Primitive::String(_)), TemplateKind::Number(text)) => {
                 format!("put it in quotes: \"{text}\"")
             }
-            (Ty::List(_), TemplateKind::Text(text) | TemplateKind::Number(text)) => {
+            (Ty::List(item), TemplateKind::Text(text) | TemplateKind::Number(text))
+                if self.is_scalar(item, &template.kind) =>
+            {
                 format!("write a list, such as `[{text}]`")
             }
             _ => format!("write {needs}, or an expression that finds it"),
         };
         self.faults.push(fault.help(help));
         None
+    }
+
+    /// Whether a literal is a value of a simple type.
+    fn is_scalar(&self, ty: &'a Ty, kind: &TemplateKind) -> bool {
+        let Ty::Primitive(primitive) = self.types().bare(ty) else { return false };
+        scalar(*primitive, kind).is_some()
     }
 
     fn say<T>(&mut self, code: &'static str, place: &Place, fault: expression::Fault) -> Option<T> {

@@ -5,6 +5,7 @@ mod conditions;
 mod dump;
 mod emitted;
 mod fallbacks;
+mod hostile;
 mod lists;
 mod nested;
 mod refused;

@@ -37,6 +37,9 @@ fn both_copies_stand_in_one_program() {
     let _: garage_runtime::Stats = garage.stats();
     let (one, other) = (std::any::TypeId::of::<inn_runtime::Stats>(), std::any::TypeId::of::<garage_runtime::Stats>());
     assert_ne!(one, other, "each has its own");
+    // Docs of both lie beside each other.
+    assert!(std::any::type_name::<inn_runtime::Stats>().starts_with("inn_sdk_runtime::"));
+    assert!(std::any::type_name::<garage_runtime::Stats>().starts_with("garage_sdk_runtime::"));
 }
 "#;
 
