@@ -1,9 +1,9 @@
 //! Records: objects with declared properties.
 //!
-//! A record's macro names its properties twice, to read and to write them; all else stands here,
-//! once for all records. The macro is written for the compiler's sake: one tuple instead of a
-//! variable for each field, one `?` for all of them, and a [`Writer`] that keeps the first error to
-//! itself, halve what it has to check.
+//! A record's macro names its properties twice, to read and to write them; all else stands here
+//! and in `fields.rs`, once for all records. The macro is written for the compiler's sake: one tuple
+//! instead of a variable for each field, one loop that reads all records, and a [`Writer`] that
+//! keeps the first error to itself, leave it half of what it would have to check.
 
 use serde::ser::Serialize;
 
