@@ -3,6 +3,8 @@
 // The sample is public, as generated code is; the closures read better than paths.
 #![allow(unreachable_pub, clippy::redundant_closure_for_method_calls)]
 
+#[path = "fanout/adverse.rs"]
+mod adverse;
 #[path = "fanout/bulk.rs"]
 mod bulk;
 #[path = "fanout/correlation.rs"]
@@ -15,6 +17,8 @@ mod ending;
 mod events;
 #[path = "fanout/in_code.rs"]
 mod in_code;
+#[path = "fanout/inner.rs"]
+mod inner;
 #[path = "fanout/ledger.rs"]
 mod ledger;
 #[path = "fanout/lists.rs"]

@@ -25,6 +25,12 @@ pub trait DeclaredFanOut: Sized + Send + Sync + 'static {
     /// Its join, its deadlines and its legs.
     const PLAN: Plan;
 
+    /// Another plan for the same legs: how the runtime's own tests run plans that are made up.
+    #[doc(hidden)]
+    fn plan(&self) -> Plan {
+        Self::PLAN
+    }
+
     /// Legs that have not started.
     fn legs() -> Self::Legs;
 
@@ -47,7 +53,7 @@ pub struct FanOutCall<'a, F: DeclaredFanOut> {
 impl<'a, F: DeclaredFanOut> FanOutCall<'a, F> {
     /// A call of the fan-out with these inputs.
     pub fn new(sdk: &'a F::Sdk, inputs: F) -> Self {
-        Self { sdk, inputs, plan: F::PLAN, caller: Caller::default() }
+        Self { sdk, plan: inputs.plan(), inputs, caller: Caller::default() }
     }
 
     /// The time from the start to the end of the join, instead of the manifest's.
@@ -62,15 +68,16 @@ impl<'a, F: DeclaredFanOut> FanOutCall<'a, F> {
         self
     }
 
-    /// Another plan for the same legs: how the runtime's own tests run plans that are made up.
+    /// The same for this call alone.
     #[doc(hidden)]
     pub fn plan(mut self, plan: Plan) -> Self {
         self.plan = plan;
         self
     }
 
-    /// A dropped future ends the join unmet and undoes in the background, on the tokio runtime that
-    /// was current when it was first polled; without one it stops like any other. The SDK's
+    /// A future that is dropped before it gave its outcome counts as not met, whatever its join said:
+    /// what succeeded is undone in the background, on the tokio runtime that was current when it was
+    /// first polled; without one it stops like any other. The SDK's
     /// `drain()` waits for such work.
     pub fn undo_on_drop(mut self) -> Self {
         self.plan = self.plan.undo_on_drop();

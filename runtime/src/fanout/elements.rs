@@ -1,6 +1,5 @@
 //! A leg with elements: one call for each element of a list, or for each target of a broadcast.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -8,8 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::leg::Leg;
-use super::record::Record;
-use super::slot::{Slot, Slots};
+use super::slot::{Fate, Slot, Slots};
 use super::status::LegStatus;
 use super::tuples::tuples;
 use crate::error::{ApiError, CallError};
@@ -29,23 +27,21 @@ pub struct Elements<L>(Arc<Crowd<L>>);
 
 /// What a leg with elements holds; shared by the outcome's field and the driver.
 pub(super) struct Crowd<L> {
-    name: OnceLock<Cow<'static, str>>,
+    fate: Fate,
     /// The legs of a tuple; of a list, nothing, until the list is there.
     first: L,
     list: OnceLock<L>,
     error: Mutex<Option<ApiError<()>>>,
-    record: OnceLock<Record>,
 }
 
 impl<L: ElementLegs> Elements<L> {
     /// A leg that has not started.
     pub fn new() -> Self {
         Self(Arc::new(Crowd {
-            name: OnceLock::new(),
+            fate: Fate::default(),
             first: L::default(),
             list: OnceLock::new(),
             error: Mutex::new(None),
-            record: OnceLock::new(),
         }))
     }
 
@@ -57,17 +53,18 @@ impl<L: ElementLegs> Elements<L> {
 
     /// What became of the leg; `None` only while its fan-out runs.
     pub fn status(&self) -> Option<LegStatus> {
-        self.0.record.get().map(|record| record.status)
+        self.0.fate.status()
     }
 
     /// Why it never started.
     pub fn reason(&self) -> Option<&str> {
-        self.0.record.get()?.reason.as_deref()
+        self.0.fate.reason()
     }
 
-    /// The time from its start to the end of its last element; the undo phase doesn't count.
+    /// The time from its start to the end of its last element. What the undo phase does counts only
+    /// where that asked an element's operation again.
     pub fn elapsed(&self) -> Option<Duration> {
-        self.0.record.get()?.elapsed
+        self.0.fate.elapsed()
     }
 
     pub(super) fn crowd(&self) -> Arc<Crowd<L>> {
@@ -92,7 +89,7 @@ impl<L: ElementLegs> Default for Elements<L> {
 impl<L: ElementLegs> fmt::Debug for Elements<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Elements")
-            .field("name", &self.0.name.get())
+            .field("name", &self.0.fate.name())
             .field("status", &self.status())
             .field("elements", &self.elements().slots().0.len())
             .finish_non_exhaustive()
@@ -112,20 +109,12 @@ impl<L> Crowd<L> {
 }
 
 impl<L: ElementLegs> Slot for Crowd<L> {
-    fn name(&self, name: Cow<'static, str>) {
-        let _ = self.name.set(name);
+    fn fate(&self) -> &Fate {
+        &self.fate
     }
 
     fn fail(&self, error: CallError) {
         *self.error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.into());
-    }
-
-    fn finish(&self, record: Record) {
-        let _ = self.record.set(record);
-    }
-
-    fn record(&self) -> Option<&Record> {
-        self.record.get()
     }
 
     fn data(&self) -> Option<Value> {
@@ -134,10 +123,6 @@ impl<L: ElementLegs> Slot for Crowd<L> {
 
     fn error(&self) -> Option<ApiError<()>> {
         self.error.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn error_body(&self) -> Option<Value> {
-        None
     }
 
     fn elements(&self) -> Option<Slots<'_>> {

@@ -59,6 +59,11 @@ impl FanOutError {
         &self.0.failures
     }
 
+    /// Why the fan-out could not be met, whatever its legs did.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.report.reason()
+    }
+
     /// The leg that ended the fan-out unmet; the first one that failed where the join is met.
     pub fn cause(&self) -> Option<&LegFailure> {
         self.0.failures.get(self.0.cause.unwrap_or(0))
@@ -68,6 +73,9 @@ impl FanOutError {
 impl fmt::Display for FanOutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.fan_out(), self.overall())?;
+        if let Some(reason) = self.reason() {
+            write!(f, ": {reason}")?;
+        }
         if let Some(cause) = self.cause() {
             write!(f, ": {cause}")?;
         }

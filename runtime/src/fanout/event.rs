@@ -71,6 +71,9 @@ pub enum EventKind {
     },
     /// The leg has this status. The undo phase may give it another.
     Ended(LegStatus),
+    /// The caller is gone, before it got the outcome of a fan-out that undoes in the background:
+    /// that counts as not met, and what succeeded is undone, whatever the join said.
+    Abandoned,
     /// The join is decided: no leg starts any more.
     Joined {
         /// Whether its rule held.
@@ -119,6 +122,7 @@ impl fmt::Display for EventKind {
             Self::Retry { role, after } => write!(f, "{role}retry in {} ms", after.as_millis()),
             Self::Reused { role, how } => write!(f, "{role}{how}"),
             Self::Ended(status) => status.fmt(f),
+            Self::Abandoned => f.write_str("the caller is gone"),
             Self::Joined { met: true } => f.write_str("met"),
             Self::Joined { met: false } => f.write_str("not met"),
             Self::Finished(overall) => overall.fmt(f),

@@ -1,5 +1,7 @@
 //! Fan-outs that are combined in code, without a manifest.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use super::driver::{self, Caller};
 use super::options::options;
 use super::outcome::Outcome;
 use super::outlive::{Lifeline, Outliving};
-use super::parts::Parts;
+use super::parts::{Bound, Parts};
 use super::plan::{Join, Plan};
 
 /// A fan-out that is combined in code: any typed operations, sent at once, under the same joins as
@@ -61,7 +63,11 @@ impl FanOut {
     }
 
     fn of(plan: Plan) -> Self {
-        Self { plan, caller: Caller::default(), parts: () }
+        Self::with(plan, Caller::default())
+    }
+
+    pub(super) fn with(plan: Plan, caller: Caller) -> Self {
+        Self { plan, caller, parts: () }
     }
 
     /// Its legs: a tuple of up to twelve parts, or a `Vec` of parts of one type. The outcome holds
@@ -92,8 +98,9 @@ impl<P> FanOut<P> {
         self
     }
 
-    /// A dropped future ends the join unmet and undoes in the background, on the tokio runtime that
-    /// was current when it was first polled; without one it stops like any other.
+    /// A future that is dropped before it gave its outcome counts as not met, whatever its join said:
+    /// what succeeded is undone in the background, on the tokio runtime that was current when it was
+    /// first polled; without one it stops like any other.
     /// [`Shared::drain`](crate::Shared::drain) waits for such work.
     pub fn undo_on_drop(mut self) -> Self {
         self.plan = self.plan.undo_on_drop();
@@ -128,9 +135,27 @@ fn run<P: Parts>(plan: Plan, parts: P, caller: Caller) -> BoxFuture<'static, Out
     Box::pin(async move {
         let legs = parts.legs();
         let races = matches!(plan.join(), Join::First | Join::Quorum(_));
+        let bound = tell_apart(parts.bind(&legs, races));
         let (plans, bindings): (Vec<_>, Vec<_>) =
-            parts.bind(&legs, races).into_iter().map(|bound| (bound.plan, bound.binding)).unzip();
+            bound.into_iter().map(|bound| (bound.plan, bound.binding)).unzip();
         let conclusion = driver::run(plan, &plans, bindings, caller).await;
         Outcome::new(plan.name(), legs, conclusion)
     })
+}
+
+/// Gives every part a name of its own: one that an earlier part has gets a number, `north#2`.
+fn tell_apart(mut parts: Vec<Bound<'_>>) -> Vec<Bound<'_>> {
+    // Of each name that is taken the number of the next part that has it.
+    let mut taken: HashMap<Cow<'static, str>, usize> = HashMap::new();
+    for part in &mut parts {
+        let Some(name) = part.binding.name.take() else { continue };
+        let mut own = name.clone();
+        while let (true, Some(number)) = (taken.contains_key(&own), taken.get_mut(&name)) {
+            own = format!("{name}#{number}").into();
+            *number += 1;
+        }
+        taken.insert(own.clone(), 2);
+        part.binding.name = Some(own);
+    }
+    parts
 }

@@ -1,6 +1,5 @@
 //! An element that is a whole fan-out.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -13,8 +12,7 @@ use super::driver::{self, Caller};
 use super::elements::{ElementLegs, Elements};
 use super::missing::Missing;
 use super::outcome::Outcome;
-use super::record::Record;
-use super::slot::{Slot, Slots};
+use super::slot::{Fate, Slot, Slots};
 use super::status::LegStatus;
 use crate::error::{ApiError, CallError};
 
@@ -30,13 +28,13 @@ pub struct FanOutLeg<F: DeclaredFanOut>(Arc<InnerCell<F>>);
 /// What an inner fan-out leaves behind.
 pub(super) struct InnerCell<F: DeclaredFanOut> {
     outcome: OnceLock<Outcome<F::Legs>>,
-    record: OnceLock<Record>,
+    fate: Fate,
 }
 
 impl<F: DeclaredFanOut> FanOutLeg<F> {
     /// An element that has not started.
     pub fn new() -> Self {
-        Self(Arc::new(InnerCell { outcome: OnceLock::new(), record: OnceLock::new() }))
+        Self(Arc::new(InnerCell { outcome: OnceLock::new(), fate: Fate::default() }))
     }
 
     /// What came of the inner fan-out; `None` if it never started, or while it runs.
@@ -46,17 +44,18 @@ impl<F: DeclaredFanOut> FanOutLeg<F> {
 
     /// What became of the element; `None` only while its fan-out runs.
     pub fn status(&self) -> Option<LegStatus> {
-        self.0.record.get().map(|record| record.status)
+        self.0.fate.status()
     }
 
     /// Why it never started.
     pub fn reason(&self) -> Option<&str> {
-        self.0.record.get()?.reason.as_deref()
+        self.0.fate.reason()
     }
 
-    /// The time from its start to its end; an undo that the outer fan-out asks for doesn't count.
+    /// The time from its start to the end of its join, writes in flight awaited. Its undo phase
+    /// counts in the time of its [`outcome`](Self::outcome) alone.
     pub fn elapsed(&self) -> Option<Duration> {
-        self.0.record.get()?.elapsed
+        self.0.fate.elapsed()
     }
 }
 
@@ -85,29 +84,23 @@ impl<F: DeclaredFanOut> ElementLegs for Vec<FanOutLeg<F>> {
 }
 
 impl<F: DeclaredFanOut> Slot for InnerCell<F> {
-    fn name(&self, _: Cow<'static, str>) {}
+    fn fate(&self) -> &Fate {
+        &self.fate
+    }
 
     /// An inner fan-out keeps its errors itself.
     fn fail(&self, _: CallError) {}
-
-    fn finish(&self, record: Record) {
-        let _ = self.record.set(record);
-    }
-
-    fn record(&self) -> Option<&Record> {
-        self.record.get()
-    }
 
     fn data(&self) -> Option<Value> {
         self.outcome.get().and_then(|outcome| serde_json::to_value(outcome.report()).ok())
     }
 
+    /// Of one that did not do what it should: what failed in one that is met, or that was met and
+    /// undone, is in its own report alone.
     fn error(&self) -> Option<ApiError<()>> {
-        self.outcome.get().and_then(Outcome::fault)
-    }
-
-    fn error_body(&self) -> Option<Value> {
-        None
+        let status = self.fate.status()?;
+        let well = status.is_answered() || status == LegStatus::Undone;
+        if well { None } else { self.outcome.get().and_then(Outcome::fault) }
     }
 }
 
@@ -151,7 +144,7 @@ impl<'a, F: DeclaredFanOut> Inner<'a> for InnerWork<'a, F> {
         let inputs = (self.make)()?;
         let (cell, sdk) = (self.cell, self.sdk);
         Ok(Box::pin(async move {
-            let (plan, legs) = (F::PLAN, F::legs());
+            let (plan, legs) = (inputs.plan(), F::legs());
             let bindings = inputs.bind(sdk, &legs);
             let conclusion = driver::run(plan, plan.leg_plans(), bindings, caller).await;
             let _ = cell.outcome.set(Outcome::new(plan.name(), legs, conclusion));

@@ -70,6 +70,16 @@ pub(crate) fn verdict(
     }
 }
 
+/// Why a race can't be met whatever happens: it wants more successes than there can be. `of`:
+/// what there is so many of, one and more of them.
+pub(crate) fn out_of_reach(join: Join, all: usize, of: [&str; 2]) -> Option<String> {
+    let wanted = join.wanted().filter(|wanted| *wanted > all)?;
+    let word = if join == Join::First { "`first`" } else { "the quorum" };
+    let noun = |count: usize| of[usize::from(count != 1)];
+    let there_are = if all == 1 { "is" } else { "are" };
+    Some(format!("{word} needs {wanted} {}, and there {there_are} {all}", noun(wanted)))
+}
+
 fn quorum(wanted: usize, stages: &[Stage], at_deadline: bool) -> Verdict {
     let succeeded = stages.iter().filter(|stage| stage.is_succeeded()).count();
     let hopeful = stages.iter().filter(|stage| stage.is_hopeful()).count();
@@ -221,6 +231,21 @@ mod tests {
         assert_eq!(verdict(&first, &[FAILED, open, open], false), Verdict::Open);
         assert_eq!(verdict(&first, &[FAILED, open, SUCCEEDED], false), Verdict::Met);
         assert_eq!(verdict(&first, &[], false), Verdict::Unmet);
+    }
+
+    #[test]
+    fn a_race_that_wants_more_than_there_is_says_so() {
+        let legs = ["leg", "legs"];
+        assert_eq!(
+            out_of_reach(Join::Quorum(5), 1, legs).as_deref(),
+            Some("the quorum needs 5 legs, and there is 1")
+        );
+        assert_eq!(
+            out_of_reach(Join::First, 0, legs).as_deref(),
+            Some("`first` needs 1 leg, and there are 0")
+        );
+        assert_eq!(out_of_reach(Join::Quorum(2), 2, legs), None);
+        assert_eq!(out_of_reach(Join::All, 0, legs), None);
     }
 
     #[test]

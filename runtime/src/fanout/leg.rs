@@ -11,8 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::missing::Missing;
-use super::record::Record;
-use super::slot::Slot;
+use super::slot::{Fate, Slot};
 use super::status::LegStatus;
 use crate::error::{ApiError, CallError};
 use crate::operation::Operation;
@@ -26,22 +25,20 @@ pub struct Leg<O: Operation>(Arc<Cell<O>>);
 
 /// What a leg holds; shared by the outcome's field and the driver.
 pub(super) struct Cell<O: Operation> {
-    name: OnceLock<Cow<'static, str>>,
+    fate: Fate,
     answer: OnceLock<Response<O::Answer>>,
     error: Mutex<Option<ApiError<O::Error>>>,
     hidden: Mutex<Hidden>,
-    record: OnceLock<Record>,
 }
 
 impl<O: Operation> Leg<O> {
     /// A leg that has not started.
     pub fn new() -> Self {
         Self(Arc::new(Cell {
-            name: OnceLock::new(),
+            fate: Fate::default(),
             answer: OnceLock::new(),
             error: Mutex::new(None),
             hidden: Mutex::default(),
-            record: OnceLock::new(),
         }))
     }
 
@@ -91,27 +88,28 @@ impl<O: Operation> Leg<O> {
 
     /// What became of the leg; `None` only while its fan-out runs.
     pub fn status(&self) -> Option<LegStatus> {
-        self.0.record.get().map(|record| record.status)
+        self.0.fate.status()
     }
 
     /// Why it never started.
     pub fn reason(&self) -> Option<&str> {
-        self.0.record.get()?.reason.as_deref()
+        self.0.fate.reason()
     }
 
     /// How often its operation was sent, the asking again of the undo phase included.
     pub fn attempts(&self) -> u32 {
-        self.0.record.get().map_or(0, |record| record.attempts)
+        self.0.fate.record().and_then(|record| record.attempts).unwrap_or(0)
     }
 
-    /// The time from its start to its end; the undo phase doesn't count.
+    /// The time from its start to its end. What the undo phase does counts only where that asked
+    /// its operation again: then it ends with the answer to that.
     pub fn elapsed(&self) -> Option<Duration> {
-        self.0.record.get()?.elapsed
+        self.0.fate.elapsed()
     }
 
     /// The idempotency key that its operation was sent with.
     pub fn idempotency_key(&self) -> Option<&str> {
-        self.0.record.get()?.key.as_deref()
+        self.0.fate.record()?.key.as_deref()
     }
 
     /// The leg without its type.
@@ -129,17 +127,18 @@ impl<O: Operation> Leg<O> {
     }
 
     fn name(&self) -> Cow<'static, str> {
-        self.0.name.get().cloned().unwrap_or(Cow::Borrowed("?"))
+        self.0.fate.name()
     }
 
     fn fault(&self) -> LegError<O::Error> {
+        let record = self.0.fate.record();
         LegError {
             leg: self.name(),
             status: self.status(),
-            call: self.0.record.get().map(|record| (record.api, record.operation)),
+            call: record.map(|record| (record.api, record.operation)),
             reason: self.reason().map(Arc::from),
             error: self.error(),
-            undo: self.0.record.get().and_then(|record| record.undo.as_ref()?.error.clone()),
+            undo: record.and_then(|record| record.undo.as_ref()?.error.clone()),
         }
     }
 }
@@ -205,20 +204,12 @@ impl<O: Operation> Cell<O> {
 }
 
 impl<O: Operation> Slot for Cell<O> {
-    fn name(&self, name: Cow<'static, str>) {
-        let _ = self.name.set(name);
+    fn fate(&self) -> &Fate {
+        &self.fate
     }
 
     fn fail(&self, error: CallError) {
         *self.lock() = Some(error.into());
-    }
-
-    fn finish(&self, record: Record) {
-        let _ = self.record.set(record);
-    }
-
-    fn record(&self) -> Option<&Record> {
-        self.record.get()
     }
 
     fn data(&self) -> Option<Value> {

@@ -8,13 +8,14 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt};
 
 use super::binding::Binding;
+use super::driver::Caller;
 use super::each::EachBinding;
 use super::elements::{Each, Elements};
-use super::event::{Event, Events};
 use super::in_code::FanOut;
+use super::options::options;
 use super::outcome::Outcome;
 use super::parts::{Bound, Parts};
-use super::plan::{LegPlan, StopRule};
+use super::plan::{LegPlan, Plan, StopRule};
 use super::streamed::{Mapped, Streamed, mapped};
 use crate::client::{CallSettings, Client};
 use crate::operation::Operation;
@@ -43,9 +44,9 @@ where
     O: Operation,
     I: IntoIterator<Item = O>,
 {
-    let whole = FanOut::all("map").deadline(FOREVER);
-    let leg = LegPlan::new("elements");
-    MapCall { client: client.clone(), operations, whole, leg, undo: None }
+    let plan = Plan::all("map").with_deadline(FOREVER);
+    let (client, caller, leg) = (client.clone(), Caller::default(), LegPlan::new("elements"));
+    MapCall { client, operations, plan, caller, leg, undo: None }
 }
 
 /// No deadline but those of the calls.
@@ -56,7 +57,8 @@ const FOREVER: Duration = Duration::MAX;
 pub struct MapCall<O: Operation, I> {
     client: Client<O::Api>,
     operations: I,
-    whole: FanOut,
+    plan: Plan,
+    caller: Caller,
     leg: LegPlan,
     undo: Option<Box<dyn UndoEach<O>>>,
 }
@@ -96,7 +98,7 @@ impl<O: Operation, I: IntoIterator<Item = O>> MapCall<O, I> {
     /// The time until all have ended; none if nothing else is said, but each call has its own.
     /// A stream has none.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.whole = self.whole.deadline(deadline);
+        self.plan = self.plan.with_deadline(deadline);
         self
     }
 
@@ -112,34 +114,18 @@ impl<O: Operation, I: IntoIterator<Item = O>> MapCall<O, I> {
 
     /// The time for undoing, from the start of the undo phase; 10 s if nothing else is said.
     pub fn undo_deadline(mut self, deadline: Duration) -> Self {
-        self.whole = self.whole.undo_deadline(deadline);
+        self.plan = self.plan.with_undo_deadline(deadline);
         self
     }
 
     /// A dropped future ends it unmet and undoes in the background; see
     /// [`FanOut::undo_on_drop`](super::FanOut::undo_on_drop).
     pub fn undo_on_drop(mut self) -> Self {
-        self.whole = self.whole.undo_on_drop();
+        self.plan = self.plan.undo_on_drop();
         self
     }
 
-    /// What it is called by in logs and traces, instead of a fresh id.
-    pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
-        self.whole = self.whole.correlation_id(id);
-        self
-    }
-
-    /// Calls `sink` with all that happens, as it happens. It must not block.
-    pub fn watch(mut self, sink: impl Fn(Event) + Send + Sync + 'static) -> Self {
-        self.whole = self.whole.watch(sink);
-        self
-    }
-
-    /// The same list, and a stream of all that happens while it is sent.
-    pub fn events(self) -> (Self, Events) {
-        let (whole, events) = self.whole.events();
-        (Self { whole, ..self }, events)
-    }
+    options!();
 
     /// The results as they come, in constant memory: the list is not collected, and may be
     /// endless. Nothing is undone, and nobody looks on; see [`Streamed`].
@@ -154,7 +140,12 @@ impl<O: Operation, I: IntoIterator<Item = O>> MapCall<O, I> {
         };
         let operations = stream::iter(self.operations).boxed();
         let rule: Option<StopRule> = self.leg.stop_after;
-        mapped(&self.client, operations, settings).concurrency(self.leg.concurrency).stop_by(rule)
+        let stream = mapped(&self.client, operations, settings);
+        let stream = match self.caller.correlation_id {
+            Some(id) => stream.correlation_id(id),
+            None => stream,
+        };
+        stream.concurrency(self.leg.concurrency).stop_by(rule)
     }
 }
 
@@ -172,9 +163,9 @@ impl<O: Operation, I: IntoIterator<Item = O>> IntoFuture for MapCall<O, I> {
     type IntoFuture = BoxFuture<'static, Outcome<Each<O>>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { client, operations, whole, leg, undo } = self;
+        let Self { client, operations, plan, caller, leg, undo } = self;
         let operations = operations.into_iter().collect();
-        whole.legs(Listed { client, operations, leg, undo }).into_future()
+        FanOut::with(plan, caller).legs(Listed { client, operations, leg, undo }).into_future()
     }
 }
 

@@ -100,6 +100,7 @@ impl Rest {
             met: self.conclusion.met,
             elapsed: self.conclusion.elapsed,
             correlation_id: self.conclusion.correlation_id.clone(),
+            reason: self.conclusion.reason.clone(),
             legs: slots.iter().filter_map(|slot: &Arc<dyn Slot>| LegReport::of(&**slot)).collect(),
         }
     }

@@ -26,7 +26,8 @@ pub struct Part<O: Operation> {
 }
 
 impl<O: Operation> Part<O> {
-    /// A required leg. In the unified JSON it goes by `name`, so names should differ.
+    /// A required leg. It goes by `name`; one that an earlier part of its fan-out has is numbered:
+    /// a second `north` is `north#2`.
     pub fn new(name: impl Into<Cow<'static, str>>, client: &Client<O::Api>, operation: O) -> Self {
         Self {
             name: name.into(),
@@ -75,11 +76,12 @@ impl<O: Operation> Part<O> {
         self
     }
 
-    /// The compensating operation, made from the answer that is to be undone.
+    /// The compensating operation, made from the operation and the answer that are to be undone, as
+    /// that of [`map`](super::map()) is.
     pub fn undo<U: Operation>(
         mut self,
         client: &Client<U::Api>,
-        make: impl Fn(&Response<O::Answer>) -> U + Send + Sync + 'static,
+        make: impl Fn(&O, &Response<O::Answer>) -> U + Send + Sync + 'static,
     ) -> Self {
         self.undo = Some(Box::new(UndoOf { client: client.clone(), make }));
         self
@@ -119,7 +121,7 @@ impl<O: Operation> Part<O> {
             binding = binding.key(|| Ok(key.clone()));
         }
         for extra in self.undo.iter().chain(&self.fallback) {
-            binding = extra.add(binding, leg);
+            binding = extra.add(binding, &self.operation, leg);
         }
         Bound { plan: self.plan, binding }
     }
@@ -187,7 +189,7 @@ tuples!(tuple);
 
 /// What a part adds to its binding: the place where the type of another operation ends.
 trait Extra<O: Operation>: Send + Sync {
-    fn add<'a>(&'a self, binding: Binding<'a>, leg: &'a Leg<O>) -> Binding<'a>;
+    fn add<'a>(&'a self, binding: Binding<'a>, own: &'a O, leg: &'a Leg<O>) -> Binding<'a>;
 }
 
 struct UndoOf<U: Operation, M> {
@@ -197,10 +199,10 @@ struct UndoOf<U: Operation, M> {
 
 impl<O: Operation, U: Operation, M> Extra<O> for UndoOf<U, M>
 where
-    M: Fn(&Response<O::Answer>) -> U + Send + Sync,
+    M: Fn(&O, &Response<O::Answer>) -> U + Send + Sync,
 {
-    fn add<'a>(&'a self, binding: Binding<'a>, leg: &'a Leg<O>) -> Binding<'a> {
-        binding.undo(&self.client, || Ok((self.make)(leg.response()?)))
+    fn add<'a>(&'a self, binding: Binding<'a>, own: &'a O, leg: &'a Leg<O>) -> Binding<'a> {
+        binding.undo(&self.client, || Ok((self.make)(own, leg.response()?)))
     }
 }
 
@@ -210,7 +212,7 @@ struct UndoBy<U: Operation> {
 }
 
 impl<O: Operation, U: Operation> Extra<O> for UndoBy<U> {
-    fn add<'a>(&'a self, binding: Binding<'a>, _: &'a Leg<O>) -> Binding<'a> {
+    fn add<'a>(&'a self, binding: Binding<'a>, _: &'a O, _: &'a Leg<O>) -> Binding<'a> {
         binding.undo(&self.client, || Ok(self.undo.clone()))
     }
 }
@@ -221,7 +223,7 @@ struct Other<F: Operation> {
 }
 
 impl<O: Operation, F: Operation<Answer = O::Answer>> Extra<O> for Other<F> {
-    fn add<'a>(&'a self, binding: Binding<'a>, leg: &'a Leg<O>) -> Binding<'a> {
+    fn add<'a>(&'a self, binding: Binding<'a>, _: &'a O, leg: &'a Leg<O>) -> Binding<'a> {
         binding.fallback(leg, &self.client, || Ok(self.other.clone()))
     }
 }
@@ -229,7 +231,7 @@ impl<O: Operation, F: Operation<Answer = O::Answer>> Extra<O> for Other<F> {
 struct ValueOf<M>(M);
 
 impl<O: Operation, M: Fn() -> O::Answer + Send + Sync> Extra<O> for ValueOf<M> {
-    fn add<'a>(&'a self, binding: Binding<'a>, leg: &'a Leg<O>) -> Binding<'a> {
+    fn add<'a>(&'a self, binding: Binding<'a>, _: &'a O, leg: &'a Leg<O>) -> Binding<'a> {
         binding.fallback_value(leg, || Ok((self.0)()))
     }
 }

@@ -148,7 +148,8 @@ impl Plan {
         self
     }
 
-    /// A dropped caller ends the join unmet, and the undo phase runs all the same.
+    /// A caller that goes away before it got the outcome leaves a fan-out that is not met, and the undo
+    /// phase runs all the same.
     #[must_use]
     pub const fn undo_on_drop(mut self) -> Self {
         self.undo_on_drop = true;

@@ -29,7 +29,10 @@ pub(super) struct Record {
     pub(super) reason: Option<Cow<'static, str>>,
     /// The status of the last answer.
     pub(super) http_status: Option<StatusCode>,
-    pub(super) attempts: u32,
+    /// How often its operation was sent; `None` of what calls nothing itself.
+    pub(super) attempts: Option<u32>,
+    /// From its start to the end of its operation's last call: neither its undo counts, nor that of
+    /// a fan-out that is the leg or the element.
     pub(super) elapsed: Option<Duration>,
     pub(super) key: Option<String>,
     /// What a person needs to finish an unfinished leg: its request, secrets redacted.
@@ -56,7 +59,7 @@ impl Record {
             operation,
             reason: None,
             http_status: None,
-            attempts: 0,
+            attempts: None,
             elapsed: None,
             key: None,
             request: None,

@@ -1,9 +1,8 @@
 //! What a fan-out and one that is an element of it know of each other.
 
-use std::future::poll_fn;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::task::{Context, Poll};
+use std::task::Context;
 use std::time::Instant;
 
 use futures_util::task::AtomicWaker;
@@ -12,21 +11,42 @@ use super::status::{LegStatus, Overall};
 
 /// What a fan-out and one that is an element of it know of each other.
 ///
-/// The inner one runs until it is met, and waits then for what the outer one makes of that; one
-/// that is not met undoes at once.
+/// The inner one runs until it is met, undoes its own losers, and rests then until the outer one
+/// says what becomes of it; one that is not met undoes at once.
 #[derive(Debug, Default)]
 pub(super) struct Remote {
     called_off: AtomicBool,
-    joined: AtomicBool,
+    joined: OnceLock<Joined>,
+    resting: AtomicBool,
     decision: OnceLock<Decision>,
     end: OnceLock<InnerEnd>,
     waker: AtomicWaker,
 }
 
+/// How the join of an inner fan-out ended, its writes in flight awaited.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Joined {
+    pub(super) how: JoinEnd,
+    pub(super) at: Instant,
+}
+
+/// How a join ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum JoinEnd {
+    /// Its rule holds.
+    Met,
+    /// Its rule can't hold any more, or its caller is gone.
+    Unmet,
+    /// Its rule did not hold at the deadline.
+    OutOfTime,
+    /// The fan-out that it is an element of called it off.
+    CalledOff,
+}
+
 /// What becomes of an inner fan-out that is met.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Decision {
-    /// It stays.
+    /// It stays, for good.
     Keep,
     /// It is undone, until then at the latest.
     Undo(Instant),
@@ -35,8 +55,7 @@ pub(super) enum Decision {
 /// How an inner fan-out ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct InnerEnd {
-    pub(super) met: bool,
-    /// The outer one asked for its undo.
+    /// It was met, and the outer one asked for its undo.
     pub(super) undone: bool,
     pub(super) overall: Overall,
     /// `in_doubt` or `undo_failed`, if one of its legs is.
@@ -60,21 +79,26 @@ impl Remote {
         self.waker.wake();
     }
 
-    /// The inner one is met; whether and until when it is undone all the same.
-    pub(super) async fn joined(&self) -> Option<Instant> {
-        self.joined.store(true, SeqCst);
-        let decision = poll_fn(|context| {
-            self.listen(context);
-            self.decision.get().map_or(Poll::Pending, |decision| Poll::Ready(*decision))
-        });
-        match decision.await {
-            Decision::Keep => None,
-            Decision::Undo(until) => Some(until),
-        }
+    pub(super) fn decision(&self) -> Option<Decision> {
+        self.decision.get().copied()
     }
 
-    pub(super) fn has_joined(&self) -> bool {
-        self.joined.load(SeqCst)
+    /// The inner one's join ended.
+    pub(super) fn join(&self, how: JoinEnd, at: Instant) {
+        let _ = self.joined.set(Joined { how, at });
+    }
+
+    pub(super) fn joined(&self) -> Option<Joined> {
+        self.joined.get().copied()
+    }
+
+    /// The inner one is met, its losers are undone, and it has nothing left to do.
+    pub(super) fn rest(&self) {
+        self.resting.store(true, SeqCst);
+    }
+
+    pub(super) fn is_resting(&self) -> bool {
+        self.resting.load(SeqCst)
     }
 
     /// The inner one ended.

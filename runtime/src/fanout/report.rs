@@ -1,6 +1,7 @@
 //! The unified JSON of an outcome.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -19,6 +20,7 @@ pub struct Report {
     pub(super) met: bool,
     pub(super) elapsed: Duration,
     pub(super) correlation_id: String,
+    pub(super) reason: Option<Arc<str>>,
     pub(super) legs: Vec<LegReport>,
 }
 
@@ -48,6 +50,12 @@ impl Report {
         &self.correlation_id
     }
 
+    /// Why it could not be met, whatever its legs did: a race that wants more successes than it has
+    /// legs. What its legs failed with is in their own errors.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
     /// The legs, in the order of the manifest.
     pub fn legs(&self) -> &[LegReport] {
         &self.legs
@@ -61,10 +69,13 @@ impl Report {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(6))?;
+        let mut map = serializer.serialize_map(Some(6 + usize::from(self.reason.is_some())))?;
         map.serialize_entry("fanout", self.fan_out)?;
         map.serialize_entry("overall_status", &self.overall)?;
         map.serialize_entry("met", &self.met)?;
+        if let Some(reason) = &self.reason {
+            map.serialize_entry("reason", &**reason)?;
+        }
         map.serialize_entry("elapsed_ms", &milliseconds(self.elapsed))?;
         map.serialize_entry("correlation_id", &self.correlation_id)?;
         map.serialize_entry("legs", &Legs(&self.legs))?;
@@ -97,7 +108,7 @@ impl LegReport {
         Some(Self {
             name: record.leg.clone(),
             status: record.status,
-            attempts: record.attempts,
+            attempts: record.attempts.unwrap_or(0),
             elapsed: record.elapsed,
             json: leg(slot, record),
         })
@@ -113,12 +124,14 @@ impl LegReport {
         self.status
     }
 
-    /// How often its operation was sent.
+    /// How often its operation was sent, the asking again of the undo phase included; 0 for a leg
+    /// that calls nothing itself, but elements or a fan-out.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The time from its start to its end; `None` if it never started.
+    /// The time from its start to its end, the asking again of the undo phase included, its undo
+    /// not; `None` if it never started.
     pub fn elapsed(&self) -> Option<Duration> {
         self.elapsed
     }
@@ -135,8 +148,7 @@ fn leg(slot: &dyn Slot, record: &Record) -> Map<String, Value> {
     json.put("status", Some(record.status.as_str()));
     json.put("reason", record.reason.as_deref());
     json.put("http_status", record.http_status.map(|status| status.as_u16()));
-    let called = record.elapsed.filter(|_| record.attempts > 0 || elements.is_none());
-    json.put("attempts", called.map(|_| record.attempts));
+    json.put("attempts", record.attempts.filter(|_| record.elapsed.is_some()));
     json.put("elapsed_ms", record.elapsed.map(milliseconds));
     json.put("data", slot.data());
     json.put("error", slot.error().map(|fault| error(&fault, slot.error_body())));

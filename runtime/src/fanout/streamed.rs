@@ -14,7 +14,7 @@ use super::call::{DeclaredFanOut, FanOutCall};
 use super::outcome::Outcome;
 use super::plan::StopRule;
 use super::status::LegStatus;
-use crate::client::{CallSettings, Client};
+use crate::client::{CallSettings, Client, Correlation};
 use crate::error::{ApiError, ErrorKind};
 use crate::layers::Flight;
 use crate::operation::Operation;
@@ -49,10 +49,12 @@ pub(super) fn mapped<O: Operation>(
     settings: CallSettings,
 ) -> Streamed<Mapped<O>> {
     let core = Arc::clone(client.core());
+    let tie = Tie::new(core.random.key());
     let mut positions = 0..;
-    let start = move |operation: O| {
+    let start = move |operation: O, tie: &Tie| {
         let (core, flight) = (Arc::clone(&core), Arc::new(Flight::new()));
-        let (settings, own) = (settings.clone(), Arc::clone(&flight));
+        let settings = CallSettings { correlation: tie.header.clone(), ..settings.clone() };
+        let (own, correlation_id) = (Arc::clone(&flight), Arc::clone(&tie.id));
         let position = positions.next().unwrap_or(u64::MAX);
         let call: BoxFuture<'static, Mapped<O>> = Box::pin(async move {
             let result = match core.prepare(&operation) {
@@ -63,11 +65,11 @@ pub(super) fn mapped<O: Operation>(
                 Err(error) => Err(error.into()),
             };
             let (in_doubt, key) = (result.is_err() && own.is_in_doubt(), own.key());
-            Mapped { position, operation, result, in_doubt, key }
+            Mapped { position, operation, result, in_doubt, key, correlation_id }
         });
         (call, Some(flight))
     };
-    Streamed::new(operations, Box::new(start), |done| done.result.is_err())
+    Streamed::new(operations, tie, Box::new(start), |done| done.result.is_err())
 }
 
 /// Runs a fan-out for the inputs that a stream gives, which may be endless: a stream of outcomes as
@@ -78,13 +80,15 @@ pub fn map_fan_outs<F: DeclaredFanOut>(
     inputs: impl Stream<Item = F> + Send + 'static,
 ) -> Streamed<Outcome<F::Legs>> {
     let sdk = sdk.clone();
-    let start = move |inputs: F| {
+    let start = move |inputs: F, _: &Tie| {
         let sdk = sdk.clone();
         let run: BoxFuture<'static, _> =
             Box::pin(async move { FanOutCall::new(&sdk, inputs).await });
         (run, None)
     };
-    Streamed::new(inputs.boxed(), Box::new(start), |outcome| !outcome.is_met())
+    // Each of them has an id of its own.
+    let tie = Tie::new(String::new());
+    Streamed::new(inputs.boxed(), tie, Box::new(start), |outcome| !outcome.is_met())
 }
 
 /// What one operation of a stream came to.
@@ -95,6 +99,19 @@ pub struct Mapped<O: Operation> {
     result: Result<Response<O::Answer>, ApiError<O::Error>>,
     in_doubt: bool,
     key: Option<String>,
+    correlation_id: Arc<str>,
+}
+
+/// What ties the calls of a stream together: an id, and how it travels.
+struct Tie {
+    id: Arc<str>,
+    header: Option<Correlation>,
+}
+
+impl Tie {
+    fn new(id: String) -> Self {
+        Self { header: Correlation::new(&id).filter(|_| !id.is_empty()), id: id.into() }
+    }
 }
 
 impl<O: Operation> Mapped<O> {
@@ -118,6 +135,11 @@ impl<O: Operation> Mapped<O> {
         self.result
     }
 
+    /// The id that its request carried, as those of all other operations of the stream.
+    pub fn correlation_id(&self) -> &str {
+        &self.correlation_id
+    }
+
     /// The idempotency key that it was sent with: a write in doubt is repeated with the same.
     pub fn idempotency_key(&self) -> Option<&str> {
         self.key.as_deref()
@@ -137,7 +159,7 @@ impl<O: Operation> Mapped<O> {
 
 /// Starts the work on one input. The flight, if there is one, tells it to make no further attempt.
 type Start<I, T> =
-    Box<dyn FnMut(I) -> (BoxFuture<'static, T>, Option<Arc<Flight>>) + Send + 'static>;
+    Box<dyn FnMut(I, &Tie) -> (BoxFuture<'static, T>, Option<Arc<Flight>>) + Send + 'static>;
 
 /// Work that is under way: its number, and its result.
 type Running<T> = FuturesUnordered<BoxFuture<'static, (u64, T)>>;
@@ -155,6 +177,7 @@ type Running<T> = FuturesUnordered<BoxFuture<'static, (u64, T)>>;
 #[must_use = "nothing is sent before it is polled"]
 pub struct Streamed<T> {
     source: Box<dyn Feed<T>>,
+    tie: Tie,
     running: Running<T>,
     flights: BTreeMap<u64, Arc<Flight>>,
     concurrency: usize,
@@ -170,11 +193,13 @@ pub struct Streamed<T> {
 impl<T: Send + 'static> Streamed<T> {
     fn new<I: Send + 'static>(
         inputs: BoxStream<'static, I>,
+        tie: Tie,
         start: Start<I, T>,
         has_failed: fn(&T) -> bool,
     ) -> Self {
         Self {
             source: Box::new(Inputs { inputs, start }),
+            tie,
             running: FuturesUnordered::new(),
             flights: BTreeMap::new(),
             concurrency: 16,
@@ -227,15 +252,18 @@ impl<T: Send + 'static> Streamed<T> {
     /// Takes inputs in as long as there are some and room for them.
     fn fill(&mut self, context: &mut Context<'_>) {
         while !self.exhausted && !self.stopped && self.running.len() < self.concurrency {
-            match self.source.poll_start(context) {
+            // An input that panics is not asked again; what is under way still comes.
+            self.exhausted = true;
+            match self.source.poll_start(context, &self.tie) {
                 Poll::Ready(Some((work, flight))) => {
                     let number = self.started;
                     self.started += 1;
+                    self.exhausted = false;
                     self.flights.extend(flight.map(|flight| (number, flight)));
                     self.running.push(Box::pin(async move { (number, work.await) }));
                 }
-                Poll::Ready(None) => self.exhausted = true,
-                Poll::Pending => return,
+                Poll::Ready(None) => {}
+                Poll::Pending => return self.exhausted = false,
             }
         }
     }
@@ -252,6 +280,15 @@ impl<T: Send + 'static> Streamed<T> {
         if self.stopped {
             self.flights.values().for_each(|flight| flight.stop_retrying());
         }
+    }
+}
+
+impl<O: Operation> Streamed<Mapped<O>> {
+    /// The id that ties all requests of this stream together, instead of a fresh one: each carries
+    /// it in its API's correlation header. What a header can't hold travels percent-encoded.
+    pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
+        self.tie = Tie::new(id.into());
+        self
     }
 }
 
@@ -290,6 +327,7 @@ trait Feed<T>: Send {
     fn poll_start(
         &mut self,
         context: &mut Context<'_>,
+        tie: &Tie,
     ) -> Poll<Option<(BoxFuture<'static, T>, Option<Arc<Flight>>)>>;
 }
 
@@ -302,7 +340,8 @@ impl<I, T> Feed<T> for Inputs<I, T> {
     fn poll_start(
         &mut self,
         context: &mut Context<'_>,
+        tie: &Tie,
     ) -> Poll<Option<(BoxFuture<'static, T>, Option<Arc<Flight>>)>> {
-        self.inputs.poll_next_unpin(context).map(|input| input.map(|input| (self.start)(input)))
+        self.inputs.poll_next_unpin(context).map(|input| Some((self.start)(input?, tie)))
     }
 }

@@ -1,9 +1,11 @@
 //! Fan-outs that are combined in code.
 
+use std::future::IntoFuture;
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
-use fanwise_runtime::{ErrorKind, FanOut, LegStatus, Method, Overall, Part};
+use fanwise_runtime::{ErrorKind, EventKind, FanOut, LegStatus, Method, Overall, Part};
+use futures_util::FutureExt;
 use serde_json::json;
 
 use crate::sample::{
@@ -20,7 +22,7 @@ async fn a_tuple_of_operations_of_several_apis_keeps_its_types() {
         .legs((
             Part::new("stock", shop.sdk.inventory(), GetStock::new("A-1")),
             Part::new("charge", shop.sdk.payment(), CreateCharge::new("o-1"))
-                .undo(shop.sdk.payment(), |charge| RefundCharge::new(&charge.id)),
+                .undo(shop.sdk.payment(), |_, charge| RefundCharge::new(&charge.id)),
         ))
         .await;
     assert_eq!(outcome.overall(), Overall::Success);
@@ -47,7 +49,7 @@ async fn an_unmet_one_undoes_asks_again_and_says_which_leg() {
         .legs((
             Part::new("deduction", inventory, DeductStock::new("A-1"))
                 .idempotency_key("k-1")
-                .undo(inventory, |_| Restock::new("A-1")),
+                .undo(inventory, |_, _| Restock::new("A-1")),
             Part::new("transfer", payment, CreateTransfer::new("o-1"))
                 .attempts(1)
                 .undo_in_doubt(payment, CancelTransfer::new("o-1")),
@@ -125,7 +127,7 @@ async fn it_outlives_its_caller_where_asked_to() {
     let inventory = shop.sdk.inventory();
     let call = FanOut::all("reserve").undo_on_drop().legs((
         Part::new("deduction", inventory, DeductStock::new("A-1"))
-            .undo(inventory, |_| Restock::new("A-1")),
+            .undo(inventory, |_, _| Restock::new("A-1")),
         Part::new("stock", inventory, GetStock::new("A-1")),
     ));
     tokio::select! {
@@ -143,4 +145,60 @@ async fn an_empty_list_is_met_unless_it_is_a_race() {
     assert!(FanOut::all("none").legs(none()).await.is_met());
     assert!(FanOut::settled("none").partial_at_deadline().legs(none()).await.is_met());
     assert!(!FanOut::first("none").legs(none()).await.is_met());
+}
+
+#[tokio::test(start_paused = true)]
+async fn parts_of_one_name_are_told_apart() {
+    let shop = Shop::open();
+    let part = |name: &'static str| Part::new(name, shop.sdk.inventory(), GetPrice::new("a"));
+    let parts = ["a", "a", "a#2", "b", "a"].map(part);
+    let outcome = FanOut::all("prices").legs(Vec::from(parts)).await;
+    let report = outcome.report();
+    let names: Vec<_> = report.legs().iter().map(|leg| leg.name()).collect();
+    assert_eq!(names, ["a", "a#2", "a#2#2", "b", "a#3"]);
+    let json = serde_json::to_value(&report).expect("JSON");
+    assert_eq!(json["legs"].as_object().map(|legs| legs.len()), Some(5));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_race_that_wants_more_than_there_is_says_so() {
+    let shop = Shop::open();
+    let one = Part::list(shop.sdk.inventory(), [GetPrice::new("a")]);
+    let outcome = FanOut::quorum("prices", 5).legs(one).await;
+    let why = "the quorum needs 5 legs, and there is 1";
+    assert_eq!(outcome[0].reason(), Some(why));
+    let report = serde_json::to_value(outcome.report()).expect("JSON");
+    assert_eq!(report["reason"], why);
+    let error = outcome.into_result().expect_err("it can't be met");
+    assert_eq!(error.reason(), Some(why));
+    assert_eq!(error.to_string(), format!("prices: failure: {why}"));
+
+    let none = Part::list(shop.sdk.inventory(), Vec::<GetPrice>::new());
+    let error = FanOut::first("none").legs(none).await.into_result().expect_err("nobody to win");
+    assert_eq!(error.to_string(), "none: failure: `first` needs 1 leg, and there are 0");
+    assert_eq!(shop.log(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_fan_out_has_an_id_and_is_heard() {
+    let none = Vec::<Part<GetPrice>>::new;
+    let (call, mut events) = FanOut::all("none").legs(none()).events();
+    let outcome = call.await;
+    assert_eq!(outcome.correlation_id().len(), 36);
+    assert_ne!(outcome.correlation_id(), FanOut::all("none").legs(none()).await.correlation_id());
+    let mut kinds = Vec::new();
+    while let Some(event) = events.next().await {
+        kinds.push(event.kind);
+    }
+    assert_eq!(kinds, [EventKind::Joined { met: true }, EventKind::Finished(Overall::Success)]);
+    let named = FanOut::all("none").correlation_id("c-1").legs(none()).await;
+    assert_eq!(named.correlation_id(), "c-1");
+}
+
+/// It waits for nothing, so it needs no runtime either.
+#[test]
+fn an_empty_fan_out_needs_no_runtime() {
+    let call = FanOut::first("none").legs(Vec::<Part<GetPrice>>::new()).into_future();
+    let outcome = call.now_or_never().expect("it is over at once");
+    assert!(!outcome.is_met());
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
-use fanwise_runtime::{FanOutCall, LegPlan, LegStatus, Method, Outcome, Overall};
+use fanwise_runtime::{EventKind, FanOutCall, LegPlan, LegStatus, Method, Outcome, Overall};
 use serde_json::{Value, json};
 
 use crate::bulk::{ChargeAll, ChargeAllLegs};
@@ -227,4 +227,21 @@ async fn a_hundred_thousand_elements_are_normal() {
     assert_eq!(outcome.charges.status(), Some(LegStatus::Success));
     assert_eq!(outcome.charges.values().count(), 99_999);
     assert_eq!(outcome.overall(), Overall::PartialFailure);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_is_told_once_though_the_element_was_asked_again() {
+    let shop = Shop::open();
+    shop.upstream.fault(Method::POST, "/charges", Fault::ResetAfter);
+    shop.upstream.reply(Method::GET, "/stock/{id}", declined().after(MS(20)));
+    let plan = [LegPlan::new("charges").attempts(1), STOCK];
+    let (call, mut events) = ChargeAll::of(["a"]).planned(&shop.sdk, plan).events();
+    drop(call.await);
+    let mut statuses = Vec::new();
+    while let Some(event) = events.next().await {
+        if let (EventKind::Ended(status), Some(_)) = (event.kind, event.element) {
+            statuses.push(status.as_str());
+        }
+    }
+    assert_eq!(statuses, ["in_doubt", "success", "undone"]);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use fanwise_runtime::transport::memory::{Fault, Reply};
+use fanwise_runtime::transport::memory::{Fault, Received, Reply};
 use fanwise_runtime::{LegStatus, Method, Overall, map, map_fan_outs, map_stream};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
@@ -188,4 +188,24 @@ async fn a_slow_input_holds_nothing_up() {
     });
     let results: Vec<_> = map_stream(shop.sdk.inventory(), items).collect().await;
     assert_eq!(results.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_requests_of_a_stream_carry_one_id() {
+    let shop = Shop::open();
+    let header = |request: &Received| request.header("x-correlation-id").map(str::to_owned);
+    let items = || stream::iter(["a", "b"].map(GetPrice::new));
+    let fresh: Vec<_> = map_stream(shop.sdk.inventory(), items()).collect().await;
+    let id = fresh[0].correlation_id();
+    assert_eq!((id.len(), fresh[1].correlation_id()), (36, id));
+    let seen: Vec<_> = shop.upstream.requests().iter().filter_map(header).collect();
+    assert_eq!(seen, [id, id]);
+
+    let named = map_stream(shop.sdk.inventory(), items()).correlation_id("night-7");
+    assert!(named.all(|done| std::future::ready(done.correlation_id() == "night-7")).await);
+    let listed = map(shop.sdk.inventory(), [GetPrice::new("c")]).correlation_id("night-8");
+    let done: Vec<_> = listed.stream().collect().await;
+    assert_eq!(done[0].correlation_id(), "night-8");
+    let last = shop.upstream.requests().last().and_then(header);
+    assert_eq!(last.as_deref(), Some("night-8"));
 }

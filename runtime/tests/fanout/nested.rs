@@ -1,12 +1,14 @@
 //! Legs that run a whole fan-out for each element of a list.
 
+use std::future::IntoFuture;
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::Reply;
-use fanwise_runtime::{FanOutCall, LegPlan, LegStatus, Method, Outcome, Overall};
+use fanwise_runtime::{FanOutCall, FanOutLeg, LegPlan, LegStatus, Method, Outcome, Overall};
 use serde_json::{Value, json};
 
 use crate::bulk::{Basket, PlaceAll, PlaceAllLegs, PlaceOne};
+use crate::inner::{Errand, Race, RaceAndLook};
 use crate::sample::{Shop, declined, late, pause};
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
@@ -182,4 +184,75 @@ async fn a_leg_may_be_a_fan_out_that_runs_once() {
     assert_eq!(outcome.overall(), Overall::Failure);
     let order = outcome.order.outcome().expect("it ran");
     assert_eq!(order.stock.status(), Some(LegStatus::Undone));
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_time_is_that_of_its_join_and_it_has_no_attempts() {
+    let shop = Shop::open();
+    by_item(&shop, "/charges", |item| match item {
+        "a" => done(item).after(MS(10)),
+        _ => declined().after(MS(300)),
+    });
+    shop.upstream.reply(Method::POST, "/restocks", late(400));
+    let plan = ORDERS.stop_after(1);
+    let outcome = place(&shop, &["a", "b"], plan).await;
+    assert_eq!(outcome.elapsed(), MS(700), "the undo of `b` counts");
+    let [a, b] = outcome.orders.elements().as_slice() else { panic!("two orders") };
+    assert_eq!((a.elapsed(), b.elapsed()), (Some(MS(10)), Some(MS(300))));
+    assert_eq!(outcome.orders.elapsed(), Some(MS(300)), "no undo phase counts");
+    let inner = |one: &FanOutLeg<Basket>| one.outcome().map(|outcome| outcome.elapsed());
+    assert_eq!(inner(a), Some(MS(10)), "waiting for the outer one does not count");
+    assert_eq!(inner(b), Some(MS(700)), "its undo phase does");
+    let report = serde_json::to_value(outcome.report()).expect("JSON");
+    let orders = &report["legs"]["orders"];
+    assert_eq!(
+        (&orders["attempts"], &orders["elements"][0]["attempts"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(orders["elements"][0]["data"]["legs"]["charge"]["attempts"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_succeeded_has_no_error() {
+    let shop = Shop::open();
+    shop.upstream.reply(Method::POST, "/transfers", declined());
+    let outcome = FanOutCall::new(&shop.sdk, Errand).await;
+    assert_eq!(outcome.order.status(), Some(LegStatus::Success));
+    let report = serde_json::to_value(outcome.report()).expect("JSON");
+    let leg = &report["legs"]["order"];
+    assert_eq!(leg["error"], Value::Null, "what failed in it is its own business");
+    assert_eq!(leg["data"]["legs"]["receipt"]["error"]["kind"], "status");
+    assert_eq!(outcome.overall(), Overall::PartialFailure);
+}
+
+/// A met one whose winner is undone by the outer one leaves nothing, so nothing stays.
+#[tokio::test(start_paused = true)]
+async fn a_race_that_the_outer_one_undoes_is_no_success() {
+    let shop = Shop::open();
+    shop.upstream.reply(Method::GET, "/stock/{id}", declined().after(MS(50)));
+    let outcome = FanOutCall::new(&shop.sdk, RaceAndLook).await;
+    assert_eq!(outcome.race.status(), Some(LegStatus::Undone));
+    let race = outcome.race.outcome().expect("it ran");
+    assert_eq!((race.is_met(), race.overall()), (false, Overall::Failure));
+    assert_eq!(outcome.overall(), Overall::Failure);
+    assert_eq!(shop.sent(&Method::POST, "/restocks"), 1);
+}
+
+/// Losers inside are undone when their own race is over, whatever the outer one waits for.
+#[tokio::test(start_paused = true)]
+async fn losers_of_an_inner_race_are_undone_at_once() {
+    let shop = Shop::open();
+    shop.upstream.reply(Method::POST, "/charges", late(20));
+    shop.upstream.reply(Method::GET, "/stock/{id}", late(900));
+    let call = FanOutCall::new(&shop.sdk, RaceAndLook).into_future();
+    tokio::pin!(call);
+    tokio::select! {
+        _ = &mut call => panic!("the stock is slow"),
+        () = pause(MS(100)) => {}
+    }
+    assert_eq!(shop.sent(&Method::POST, "/charges/late/refund"), 1);
+    let outcome = call.await;
+    assert_eq!(outcome.overall(), Overall::Success);
+    assert_eq!(shop.sent(&Method::POST, "/restocks"), 0);
+    assert_eq!(Race::run(&shop.sdk).await.overall(), Overall::Success, "as it does alone");
 }

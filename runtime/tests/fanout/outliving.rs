@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use fanwise_runtime::transport::memory::{Fault, Reply};
-use fanwise_runtime::{FanOutCall, Method};
+use fanwise_runtime::{EventKind, FanOut, FanOutCall, LegPlan, Method, Overall, Part};
 
+use crate::bulk::PlaceAll;
 use crate::orders::{Everything, PlaceOrder};
-use crate::sample::{Shop, declined, late, pause};
+use crate::sample::{
+    CreateCharge, DeductStock, Order, RefundCharge, Restock, Shop, declined, late, pause,
+};
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
 
@@ -108,4 +111,96 @@ fn without_a_runtime_a_dropped_fan_out_stops_like_any_other() {
     });
     drop(runtime);
     assert_eq!(shop.upstream.in_flight(), 0, "a runtime that ends takes its work with it");
+}
+
+/// Two writes of which the first to succeed wins; the other one is undone.
+fn race(shop: &Shop) -> FanOut<(Part<DeductStock>, Part<CreateCharge>)> {
+    let (inventory, payment) = (shop.sdk.inventory(), shop.sdk.payment());
+    FanOut::first("race").undo_on_drop().legs((
+        Part::new("stock", inventory, DeductStock::new("A-1"))
+            .undo(inventory, |_, _| Restock::new("A-1")),
+        Part::new("charge", payment, CreateCharge::new("o-1"))
+            .undo(payment, |_, charge| RefundCharge::new(&charge.id)),
+    ))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_winner_is_undone_when_the_caller_goes_while_a_loser_is_awaited() {
+    let shop = Shop::open();
+    shop.upstream.reply(Method::POST, "/charges", late(300));
+    let (call, mut events) = race(&shop).events();
+    tokio::select! {
+        _ = call => panic!("the loser is awaited"),
+        () = pause(MS(100)) => {}
+    }
+    shop.shared.drain().await;
+    assert_eq!(shop.sent(&Method::POST, "/restocks"), 1, "nobody got to see that it won");
+    assert_eq!(shop.sent(&Method::POST, "/charges/late/refund"), 1);
+    let mut kinds = Vec::new();
+    while let Some(event) = events.next().await {
+        kinds.push(event.kind);
+    }
+    let joined = kinds.iter().position(|kind| *kind == EventKind::Joined { met: true });
+    let abandoned = kinds.iter().position(|kind| *kind == EventKind::Abandoned);
+    assert!(joined < abandoned && joined.is_some(), "{kinds:?}");
+    assert_eq!(kinds.last(), Some(&EventKind::Finished(Overall::Failure)), "nothing stays");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_winner_is_undone_when_the_caller_goes_while_a_loser_is_undone() {
+    let shop = Shop::open();
+    shop.upstream.reply(Method::POST, "/charges", late(20));
+    shop.upstream.reply(Method::POST, "/charges/{id}/refund", late(500));
+    tokio::select! {
+        _ = race(&shop) => panic!("the loser is undone"),
+        () = pause(MS(100)) => {}
+    }
+    assert_eq!(shop.sent(&Method::POST, "/restocks"), 0);
+    shop.shared.drain().await;
+    assert_eq!(shop.sent(&Method::POST, "/restocks"), 1);
+    assert_eq!(shop.sent(&Method::POST, "/charges/late/refund"), 1, "that undo went on");
+}
+
+/// Whenever the caller goes away, what it got to see is what stays: all or nothing.
+#[tokio::test(start_paused = true)]
+async fn at_whatever_moment_the_caller_goes_nothing_stays_that_it_did_not_see() {
+    // Never at a moment at which something else happens as well.
+    for patience in (1..=260).step_by(7).filter(|at| at % 10 != 0) {
+        let shop = Shop::open();
+        shop.upstream.reply(Method::POST, "/deductions", late(50));
+        shop.upstream.reply(Method::POST, "/charges", late(120));
+        shop.upstream.reply(Method::POST, "/charges/{id}/refund", late(80));
+        let seen = tokio::select! {
+            outcome = race(&shop) => outcome.is_met(),
+            () = pause(MS(patience)) => false,
+        };
+        shop.shared.drain().await;
+        assert_eq!(seen, patience > 200, "after {patience} ms");
+        let undone = ["/restocks", "/charges/late/refund"].map(|at| shop.sent(&Method::POST, at));
+        let sent = shop.sent(&Method::POST, "/deductions");
+        assert_eq!(undone, [usize::from(!seen && sent > 0), sent], "after {patience} ms");
+        assert_eq!(shop.upstream.in_flight(), 0);
+    }
+}
+
+/// A fan-out that is an element, and met, is undone as well.
+#[tokio::test(start_paused = true)]
+async fn fan_outs_that_are_elements_are_undone_when_the_caller_goes() {
+    let shop = Shop::open();
+    // Of three orders the last is refused late; what it had taken is given back slowly.
+    shop.upstream.on(Method::POST, "/charges", |request| {
+        let refused = request.json::<Order>().is_ok_and(|order| order.item == "c");
+        std::future::ready(if refused { declined().after(MS(50)) } else { late(10) })
+    });
+    shop.upstream.reply(Method::POST, "/restocks", late(200));
+    let plans = [LegPlan::new("orders").stop_after(1), LegPlan::new("stock")];
+    let call = PlaceAll::of(&["a", "b", "c"]).planned(&shop.sdk, plans).undo_on_drop();
+    tokio::select! {
+        _ = call => panic!("the third is still undone"),
+        () = pause(MS(100)) => {}
+    }
+    shop.shared.drain().await;
+    assert_eq!(shop.sent(&Method::POST, "/restocks"), 3);
+    assert_eq!(shop.sent(&Method::POST, "/charges/late/refund"), 2);
+    assert_eq!(shop.upstream.in_flight(), 0);
 }

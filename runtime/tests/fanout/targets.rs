@@ -141,3 +141,14 @@ async fn an_unmet_fan_out_undoes_the_winners_too() {
     assert_eq!(outcome.overall(), Overall::Failure);
     assert_eq!(shop.sent(&Method::POST, "/restocks"), 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_quorum_of_more_targets_than_there_are_says_so() {
+    let shop = Shop::open();
+    let outcome = ask(&shop, LegPlan::new("price").join(Join::Quorum(7))).await;
+    assert_eq!(outcome.price.status(), Some(LegStatus::Failed));
+    let report = serde_json::to_value(outcome.report()).expect("JSON");
+    let text = report["legs"]["price"]["error"]["message"].as_str().unwrap_or_default().to_owned();
+    assert!(text.contains("the quorum needs 7 targets, and there are"), "{text}");
+    assert!(outcome.into_error().to_string().contains("the quorum needs 7 targets"));
+}

@@ -171,6 +171,11 @@ impl Call {
         if let Phase::Done(how) = self.phase { Some(how) } else { None }
     }
 
+    /// How often it was sent.
+    pub(crate) fn made(&self) -> u32 {
+        self.made
+    }
+
     pub(crate) fn is_out(&self) -> bool {
         matches!(self.phase, Phase::Out(..))
     }

@@ -1,5 +1,7 @@
 //! The model's idea of a leg with elements.
 
+use std::rc::Rc;
+
 use fanwise_runtime::Join;
 
 use crate::leg::{LegState, Standing};
@@ -7,9 +9,8 @@ use crate::model::{Bug, Model};
 use crate::scenario::{Many, Rule, When, Who};
 
 /// The elements of a leg that has started.
-#[derive(Clone, Debug)]
-pub(crate) struct Gathering {
-    pub(crate) elements: Vec<LegState>,
+pub(crate) struct Gathering<'a> {
+    pub(crate) elements: Vec<LegState<'a>>,
     /// How the leg ended, once that is clear.
     pub(crate) over: Option<&'static str>,
     /// No further element starts, and what the leg ends as if its rule does not hold.
@@ -17,7 +18,7 @@ pub(crate) struct Gathering {
     until: u64,
 }
 
-impl Gathering {
+impl Gathering<'_> {
     fn close(&mut self, why: &'static str) {
         if self.closed.is_none() {
             self.closed = Some(why);
@@ -29,8 +30,18 @@ impl Gathering {
         }
     }
 
-    fn count(&self, what: impl Fn(&LegState) -> bool) -> usize {
+    fn count(&self, what: impl Fn(&LegState<'_>) -> bool) -> usize {
         self.elements.iter().filter(|element| what(element)).count()
+    }
+
+    /// When its own deadline comes, if that matters.
+    pub(crate) fn next(&self, now: u64) -> Option<u64> {
+        (self.over.is_none() && self.until > now && self.until < u64::MAX).then_some(self.until)
+    }
+
+    /// When the last of the elements ended.
+    pub(crate) fn ended(&self) -> Option<u64> {
+        self.elements.iter().filter_map(|element| element.ended).max()
     }
 
     /// Whether the rule holds, if that is decided.
@@ -69,8 +80,8 @@ fn wanted(join: Join) -> usize {
     }
 }
 
-impl Model<'_> {
-    fn many(&self, leg: usize) -> Option<&Many> {
+impl<'a> Model<'a> {
+    fn many(&self, leg: usize) -> Option<&'a Many> {
         self.case.legs[leg].many.as_ref()
     }
 
@@ -87,13 +98,14 @@ impl Model<'_> {
         let Some(many) = self.many(leg) else { return };
         let deadline = self.case.legs[leg].deadline;
         let gathering = Gathering {
-            elements: vec![LegState::waiting(); many.elements.len()],
+            elements: many.elements.iter().map(|_| LegState::waiting()).collect(),
             over: None,
             closed: None,
             until: deadline.map_or(u64::MAX, |deadline| self.now + deadline),
         };
         self.legs[leg].gathering = Some(gathering);
         self.legs[leg].standing = Standing::Gathers;
+        self.legs[leg].began = Some(self.now);
         self.settle(leg);
     }
 
@@ -103,16 +115,16 @@ impl Model<'_> {
         let most = if self.bug == Bug::TooManyElementsAtOnce { most + 1 } else { most };
         loop {
             let Some(gathering) = &self.legs[leg].gathering else { return };
-            let waits = |one: &LegState| matches!(one.standing, Standing::Waits);
+            let waits = |one: &LegState<'_>| matches!(one.standing, Standing::Waits);
             let next = gathering.elements.iter().position(waits);
-            let active = gathering.count(LegState::is_active);
+            let active = gathering.count(|one| one.takes_place());
             let (Some(next), None) = (next.filter(|_| active < most), gathering.closed) else {
                 break;
             };
-            let until = gathering.until.min(self.case.deadline);
+            let until = gathering.until.min(self.deadline);
             let who = Who::element(leg, next);
             match self.case.of(who).when {
-                When::Holds => self.begin(who, until),
+                When::Holds => self.begin_element(who, until),
                 When::Fails => {
                     let element = self.state(who);
                     element.standing = Standing::Ended("skipped");
@@ -130,11 +142,24 @@ impl Model<'_> {
         }
     }
 
+    /// A call, or a whole fan-out.
+    fn begin_element(&mut self, who: Who, until: u64) {
+        let Some(case) = self.case.fan_out(who) else { return self.begin(who, until) };
+        let world = Rc::clone(&self.world);
+        let mut inner = Model::new(case, self.bug, world, Some(who), (self.now, until));
+        // What undoes nothing lets stay whatever is met.
+        inner.decision = (self.case.join == Join::Settled).then_some(None);
+        let now = self.now;
+        let state = self.state(who);
+        (state.standing, state.began) = (Standing::Nests, Some(now));
+        state.fan_out = Some(Box::new(inner));
+    }
+
     /// Takes in what has ended of a leg's elements, then looks what that means for the leg; says
     /// if anything ended.
     pub(crate) fn land_elements(&mut self, leg: usize) -> bool {
         let Some(gathering) = &self.legs[leg].gathering else { return false };
-        let open = gathering.closed.is_none();
+        let (open, over) = (gathering.closed.is_none(), gathering.over);
         let mut any = false;
         for element in 0..gathering.elements.len() {
             let who = Who::element(leg, element);
@@ -148,7 +173,7 @@ impl Model<'_> {
             }
         }
         self.settle(leg);
-        any
+        any || self.legs[leg].gathering.as_ref().is_some_and(|gathering| gathering.over != over)
     }
 
     /// Looks whether a leg is decided by its elements.
@@ -168,30 +193,33 @@ impl Model<'_> {
         let end = if met { "success" } else { gathering.closed.unwrap_or("failed") };
         gathering.over = Some(end);
         if was_open {
-            gathering.elements.iter_mut().for_each(|element| element.call_off(cuts));
+            gathering.elements.iter_mut().for_each(|element| element.call_off(now, cuts));
         }
         self.legs[leg].standing = Standing::Ended(end);
+        self.legs[leg].ended = Some(now);
         self.legs[leg].good = met;
         self.score(leg);
     }
 
     /// The join ended.
     pub(crate) fn call_off_elements(&mut self, leg: usize) {
-        let cuts = self.bug == Bug::WriteCutOff;
+        let (now, cuts) = (self.now, self.bug == Bug::WriteCutOff);
         let Some(gathering) = &mut self.legs[leg].gathering else { return };
         gathering.close("cancelled");
-        gathering.elements.iter_mut().for_each(|element| element.call_off(cuts));
+        gathering.elements.iter_mut().for_each(|element| element.call_off(now, cuts));
         self.settle(leg);
     }
 
     /// The fan-out's deadline came.
     pub(crate) fn stop_elements(&mut self, leg: usize) {
+        let now = self.now;
         let Some(gathering) = &mut self.legs[leg].gathering else { return };
         gathering.close("timed_out");
-        gathering.elements.iter_mut().for_each(LegState::stop);
+        gathering.elements.iter_mut().for_each(|element| element.stop(now));
         if gathering.over.is_none() {
             gathering.over = Some("timed_out");
             self.legs[leg].standing = Standing::Ended("timed_out");
+            self.legs[leg].ended = Some(now);
         }
     }
 }

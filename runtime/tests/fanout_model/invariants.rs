@@ -1,18 +1,19 @@
 //! What holds of every run, whatever the model says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use fanwise_runtime::{Event, EventKind, LegStatus, Role};
 
+use crate::case::milliseconds;
+use crate::run::Run;
 use crate::scenario::{Kind, Scenario, Who};
-use crate::shop::{Run, milliseconds};
 use crate::world::Of;
 
 /// Checks one run.
 pub(crate) fn check(case: &Scenario, run: &Run) -> Result<(), String> {
-    if run.leaks != (0, 0) {
-        return Err(format!("requests and tasks are left: {:?}", run.leaks));
+    if run.leaks != [0, 0, 0] {
+        return Err(format!("requests, tasks and places are left: {:?}", run.leaks));
     }
     legs_start_after_what_they_need(case, &run.events)?;
     independent_legs_start_together(case, &run.events)?;
@@ -20,6 +21,7 @@ pub(crate) fn check(case: &Scenario, run: &Run) -> Result<(), String> {
     nothing_starts_after_the_join(&run.events)?;
     nothing_is_sent_after_the_join(run)?;
     no_more_elements_than_allowed(case, &run.events)?;
+    no_status_is_told_twice(&run.events)?;
     let Some(told) = &run.told else { return Ok(()) };
     for (leg, status) in told.statuses.iter().enumerate() {
         says_so_last(run, Who::leg(leg), status)?;
@@ -28,8 +30,14 @@ pub(crate) fn check(case: &Scenario, run: &Run) -> Result<(), String> {
         }
         for (element, status) in told.elements[leg].iter().enumerate() {
             says_so_last(run, Who::element(leg, element), status)?;
-            check_one(case, run, Who::element(leg, element), status)?;
+            if case.fan_out(Who::element(leg, element)).is_none() {
+                check_one(case, run, Who::element(leg, element), status)?;
+            }
         }
+    }
+    for (who, status) in &told.inner {
+        says_so_last(run, *who, status)?;
+        check_one(case, run, *who, status)?;
     }
     Ok(())
 }
@@ -63,11 +71,18 @@ fn check_one(case: &Scenario, run: &Run, who: Who, status: &str) -> Result<(), S
 /// Whom an event is about.
 pub(crate) fn whom(event: &Event) -> Option<Who> {
     let leg = event.leg.as_ref()?.parse().ok()?;
-    let element = event.element.as_ref().map(|element| {
-        let target = element.trim_start_matches("https://t").trim_end_matches(".example.com");
-        target.parse().unwrap_or(usize::MAX)
-    });
-    Some(Who { leg, element })
+    let Some(element) = &event.element else { return Some(Who::leg(leg)) };
+    let element = element.trim_start_matches("https://t").trim_end_matches(".example.com");
+    Some(place(leg, element))
+}
+
+/// An element, or a leg of one: `3` or `3.1`.
+pub(crate) fn place(leg: usize, element: &str) -> Who {
+    let number = |text: &str| text.parse().unwrap_or(usize::MAX);
+    match element.split_once('.') {
+        Some((element, inner)) => Who::element(leg, number(element)).within(number(inner)),
+        None => Who::element(leg, number(element)),
+    }
 }
 
 fn ended(event: &Event, who: Who) -> Option<LegStatus> {
@@ -82,10 +97,12 @@ fn legs_start_after_what_they_need(case: &Scenario, events: &[Event]) -> Result<
         let (EventKind::Started(Role::Own), Some(who)) = (event.kind, whom(event)) else {
             continue;
         };
-        for needed in &case.legs[who.leg].after {
+        let of = if who.inner.is_some() { who } else { Who::leg(who.leg) };
+        for needed in &case.of(of).after {
             let before = &events[..at];
-            if !before.iter().any(|before| ended(before, Who::leg(*needed)).is_some()) {
-                return Err(format!("{who:?} started before {needed} had ended"));
+            let needed = who.inner.map_or(Who::leg(*needed), |_| who.within(*needed));
+            if !before.iter().any(|before| ended(before, needed).is_some()) {
+                return Err(format!("{who:?} started before {needed:?} had ended"));
             }
         }
     }
@@ -95,7 +112,7 @@ fn legs_start_after_what_they_need(case: &Scenario, events: &[Event]) -> Result<
 /// What needs nothing starts at once: the wall time of such legs is that of the slowest.
 fn independent_legs_start_together(case: &Scenario, events: &[Event]) -> Result<(), String> {
     for event in events {
-        let (EventKind::Started(Role::Own), Some(Who { leg, element: None })) =
+        let (EventKind::Started(Role::Own), Some(Who { leg, element: None, .. })) =
             (event.kind, whom(event))
         else {
             continue;
@@ -115,13 +132,27 @@ fn no_more_elements_than_allowed(case: &Scenario, events: &[Event]) -> Result<()
         for event in events {
             let Some(who) = whom(event).filter(|who| who.leg == leg) else { continue };
             match event.kind {
-                EventKind::Attempt { role: Role::Own, .. } => drop(active.insert(who)),
+                EventKind::Attempt { role: Role::Own, .. } => {
+                    active.insert(Who { inner: None, ..who });
+                }
                 EventKind::Ended(_) => drop(active.remove(&who)),
                 _ => {}
             }
             if active.len() > many.concurrency {
                 return Err(format!("leg {leg} has {} elements under way", active.len()));
             }
+        }
+    }
+    Ok(())
+}
+
+fn no_status_is_told_twice(events: &[Event]) -> Result<(), String> {
+    let mut last = BTreeMap::new();
+    for event in events {
+        if let (EventKind::Ended(status), Some(who)) = (event.kind, whom(event))
+            && last.insert(who, status) == Some(status)
+        {
+            return Err(format!("{who:?} is {status}, and that is told twice"));
         }
     }
     Ok(())

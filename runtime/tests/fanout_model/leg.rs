@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::elements::Gathering;
+use crate::model::{How, Model};
 
 /// How a leg stands in the join.
 #[derive(Clone, Debug)]
@@ -12,13 +13,14 @@ pub(crate) enum Standing {
     FallsBack(Call, bool, &'static str),
     /// Its elements are under way.
     Gathers,
+    /// The fan-out that it is, is under way.
+    Nests,
     Ended(&'static str),
 }
 
 /// One leg, or one element.
 #[allow(clippy::struct_excessive_bools)] // Facts of a story, each told by itself.
-#[derive(Clone, Debug)]
-pub(crate) struct LegState {
+pub(crate) struct LegState<'a> {
     pub(crate) standing: Standing,
     /// Its own call, once that has ended.
     pub(crate) own: Option<Call>,
@@ -32,10 +34,16 @@ pub(crate) struct LegState {
     pub(crate) won: bool,
     /// The join ended it between two attempts.
     pub(crate) called_off: bool,
-    pub(crate) gathering: Option<Gathering>,
+    pub(crate) gathering: Option<Gathering<'a>>,
+    /// The fan-out that it is, from its start on.
+    pub(crate) fan_out: Option<Box<Model<'a>>>,
+    /// How often the undo phase sent its own operation.
+    pub(crate) made_again: u32,
+    pub(crate) began: Option<u64>,
+    pub(crate) ended: Option<u64>,
 }
 
-impl LegState {
+impl<'a> LegState<'a> {
     pub(crate) fn waiting() -> Self {
         Self {
             standing: Standing::Waits,
@@ -46,6 +54,10 @@ impl LegState {
             won: false,
             called_off: false,
             gathering: None,
+            fan_out: None,
+            made_again: 0,
+            began: None,
+            ended: None,
         }
     }
 
@@ -53,11 +65,23 @@ impl LegState {
         matches!(self.standing, Standing::Ended(_))
     }
 
-    /// Something of it is under way.
+    /// Something of it is under way that the join waits for.
     pub(crate) fn is_active(&self) -> bool {
-        let own = matches!(self.standing, Standing::Runs(_) | Standing::FallsBack(..));
+        let own =
+            matches!(self.standing, Standing::Runs(_) | Standing::FallsBack(..) | Standing::Nests);
         let gathering = self.gathering.iter();
         own || gathering.flat_map(|gathering| &gathering.elements).any(Self::is_active)
+    }
+
+    /// It takes one of the places of its leg's elements. A fan-out that undoes by itself keeps it.
+    pub(crate) fn takes_place(&self) -> bool {
+        self.is_active() || self.is_fan_out_busy(true)
+    }
+
+    /// It is a fan-out that has something left to do. `kept`: it stays if it is met.
+    pub(crate) fn is_fan_out_busy(&self, kept: bool) -> bool {
+        let is_busy = |one: &Model<'_>| !one.is_over() && !(kept && one.resting);
+        self.fan_out.as_ref().is_some_and(|fan_out| is_busy(fan_out))
     }
 
     pub(crate) fn end(&self) -> &'static str {
@@ -66,11 +90,17 @@ impl LegState {
             _ => "running",
         }
     }
-}
 
-impl LegState {
+    /// The call that is under way.
+    pub(crate) fn call(&mut self) -> Option<&mut Call> {
+        match &mut self.standing {
+            Standing::Runs(call) | Standing::FallsBack(call, true, _) => Some(call),
+            _ => None,
+        }
+    }
+
     /// It is cancelled, or awaited. `cuts`: a bug put in on purpose.
-    pub(crate) fn call_off(&mut self, cuts: bool) {
+    pub(crate) fn call_off(&mut self, now: u64, cuts: bool) {
         match &mut self.standing {
             Standing::Waits => self.standing = Standing::Ended("skipped"),
             Standing::FallsBack(_, false, end) => self.standing = Standing::Ended(end),
@@ -80,26 +110,62 @@ impl LegState {
                 let awaited = call.is_write() && call.is_out() && !cuts;
                 if !self.called_off && !awaited {
                     let end = if call.is_in_doubt() { "in_doubt" } else { "cancelled" };
-                    self.end_by_force(end);
+                    self.end_by_force(now, end);
+                }
+            }
+            Standing::Nests => {
+                if let Some(fan_out) = &mut self.fan_out {
+                    fan_out.called_off = true;
                 }
             }
             Standing::Gathers | Standing::Ended(_) => {}
         }
     }
 
-    pub(crate) fn stop(&mut self) {
+    /// The fan-out's deadline came.
+    pub(crate) fn stop(&mut self, now: u64) {
         match &self.standing {
             Standing::Waits => self.standing = Standing::Ended("skipped"),
             Standing::FallsBack(_, false, end) => self.standing = Standing::Ended(end),
             Standing::Runs(call) | Standing::FallsBack(call, true, _) => {
                 let end = if call.is_in_doubt() { "in_doubt" } else { "timed_out" };
-                self.end_by_force(end);
+                self.end_by_force(now, end);
+            }
+            Standing::Nests => {
+                self.land_fan_out(now);
+                if let (Standing::Nests, Some(fan_out)) = (&self.standing, &mut self.fan_out) {
+                    fan_out.called_off = true;
+                    self.end_by_force(now, "timed_out");
+                }
             }
             Standing::Gathers | Standing::Ended(_) => {}
         }
     }
 
-    fn end_by_force(&mut self, end: &'static str) {
+    /// The fan-out that it is may have ended its join. What ends at the outer one's deadline waits
+    /// for that.
+    pub(crate) fn land_fan_out(&mut self, deadline: u64) -> bool {
+        let (Standing::Nests, Some(fan_out)) = (&self.standing, &self.fan_out) else {
+            return false;
+        };
+        let end = match fan_out.joined {
+            None => return false,
+            Some((How::Met, _)) => "success",
+            Some((How::Unmet, _)) => "failed",
+            Some((_, at)) if at >= deadline => return false,
+            Some((How::CalledOff, _)) => "cancelled",
+            Some((How::OutOfTime, at)) if at >= fan_out.until => "timed_out",
+            Some((How::OutOfTime, _)) => "failed",
+        };
+        self.ended = fan_out.joined.map(|(_, at)| at);
+        self.good = end == "success";
+        self.answer = self.good;
+        self.standing = Standing::Ended(end);
+        true
+    }
+
+    fn end_by_force(&mut self, now: u64, end: &'static str) {
+        self.ended = Some(now);
         if let Standing::Runs(call) = std::mem::replace(&mut self.standing, Standing::Ended(end)) {
             self.own = Some(call);
         }

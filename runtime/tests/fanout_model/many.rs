@@ -1,9 +1,10 @@
 //! The runtime's side of a leg with elements: a list, or several targets.
 
-use fanwise_runtime::{Binding, Client, Each, EachBinding, Leg, Missing};
+use fanwise_runtime::{Binding, Client, Each, EachBinding, EachFanOut, Leg, Missing};
 
+use crate::inside::Inside;
 use crate::scenario::{Fallback, Key, Kind, LegCase, Many, Rule, When};
-use crate::shop::{AnyLeg, KEYED, PLAIN, PUT, READ, Send, Shop};
+use crate::shop::{KEYED, PLAIN, PUT, READ, Sdk, Send, Shop};
 
 /// As many targets as there are elements at most.
 const TARGETS: [&str; 6] = [
@@ -25,7 +26,7 @@ pub(crate) fn bind<'a, const KIND: u8>(
     case: &'a LegCase,
     many: &'a Many,
     sdk: &'a Client<Shop>,
-    legs: &'a [AnyLeg],
+    found: impl Fn() -> Result<(), Missing> + std::marker::Send + Sync + 'a,
     each: &'a Each<Send<KIND>>,
 ) -> Binding<'a> {
     if matches!(many.rule, Rule::Join(_)) {
@@ -35,15 +36,25 @@ pub(crate) fn bind<'a, const KIND: u8>(
         let at = |url: &&'static str| target(url).unwrap_or_default();
         return extras(index, case, sdk, binding, at, Some("t")).bind();
     }
-    let items = move || {
-        if case.reads_needs {
-            case.after.iter().try_for_each(|needed| legs[*needed].found())?;
-        }
-        Ok(&*many.elements)
-    };
+    let items = move || found().map(|()| &*many.elements);
     let own = move |one: &LegCase| Ok(Send::new(index, one.at.to_string(), "own"));
     let binding = Binding::each(each, sdk, items, own).when_each(|one| looks_at(one.when));
     extras(index, case, sdk, binding, |one| one.at, None).bind()
+}
+
+/// The same where the elements are fan-outs.
+pub(crate) fn bind_fan_outs<'a>(
+    case: &'a LegCase,
+    many: &'a Many,
+    sdk: &'a Sdk,
+    found: impl Fn() -> Result<(), Missing> + std::marker::Send + Sync + 'a,
+    each: &'a EachFanOut<Inside>,
+    inside: impl Fn(&LegCase) -> Inside + std::marker::Send + Sync + 'a,
+) -> Binding<'a> {
+    let items = move || found().map(|()| &*many.elements);
+    let make = move |one: &LegCase| looks_at(one.when).map(|_| inside(one));
+    let binding = Binding::each_fan_out(each, sdk, items, make);
+    binding.when(move || looks_at(case.when)).bind()
 }
 
 fn looks_at(when: When) -> Result<bool, Missing> {

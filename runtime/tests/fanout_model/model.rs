@@ -3,11 +3,14 @@
 //! It knows nothing of the runtime but the plan's words. Every rule stands where a reader of the
 //! design looks for it: start, met, end, elements, undo, status, overall.
 
-use fanwise_runtime::Join;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use crate::call::{Call, How, succeeded};
+use crate::call::Call;
 use crate::leg::{LegState, Standing};
-use crate::scenario::{Fallback, LegCase, Scenario, When, Who};
+use crate::scenario::{Scenario, When, Who};
+use crate::told::Told;
+use crate::undo::Undoing;
 use crate::world::{Of, World};
 
 /// A bug put in on purpose.
@@ -22,61 +25,204 @@ pub(crate) enum Bug {
     LegBegunAfterTheEnd,
     TooManyElementsAtOnce,
     StopRuleIgnored,
+    /// A winner stays although its caller went away.
+    WinnerKeptForNobody,
+    /// What a fan-out did that is an element stays although the outer one is not met.
+    InnerNotUndone,
 }
 
-/// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Told {
-    pub(crate) met: bool,
-    pub(crate) overall: &'static str,
-    pub(crate) statuses: Vec<&'static str>,
-    /// Of each leg that started the elements.
-    pub(crate) elements: Vec<Vec<&'static str>>,
-    pub(crate) elapsed: u64,
+/// How a join ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    Met,
+    Unmet,
+    OutOfTime,
+    /// By the fan-out that it is an element of.
+    CalledOff,
+}
+
+/// What a fan-out is about.
+pub(crate) enum Phase {
+    Joins,
+    /// The join ended like that; writes are awaited.
+    WindsDown(How),
+    Undoes(Undoing),
+    Over,
 }
 
 /// A fan-out while it is told.
 pub(crate) struct Model<'a> {
     pub(crate) case: &'a Scenario,
     pub(crate) bug: Bug,
-    pub(crate) world: World,
+    /// One for a fan-out and all in it.
+    pub(crate) world: Rc<RefCell<World>>,
+    /// The element of the outer fan-out that this one is.
+    pub(crate) place: Option<Who>,
     pub(crate) now: u64,
-    pub(crate) legs: Vec<LegState>,
+    pub(crate) phase: Phase,
+    pub(crate) legs: Vec<LegState<'a>>,
     /// The join has not ended.
     pub(crate) open: bool,
+    /// Its caller is gone.
+    pub(crate) abandoned: bool,
+    began: u64,
+    /// The time to which its leg may run, and its own deadline, or its leg's.
+    pub(crate) until: u64,
+    pub(crate) deadline: u64,
+    // What the outer fan-out says to it: no further; what becomes of it, at the latest when.
+    pub(crate) called_off: bool,
+    pub(crate) decision: Option<Option<u64>>,
+    // What it says to the outer one.
+    pub(crate) joined: Option<(How, u64)>,
+    pub(crate) resting: bool,
+    /// The outer one had it undone.
+    pub(crate) undone: bool,
+    pub(crate) told: Option<Told>,
 }
 
 /// Tells a case from its start to its end, or until it ends with its caller.
 pub(crate) fn tell(case: &Scenario, bug: Bug) -> (Option<Told>, World) {
-    let legs = vec![LegState::waiting(); case.legs.len()];
-    let closes = case.dropped.filter(|(_, outlives)| !outlives).map(|(at, _)| at);
-    let world = World::new(case).closing(closes);
-    let mut model = Model { case, bug, world, now: 0, legs, open: true };
-    let told = model.run();
-    (told, model.world)
+    let world = Rc::new(RefCell::new(World::new(case)));
+    let mut model = Model::new(case, bug, Rc::clone(&world), None, (0, u64::MAX));
+    let mut dropped = case.dropped;
+    loop {
+        model.act();
+        let Some(next) = model.next() else { break };
+        match dropped {
+            Some((at, outlives)) if at == model.now => {
+                if !outlives {
+                    break;
+                }
+                model.abandon();
+                dropped = None;
+            }
+            _ => model.pass(next.min(dropped.map_or(u64::MAX, |(at, _)| at))),
+        }
+    }
+    let told = model.told.take();
+    drop(model);
+    let world = Rc::into_inner(world).expect("nobody else has it").into_inner();
+    (told, world)
 }
 
-impl Model<'_> {
-    fn run(&mut self) -> Option<Told> {
-        let met = self.join()?;
-        let mut ends = self.ends();
-        let undoes = match self.case.join {
-            Join::All => !met,
-            Join::Settled => false,
-            _ => true,
-        };
-        if undoes || (0..self.legs.len()).any(|leg| self.races(leg).is_some()) {
-            self.undo_phase(met, &mut ends);
+impl<'a> Model<'a> {
+    pub(crate) fn new(
+        case: &'a Scenario,
+        bug: Bug,
+        world: Rc<RefCell<World>>,
+        place: Option<Who>,
+        (now, until): (u64, u64),
+    ) -> Self {
+        Self {
+            case,
+            bug,
+            world,
+            place,
+            now,
+            phase: Phase::Joins,
+            legs: case.legs.iter().map(|_| LegState::waiting()).collect(),
+            open: true,
+            abandoned: false,
+            began: now,
+            until,
+            deadline: until.min(now + case.deadline),
+            called_off: false,
+            decision: None,
+            joined: None,
+            resting: false,
+            undone: false,
+            told: None,
         }
-        let statuses = self.statuses(&ends);
-        let overall = self.overall(met, &statuses, &ends);
-        let elements = self.elements(&ends);
-        // Nobody is told of what ended with its caller.
-        let heard = self.case.dropped.is_none_or(|(at, outlives)| outlives || self.now <= at);
-        heard.then_some(Told { met, overall, statuses, elements, elapsed: self.now })
     }
 
-    pub(crate) fn state(&mut self, who: Who) -> &mut LegState {
+    /// How the rest of the world calls a leg or an element of this fan-out.
+    pub(crate) fn name(&self, who: Who) -> Who {
+        self.place.map_or(who, |place| place.within(who.leg))
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Over)
+    }
+
+    pub(crate) fn elapsed(&self, at: u64) -> u64 {
+        at - self.began
+    }
+
+    // Time.
+
+    /// Does all that is done at this moment.
+    pub(crate) fn act(&mut self) {
+        loop {
+            let went_on = match self.phase {
+                Phase::Joins => self.act_join(),
+                Phase::WindsDown(how) => self.act_wind_down(how),
+                Phase::Undoes(_) => self.act_undo(),
+                Phase::Over => false,
+            };
+            if !went_on {
+                return;
+            }
+        }
+    }
+
+    /// The next moment at which something happens; none once it is over.
+    pub(crate) fn next(&self) -> Option<u64> {
+        if self.is_over() {
+            return None;
+        }
+        let mut next: Vec<u64> = match &self.phase {
+            Phase::Undoes(undoing) => undoing.next().into_iter().collect(),
+            _ => vec![self.deadline],
+        };
+        for leg in &self.legs {
+            next.extend(leg.gathering.as_ref().and_then(|gathering| gathering.next(self.now)));
+        }
+        for who in self.members() {
+            let state = self.get(who);
+            if let Standing::Runs(call) | Standing::FallsBack(call, true, _) = &state.standing {
+                next.extend(call.next());
+            }
+            next.extend(state.fan_out.as_ref().and_then(|fan_out| fan_out.next()));
+        }
+        Some(next.into_iter().min().unwrap_or(u64::MAX))
+    }
+
+    /// Goes to a later moment.
+    fn pass(&mut self, now: u64) {
+        assert!(now < u64::MAX, "it waits for nothing");
+        self.now = now;
+        let world = Rc::clone(&self.world);
+        let mut world = world.borrow_mut();
+        self.advance(now, &mut world);
+    }
+
+    fn advance(&mut self, now: u64, world: &mut World) {
+        self.now = now;
+        for who in self.members() {
+            let state = self.state(who);
+            if let Some(call) = state.call() {
+                call.advance(now, world);
+            }
+            if let Some(fan_out) = &mut state.fan_out {
+                fan_out.advance(now, world);
+            }
+        }
+        if let Phase::Undoes(undoing) = &mut self.phase {
+            undoing.advance(now, world);
+        }
+    }
+
+    // Whoever calls something.
+
+    pub(crate) fn get(&self, who: Who) -> &LegState<'a> {
+        let leg = &self.legs[who.leg];
+        match (who.element, &leg.gathering) {
+            (Some(element), Some(gathering)) => &gathering.elements[element],
+            _ => leg,
+        }
+    }
+
+    pub(crate) fn state(&mut self, who: Who) -> &mut LegState<'a> {
         let leg = &mut self.legs[who.leg];
         match who.element {
             Some(element) if leg.gathering.is_some() => {
@@ -87,83 +233,35 @@ impl Model<'_> {
         }
     }
 
-    /// Whoever has started calling, or may.
-    pub(crate) fn callers(&self) -> Vec<Who> {
-        let all = self.case.callers().into_iter();
+    /// The legs without elements, and the elements of those that have started.
+    pub(crate) fn members(&self) -> Vec<Who> {
+        let all = self.case.members().into_iter();
         all.filter(|who| who.element.is_none() || self.legs[who.leg].gathering.is_some()).collect()
     }
 
-    /// Runs until the join is decided and nothing of it runs any more. `None` if the caller dropped
-    /// a fan-out that does not outlive that.
-    fn join(&mut self) -> Option<bool> {
-        loop {
-            let ready = self.ready();
-            if let Some(met) = self.decided(false) {
-                if self.bug == Bug::LegBegunAfterTheEnd {
-                    self.start(&ready);
-                    self.depart();
-                }
-                self.wind_down();
-                return Some(met);
+    /// What is ready is sent, for it is clear that the fan-out goes on; and fan-outs in it act. Says
+    /// if one of them has nothing left to do.
+    pub(crate) fn depart(&mut self) -> bool {
+        let (now, mut came_to_rest) = (self.now, false);
+        for who in self.members() {
+            let world = Rc::clone(&self.world);
+            let state = self.state(who);
+            if let Some(call) = state.call() {
+                call.depart(now, &mut world.borrow_mut());
             }
-            if self.start(&ready) {
-                continue;
+            let was_busy = state.is_fan_out_busy(true);
+            if let Some(fan_out) = &mut state.fan_out {
+                fan_out.act();
             }
-            self.depart();
-            if self.land() {
-                continue;
-            }
-            if self.now == self.case.deadline {
-                let met = self.decided(true) == Some(true);
-                self.stop();
-                return Some(met);
-            }
-            let drop_at = self.case.dropped.map(|(at, _)| at);
-            if drop_at == Some(self.now) {
-                self.case.dropped.filter(|(_, outlives)| *outlives)?;
-                self.wind_down();
-                return Some(false);
-            }
-            let due = drop_at.into_iter().chain([self.case.deadline]);
-            self.pass_time(due.filter(|at| *at > self.now).min());
+            came_to_rest |= was_busy && !state.is_fan_out_busy(true);
         }
-    }
-
-    /// Sends what is ready: it is clear that the fan-out goes on.
-    fn depart(&mut self) {
-        let now = self.now;
-        self.for_each_call(|call, world| call.depart(now, world));
-    }
-
-    fn for_each_call(&mut self, act: impl Fn(&mut Call, &mut World)) {
-        for who in self.callers() {
-            let mut standing = self.state(who).standing.clone();
-            if let Standing::Runs(call) | Standing::FallsBack(call, true, _) = &mut standing {
-                act(call, &mut self.world);
-            }
-            self.state(who).standing = standing;
-        }
-    }
-
-    /// Goes to the next moment at which something happens.
-    fn pass_time(&mut self, at_most: Option<u64>) {
-        let mut next = at_most;
-        for who in self.callers() {
-            if let Standing::Runs(call) | Standing::FallsBack(call, true, _) =
-                &self.state(who).standing
-            {
-                next = [next, call.next()].into_iter().flatten().min();
-            }
-        }
-        self.now = self.now.max(next.unwrap_or(self.now));
-        let now = self.now;
-        self.for_each_call(|call, world| call.advance(now, world));
+        came_to_rest
     }
 
     // Start.
 
     /// Decides what it can of the legs that wait, and gives those that may start.
-    fn ready(&mut self) -> Vec<usize> {
+    pub(crate) fn ready(&mut self) -> Vec<usize> {
         loop {
             let mut ready = Vec::new();
             let mut changed = false;
@@ -214,7 +312,7 @@ impl Model<'_> {
 
     /// Sends the legs that may start, what stands in for others, and further elements; says if a
     /// leg ended with that.
-    fn start(&mut self, ready: &[usize]) -> bool {
+    pub(crate) fn start(&mut self, ready: &[usize]) -> bool {
         let mut ended = false;
         for index in 0..self.legs.len() {
             let (who, before) = (Who::leg(index), self.legs[index].has_ended());
@@ -223,7 +321,7 @@ impl Model<'_> {
             } else if ready.contains(&index) {
                 let own = self.case.legs[index].deadline;
                 let own = own.map_or(u64::MAX, |deadline| self.now + deadline);
-                self.begin(who, own.min(self.case.deadline));
+                self.begin(who, own.min(self.deadline));
             } else {
                 self.begin_standby(who);
             }
@@ -237,8 +335,10 @@ impl Model<'_> {
 
     /// Makes the own operation ready.
     pub(crate) fn begin(&mut self, who: Who, until: u64) {
-        let call = self.own_call(who, until);
-        self.state(who).standing = Standing::Runs(call);
+        let (now, call) = (self.now, self.own_call(who, until));
+        let state = self.state(who);
+        state.began = Some(now);
+        state.standing = Standing::Runs(call);
     }
 
     /// Sends what stands in for it, if that is to be sent.
@@ -251,131 +351,11 @@ impl Model<'_> {
     /// The leg's own call.
     pub(crate) fn own_call(&self, who: Who, until: u64) -> Call {
         let leg = self.case.of(who);
-        let mut call = Call::new(who, Of::Own, leg.own.kind, until);
+        let mut call = Call::new(self.name(who), Of::Own, leg.own.kind, until);
         call.key = leg.key;
         call.most = leg.attempts.unwrap_or(call.most);
         call.harmless_500 = leg.harmless_500;
         call.fresh_keys = self.bug == Bug::FreshKeyOnRetry;
         call
     }
-
-    // End.
-
-    /// Takes in what has ended by now; says if anything did.
-    fn land(&mut self) -> bool {
-        let mut any = false;
-        for index in 0..self.legs.len() {
-            if self.land_one(Who::leg(index), true) {
-                any = true;
-                self.score(index);
-            }
-            any |= self.land_elements(index);
-        }
-        any
-    }
-
-    /// A leg that succeeded in time is one of those that the join wants.
-    pub(crate) fn score(&mut self, index: usize) {
-        if !self.open {
-            return;
-        }
-        let wanted = match self.case.join {
-            Join::First => 1,
-            Join::Quorum(wanted) => wanted,
-            _ => usize::MAX,
-        };
-        let won = self.legs.iter().filter(|leg| leg.won).count();
-        self.legs[index].won = self.legs[index].end() == "success" && won < wanted;
-    }
-
-    pub(crate) fn land_one(&mut self, who: Who, open: bool) -> bool {
-        let (now, deadline) = (self.now, self.case.deadline);
-        let leg = self.state(who);
-        let (call, own_end) = match &leg.standing {
-            Standing::Runs(call) => (call.clone(), None),
-            Standing::FallsBack(call, true, own_end) => (call.clone(), Some(*own_end)),
-            _ => return false,
-        };
-        let Some(how) = call.done() else { return false };
-        if how == How::Deadline && now >= deadline && !leg.called_off {
-            // The fan-out's own deadline, which is due now, says what that means.
-            return false;
-        }
-        let end = match (how, own_end) {
-            _ if succeeded(how) => "success",
-            _ if call.doubt => "in_doubt",
-            _ if leg.called_off => "cancelled",
-            (_, Some(own_end)) => own_end,
-            (How::Deadline, None) => "timed_out",
-            _ => "failed",
-        };
-        if succeeded(how) {
-            (leg.answer, leg.good) = (true, true);
-        }
-        let end = if end == "success" && own_end.is_some() { "fallback" } else { end };
-        leg.standing = Standing::Ended(end);
-        if own_end.is_none() {
-            leg.own = Some(call);
-            if open {
-                self.fall_back(who);
-            }
-        }
-        true
-    }
-
-    /// A leg that failed or ran out of its own time, and surely did nothing, falls back.
-    pub(crate) fn fall_back(&mut self, who: Who) {
-        let fallback = self.case.of(who).fallback.clone();
-        let deadline = self.case.deadline;
-        let leg = self.state(who);
-        let Standing::Ended(end @ ("failed" | "timed_out")) = leg.standing else { return };
-        match fallback {
-            Some(Fallback::Value { found: true }) => {
-                (leg.answer, leg.good) = (true, true);
-                leg.standing = Standing::Ended("fallback");
-            }
-            Some(Fallback::Call(script)) => {
-                let call = Call::new(who, Of::Fallback, script.kind, deadline);
-                leg.standing = Standing::FallsBack(call, false, end);
-            }
-            _ => {}
-        }
-    }
-
-    /// The join ended: reads are cancelled, writes that are out are awaited, nothing else begins.
-    fn wind_down(&mut self) {
-        self.open = false;
-        let cuts = self.bug == Bug::WriteCutOff;
-        for index in 0..self.legs.len() {
-            self.legs[index].call_off(cuts);
-            self.call_off_elements(index);
-        }
-        loop {
-            for index in 0..self.legs.len() {
-                self.land_one(Who::leg(index), false);
-                self.land_elements(index);
-            }
-            if !self.legs.iter().any(LegState::is_active) {
-                return;
-            }
-            if self.now == self.case.deadline {
-                return self.stop();
-            }
-            self.pass_time(Some(self.case.deadline));
-        }
-    }
-
-    /// The fan-out's deadline ends whatever runs.
-    fn stop(&mut self) {
-        self.open = false;
-        for index in 0..self.legs.len() {
-            self.legs[index].stop();
-            self.stop_elements(index);
-        }
-    }
-}
-
-/// Whether a leg's own operation may be asked again, and the call that it would be.
-pub(crate) fn may_ask_again(leg: &LegCase, own: &Call) -> bool {
-    leg.undo.is_some() && own.is_repeatable()
 }

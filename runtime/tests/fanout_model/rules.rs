@@ -7,7 +7,9 @@ use crate::model::Model;
 use crate::scenario::Who;
 use crate::undo::Ends;
 
-impl Model<'_> {
+const STAYS: [&str; 4] = ["success", "fallback", "in_doubt", "undo_failed"];
+
+impl<'a> Model<'a> {
     /// Whether the join is met, if that is decided.
     pub(crate) fn decided(&self, at_deadline: bool) -> Option<bool> {
         let every_one_ended = self.legs.iter().all(LegState::has_ended);
@@ -29,7 +31,7 @@ impl Model<'_> {
             }
         };
         let succeeded = self.legs.iter().filter(|leg| leg.end() == "success").count();
-        let open = |leg: &&LegState| {
+        let open = |leg: &&LegState<'a>| {
             matches!(leg.standing, Standing::Waits | Standing::Runs(_) | Standing::Gathers)
         };
         let possible = succeeded + self.legs.iter().filter(open).count();
@@ -40,9 +42,9 @@ impl Model<'_> {
         }
     }
 
-    /// How whoever calls something has ended.
-    pub(crate) fn ends(&mut self) -> Ends {
-        self.callers().into_iter().map(|who| (who, self.state(who).end())).collect()
+    /// How each leg without elements has ended, and each element.
+    pub(crate) fn ends(&self) -> Ends {
+        self.members().into_iter().map(|who| (who, self.get(who).end())).collect()
     }
 
     /// Of each leg the elements, if it started.
@@ -76,8 +78,19 @@ impl Model<'_> {
         let Some(gathering) = &self.legs[leg].gathering else { return false };
         let ends = &self.elements(ends)[leg];
         let mut elements = gathering.elements.iter().zip(ends);
-        self.races(leg).is_none()
-            && elements.any(|(one, end)| !one.spared && !["success", "fallback"].contains(end))
+        let fails = |(one, end): (&LegState<'a>, &&str)| match &one.fan_out {
+            Some(fan_out) => fan_out.told.as_ref().is_none_or(|told| told.overall != "success"),
+            None => !one.spared && !["success", "fallback"].contains(end),
+        };
+        self.races(leg).is_none() && elements.any(fails)
+    }
+
+    /// Whether something stays of what an element or a leg without elements did.
+    fn stays(&self, who: Who, end: &str) -> bool {
+        match &self.get(who).fan_out {
+            Some(fan_out) => fan_out.told.as_ref().is_some_and(|told| told.overall != "failure"),
+            None => STAYS.contains(&end),
+        }
     }
 
     pub(crate) fn overall(
@@ -94,10 +107,11 @@ impl Model<'_> {
             "in_doubt" | "undo_failed" => false,
             _ => races,
         });
-        let stays = ["success", "fallback", "in_doubt", "undo_failed"];
+        let stays = statuses.iter().any(|status| STAYS.contains(status))
+            || ends.iter().any(|(who, end)| self.stays(*who, end));
         if met && well {
             "success"
-        } else if !statuses.iter().chain(ends.values()).any(|status| stays.contains(status)) {
+        } else if !stays {
             "failure"
         } else {
             "partial_failure"

@@ -19,20 +19,26 @@ pub(crate) struct Scenario {
     pub(crate) legs: Vec<LegCase>,
 }
 
-/// A leg of a case, or an element of one.
+/// A leg of a case, an element of one, or a leg of an element that is a fan-out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Who {
     pub(crate) leg: usize,
     pub(crate) element: Option<usize>,
+    pub(crate) inner: Option<usize>,
 }
 
 impl Who {
     pub(crate) fn leg(leg: usize) -> Self {
-        Self { leg, element: None }
+        Self { leg, element: None, inner: None }
     }
 
     pub(crate) fn element(leg: usize, element: usize) -> Self {
-        Self { leg, element: Some(element) }
+        Self { element: Some(element), ..Self::leg(leg) }
+    }
+
+    /// A leg of this element.
+    pub(crate) fn within(self, inner: usize) -> Self {
+        Self { inner: Some(inner), ..self }
     }
 }
 
@@ -41,19 +47,36 @@ impl Scenario {
     /// fallback; what its upstream does is its own.
     pub(crate) fn of(&self, who: Who) -> &LegCase {
         let leg = &self.legs[who.leg];
-        match (&leg.many, who.element) {
-            (Some(many), Some(element)) => &many.elements[element],
+        match (&leg.many, who.element, who.inner) {
+            (Some(many), Some(element), Some(inner)) => &many.fan_outs[element].legs[inner],
+            (Some(many), Some(element), None) => &many.elements[element],
             _ => leg,
         }
     }
 
-    /// Whoever calls something: legs without elements, and elements.
-    pub(crate) fn callers(&self) -> Vec<Who> {
-        let callers = self.legs.iter().enumerate().flat_map(|(leg, case)| match &case.many {
+    /// The legs without elements, and the elements.
+    pub(crate) fn members(&self) -> Vec<Who> {
+        let members = self.legs.iter().enumerate().flat_map(|(leg, case)| match &case.many {
             Some(many) => (0..many.elements.len()).map(|one| Who::element(leg, one)).collect(),
             None => vec![Who::leg(leg)],
         });
-        callers.collect()
+        members.collect()
+    }
+
+    /// The fan-out that is an element.
+    pub(crate) fn fan_out(&self, who: Who) -> Option<&Scenario> {
+        let many = self.legs[who.leg].many.as_ref()?;
+        many.fan_outs.get(who.element?)
+    }
+
+    /// Whoever calls something.
+    pub(crate) fn callers(&self) -> Vec<Who> {
+        let members = self.members().into_iter();
+        let calls = |who: Who| match self.fan_out(who) {
+            Some(inner) => (0..inner.legs.len()).map(|leg| who.within(leg)).collect(),
+            None => vec![who],
+        };
+        members.flat_map(calls).collect()
     }
 }
 
@@ -61,6 +84,8 @@ impl Scenario {
 #[derive(Clone, Debug)]
 pub(crate) struct Many {
     pub(crate) elements: Vec<LegCase>,
+    /// Of each element the fan-out that it is; none if they are calls.
+    pub(crate) fan_outs: Vec<Scenario>,
     pub(crate) concurrency: usize,
     pub(crate) rule: Rule,
 }
@@ -218,15 +243,10 @@ fn undo() -> impl Strategy<Value = Undo> {
 
 fn leg() -> impl Strategy<Value = LegCase> {
     let key = prop_oneof![6 => Just(Key::Auto), 1 => Just(Key::None), 1 => Just(Key::Given)];
-    let when = prop_oneof![
-        8 => Just(When::Holds),
-        1 => Just(When::Fails),
-        1 => Just(When::FindsNothing),
-    ];
     let own = script(&[Kind::Read, Kind::Put, Kind::Keyed, Kind::Keyed, Kind::Plain]);
     (
         (own, vec(0..8_usize, 0..3), any::<bool>(), weighted(0.2, Just(()))),
-        (weighted(0.3, 50..900_u64), weighted(0.3, 1..4_u32), any::<bool>(), key, when),
+        (weighted(0.3, 50..900_u64), weighted(0.3, 1..4_u32), any::<bool>(), key, when()),
         (weighted(0.2, fallback()), weighted(0.7, undo())),
     )
         .prop_map(|((own, after, reads_needs, optional), more, (fallback, undo))| {
@@ -250,8 +270,32 @@ fn leg() -> impl Strategy<Value = LegCase> {
         })
 }
 
-/// A leg that may have elements.
-fn any_leg() -> impl Strategy<Value = LegCase> {
+/// What the upstreams of one element do with its own operation, its fallback's and its undo's.
+type Steps = (Vec<Step>, Vec<Step>, Vec<Step>);
+
+fn steps() -> impl Strategy<Value = Steps> {
+    (vec(step(), 1..4), vec(step(), 1..3), vec(step(), 1..3))
+}
+
+/// The same leg over upstreams that do this.
+fn over(leg: &LegCase, (own, fallback, undo): Steps) -> LegCase {
+    let mut one = leg.clone();
+    one.own.steps = own;
+    if let Some(Fallback::Call(script)) = &mut one.fallback {
+        script.steps = fallback;
+    }
+    if let Some(of_leg) = &mut one.undo {
+        of_leg.script.steps = undo;
+    }
+    one
+}
+
+fn when() -> impl Strategy<Value = When> {
+    prop_oneof![8 => Just(When::Holds), 1 => Just(When::Fails), 1 => Just(When::FindsNothing)]
+}
+
+/// A leg that calls its operation for each element of a list, or at several targets.
+fn many_calls() -> impl Strategy<Value = LegCase> {
     let rule = prop_oneof![
         2 => Just(Rule::All),
         2 => (0..3_usize).prop_map(Rule::StopAfter),
@@ -260,45 +304,59 @@ fn any_leg() -> impl Strategy<Value = LegCase> {
         1 => Just(Rule::Join(Join::First)),
         2 => (1..4_usize).prop_map(|wanted| Rule::Join(Join::Quorum(wanted))),
     ];
-    // Of each element what its upstreams do with its own operation, its fallback's and its undo's.
-    let steps = (vec(step(), 1..4), vec(step(), 1..3), vec(step(), 1..3));
-    let when =
-        prop_oneof![8 => Just(When::Holds), 1 => Just(When::Fails), 1 => Just(When::FindsNothing)];
-    let many = weighted(0.35, (rule, 1..4_usize, vec((steps, when), 0..6)));
-    (leg(), many).prop_map(|(leg, many)| {
-        let Some((rule, concurrency, elements)) = many else { return leg };
-        let element = |(at, ((own, fallback, undo), when)): (usize, ((_, _, _), When))| {
-            let mut one = LegCase { at, ..leg.clone() };
-            one.own.steps = own;
-            if let Some(Fallback::Call(script)) = &mut one.fallback {
-                script.steps = fallback;
-            }
-            if let Some(of_leg) = &mut one.undo {
-                of_leg.script.steps = undo;
-            }
+    let elements = vec((steps(), when()), 0..6);
+    (leg(), rule, 1..4_usize, elements).prop_map(|(leg, rule, concurrency, elements)| {
+        let element = |(at, (steps, when)): (usize, (Steps, When))| {
             // Targets have no condition, and nothing of a list.
-            one.when = if matches!(rule, Rule::Join(_)) { When::Holds } else { when };
-            (one.reads_needs, one.deadline) = (false, None);
-            one
+            let when = if matches!(rule, Rule::Join(_)) { When::Holds } else { when };
+            LegCase { at, when, reads_needs: false, deadline: None, ..over(&leg, steps) }
         };
         let elements = elements.into_iter().enumerate().map(element).collect();
-        let many = Some(Many { elements, concurrency, rule });
+        let many = Some(Many { elements, fan_outs: Vec::new(), concurrency, rule });
         let reads_needs = leg.reads_needs && !matches!(rule, Rule::Join(_));
         LegCase { many, reads_needs, ..leg }
     })
 }
 
-/// Any case that the generator would let pass, and more.
-pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
+/// A leg that runs a whole fan-out for each element of a list: the same one over other upstreams.
+fn many_fan_outs() -> impl Strategy<Value = LegCase> {
+    let rule = prop_oneof![2 => Just(Rule::All), 1 => (0..3_usize).prop_map(Rule::StopAfter)];
+    let found = prop_oneof![9 => Just(When::Holds), 1 => Just(When::FindsNothing)];
+    let elements = vec((vec(steps(), 3), found), 0..4);
+    let inner = fan_out(vec(leg(), 1..4));
+    (leg(), inner, rule, 1..4_usize, elements).prop_map(
+        |(leg, inner, rule, concurrency, elements)| {
+            // What undoes it, or stands in for it, is the inner fan-out's own business.
+            let leg = LegCase { fallback: None, undo: None, key: Key::Auto, ..leg };
+            let element = |(at, (_, when)): (usize, &(Vec<Steps>, When))| LegCase {
+                at,
+                when: *when,
+                reads_needs: false,
+                deadline: None,
+                ..leg.clone()
+            };
+            let over = |(steps, _): &(Vec<Steps>, When)| {
+                let legs = inner.legs.iter().zip(steps);
+                let legs = legs.map(|(leg, steps)| over(leg, steps.clone())).collect();
+                Scenario { legs, ..inner.clone() }
+            };
+            let fan_outs = elements.iter().map(over).collect();
+            let elements = elements.iter().enumerate().map(element).collect();
+            LegCase { many: Some(Many { elements, fan_outs, concurrency, rule }), ..leg }
+        },
+    )
+}
+
+/// A fan-out of such legs.
+fn fan_out(legs: impl Strategy<Value = Vec<LegCase>>) -> impl Strategy<Value = Scenario> {
     let join = prop_oneof![
         4 => Just(Join::All),
         1 => Just(Join::Settled),
         2 => Just(Join::First),
         2 => (1..4_usize).prop_map(Join::Quorum),
     ];
-    let dropped = weighted(0.2, (0..900_u64, any::<bool>()));
-    (join, 100..1500_u64, 50..1500_u64, any::<bool>(), dropped, vec(any_leg(), 1..6)).prop_map(
-        |(join, deadline, undo_deadline, partial, dropped, mut legs)| {
+    (join, 100..1500_u64, 50..1500_u64, any::<bool>(), legs).prop_map(
+        |(join, deadline, undo_deadline, partial, mut legs)| {
             for (index, leg) in legs.iter_mut().enumerate() {
                 // It names earlier legs only.
                 leg.after.retain(|needed| *needed < index);
@@ -306,7 +364,15 @@ pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
                 leg.after.dedup();
             }
             let partial_at_deadline = partial && join == Join::All;
-            Scenario { join, deadline, undo_deadline, partial_at_deadline, dropped, legs }
+            Scenario { join, deadline, undo_deadline, partial_at_deadline, dropped: None, legs }
         },
     )
+}
+
+/// Any case that the generator would let pass, and more.
+pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
+    let any_leg = prop_oneof![6 => leg(), 3 => many_calls(), 2 => many_fan_outs()];
+    let dropped = weighted(0.25, (0..900_u64, any::<bool>()));
+    let whole = fan_out(vec(any_leg, 1..6));
+    (whole, dropped).prop_map(|(whole, dropped)| Scenario { dropped, ..whole })
 }

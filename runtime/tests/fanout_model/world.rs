@@ -41,8 +41,6 @@ pub(crate) struct World {
     /// What happened, or is going to: one entry an effect, and when.
     effects: BTreeMap<(Who, Of, String), u64>,
     pub(crate) log: Vec<Sent>,
-    /// Whoever sends is gone after this.
-    closes: Option<u64>,
 }
 
 impl World {
@@ -59,12 +57,7 @@ impl World {
             }
         }
         let (requests, keys) = (BTreeMap::new(), BTreeMap::new());
-        Self { scripts, requests, keys, effects: BTreeMap::new(), log: Vec::new(), closes: None }
-    }
-
-    /// Nothing arrives after this.
-    pub(crate) fn closing(self, closes: Option<u64>) -> Self {
-        Self { closes, ..self }
+        Self { scripts, requests, keys, effects: BTreeMap::new(), log: Vec::new() }
     }
 
     /// A request arrives; `None` if it never left.
@@ -75,9 +68,6 @@ impl World {
         of: Of,
         key: Option<&str>,
     ) -> Option<Reaction> {
-        if self.closes.is_some_and(|closes| at > closes) {
-            return None;
-        }
         let (script, harmless_500) = self.scripts.get(&(who, of))?;
         let count = self.requests.entry((who, of)).or_default();
         let step = script.steps[(*count).min(script.steps.len() - 1)];

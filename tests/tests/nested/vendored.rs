@@ -49,7 +49,8 @@ fn two_vendored_runtimes_stand_in_one_program() {
     vendored(&folder, "inn", "trip/hotel.yaml");
     vendored(&folder, "garage", "trip/car.yaml");
     let manifest = fs::read_to_string(folder.join("inn/Cargo.toml")).expect("there");
-    let line = "fanwise-runtime = { package = \"inn-sdk-runtime\", path = \"vendor/fanwise-runtime\" }";
+    let line =
+        "fanwise-runtime = { package = \"inn-sdk-runtime\", path = \"vendor/fanwise-runtime\" }";
     assert!(manifest.contains(line), "{manifest}");
     let said = krate::run(&folder, &[("inn", "inn-sdk"), ("garage", "garage-sdk")], TEST);
     assert!(said.contains("1 passed"), "{said}");

@@ -5,7 +5,7 @@ use super::{Edit, Fault};
 /// The test that holds the runtime against the model.
 pub(super) const MODEL: &str = "the_runtime_does_what_the_model_says";
 
-pub(super) const BUGS: [Fault; 6] = [
+pub(super) const BUGS: [Fault; 7] = [
     Fault {
         name: "an undo is skipped",
         test: MODEL,
@@ -52,6 +52,15 @@ pub(super) const BUGS: [Fault; 6] = [
             "fanout/driver/undo.rs",
             "self.kept_all || self.met && (!self.races || self.lanes[index].won)",
             "self.kept_all || self.met",
+        )],
+    },
+    Fault {
+        name: "a winner stays for nobody",
+        test: MODEL,
+        edits: &[Edit::new(
+            "fanout/driver/undo.rs",
+            "self.undo_kept(self.kept_all, later(self.scope.clock.now(), self.most));",
+            "self.met = true;",
         )],
     },
     Fault {

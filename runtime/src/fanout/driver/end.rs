@@ -1,5 +1,6 @@
 //! How legs end: by themselves, by the join, or by the deadline.
 
+use super::super::event::EventKind;
 use super::super::join::Stage;
 use super::super::status::End;
 use super::Drive;
@@ -32,10 +33,7 @@ impl Drive<'_> {
         let Landed { at: At { leg, element }, answer } = landed;
         let lane = &mut self.lanes[leg];
         match (&mut lane.group, element, answer) {
-            (Some(group), Some(element), answer) => {
-                group.land(element, answer, &self.scope);
-                lane.ended = Some(self.scope.clock.now());
-            }
+            (Some(group), Some(element), answer) => group.land(element, answer, &self.scope),
             (None, None, Answer::Call(answer)) => {
                 self.stages[leg] = lane.land(self.stages[leg], answer, self.open, &self.scope);
             }
@@ -64,7 +62,6 @@ impl Drive<'_> {
                 Some(group) => {
                     group.wind_down(now);
                     if *stage == Stage::Running {
-                        lane.ended = Some(now);
                         *stage = group.stage();
                     }
                 }
@@ -76,11 +73,19 @@ impl Drive<'_> {
             match self.scope.flock.turn().await {
                 Turn::Landed(landed) => self.land(landed),
                 Turn::Deadline => self.stop(),
-                Turn::Abandoned => {}
+                Turn::Abandoned => self.abandon(),
+                // It is called off already, or met: then the outer one says what becomes of it.
+                Turn::CalledOff | Turn::Decided(_) => {}
             }
             self.announce();
         }
         self.scope.flock.clear();
+    }
+
+    /// The caller is gone, and gets to see nothing of what succeeds: it counts as not met.
+    pub(super) fn abandon(&mut self) {
+        self.abandoned = true;
+        self.teller.tell(EventKind::Abandoned);
     }
 
     /// Whether a call of a leg or of an element is under way.
@@ -98,12 +103,10 @@ impl Drive<'_> {
         for (lane, stage) in self.lanes.iter_mut().zip(&mut self.stages) {
             match &mut lane.group {
                 Some(group) => {
-                    let was_active = group.is_active();
                     group.stop(now);
                     if *stage == Stage::Running {
                         *stage = group.stage();
                     }
-                    lane.ended = if was_active { Some(now) } else { lane.ended };
                 }
                 None => *stage = lane.stop(*stage, now),
             }

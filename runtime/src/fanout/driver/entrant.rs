@@ -16,7 +16,7 @@ pub(super) enum Entrant<'a> {
 }
 
 impl<'a> Entrant<'a> {
-    /// What was under way has ended, or a fan-out is met.
+    /// What was under way has ended, or the join of a fan-out.
     pub(super) fn land(
         &mut self,
         stage: Stage,
@@ -26,8 +26,24 @@ impl<'a> Entrant<'a> {
     ) -> Stage {
         match (self, answer) {
             (Self::Call(lane), Answer::Call(answer)) => lane.land(stage, answer, open, scope),
-            (Self::FanOut(inner), Answer::FanOut(news)) => inner.land(stage, news, scope),
+            (Self::FanOut(inner), Answer::FanOut) => inner.land(stage, scope),
             _ => stage,
+        }
+    }
+
+    /// Whether it leaves its place to the next, now that it has come so far; said once.
+    pub(super) fn leaves(&mut self, ends: bool) -> bool {
+        match self {
+            Self::Call(_) => ends,
+            Self::FanOut(inner) => inner.leaves(),
+        }
+    }
+
+    /// When its operation ended, or the join of a fan-out.
+    pub(super) fn ended(&self) -> Option<Instant> {
+        match self {
+            Self::Call(lane) => lane.ended,
+            Self::FanOut(inner) => inner.ended(),
         }
     }
 

@@ -2,15 +2,17 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::task::{Context, Poll};
 
 use futures_util::StreamExt;
 use futures_util::future::{AbortHandle, Abortable, BoxFuture};
 use futures_util::stream::{FuturesUnordered, SelectAll};
+use futures_util::task::{self, ArcWake, AtomicWaker};
 
 use super::super::outlive::Lifeline;
-use super::super::remote::Remote;
-use super::inner::{InnerRun, News};
+use super::super::remote::{Decision, Remote};
+use super::inner::InnerRun;
 use crate::client::{CallSettings, Core, Correlation};
 use crate::error::CallError;
 use crate::layers::Flight;
@@ -46,7 +48,10 @@ pub(super) struct Landed {
 /// What came of a call.
 pub(super) enum Answer {
     Call(Result<RawResponse, CallError>),
-    FanOut(News),
+    /// The fan-out has told what came of it to whoever it is an element of.
+    FanOut,
+    /// The leg's own deadline came.
+    Alarm,
 }
 
 /// What happened next.
@@ -57,6 +62,10 @@ pub(super) enum Turn {
     Deadline,
     /// The caller is gone; said once.
     Abandoned,
+    /// The fan-out that this one is an element of called it off; said once.
+    CalledOff,
+    /// The same said what becomes of this one, which is met; said once.
+    Decided(Decision),
 }
 
 /// The calls that are under way. Dropping it drops them all at once.
@@ -64,11 +73,39 @@ pub(super) struct Flock<'a> {
     calls: FuturesUnordered<Abortable<BoxFuture<'a, Landed>>>,
     /// Fan-outs that are elements.
     inners: SelectAll<InnerRun<'a>>,
+    nudge: Arc<Nudge>,
     timer: Option<BoxFuture<'static, ()>>,
     correlation: Option<Correlation>,
     lifeline: Option<Arc<Lifeline>>,
     /// The fan-out is an element itself: the outer one may call it off.
     outer: Option<Arc<Remote>>,
+    /// The same once it is met: the outer one has not said what becomes of it.
+    judge: Option<Arc<Remote>>,
+}
+
+/// Wakes the fan-out, and tells it when that was while it polled.
+#[derive(Default)]
+struct Nudge {
+    woken: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl Nudge {
+    fn begin(&self, context: &Context<'_>) {
+        self.waker.register(context.waker());
+        self.woken.store(false, SeqCst);
+    }
+
+    fn is_woken(&self) -> bool {
+        self.woken.load(SeqCst)
+    }
+}
+
+impl ArcWake for Nudge {
+    fn wake_by_ref(this: &Arc<Self>) {
+        this.woken.store(true, SeqCst);
+        this.waker.wake();
+    }
 }
 
 impl<'a> Flock<'a> {
@@ -77,10 +114,12 @@ impl<'a> Flock<'a> {
         Self {
             calls: FuturesUnordered::new(),
             inners: SelectAll::new(),
+            nudge: Arc::default(),
             timer: Some(timer),
             correlation,
             lifeline: None,
             outer: None,
+            judge: None,
         }
     }
 
@@ -112,14 +151,19 @@ impl<'a> Flock<'a> {
         handle
     }
 
+    /// Adds the deadline of a leg with elements.
+    pub(super) fn alarm(&self, at: At, timer: BoxFuture<'static, ()>) {
+        let alarm: BoxFuture<'a, Landed> = Box::pin(async move {
+            timer.await;
+            Landed { at, answer: Answer::Alarm }
+        });
+        let (_, registration) = AbortHandle::new_pair();
+        self.calls.push(Abortable::new(alarm, registration));
+    }
+
     /// Adds a fan-out.
     pub(super) fn launch_inner(&mut self, run: InnerRun<'a>) {
         self.inners.push(run);
-    }
-
-    /// Whether nothing is under way.
-    pub(super) fn is_empty(&self) -> bool {
-        self.calls.is_empty() && self.inners.is_empty()
     }
 
     /// Whether a fan-out that is an element has not ended.
@@ -127,10 +171,25 @@ impl<'a> Flock<'a> {
         !self.inners.is_empty()
     }
 
-    /// The flock that comes after this one, with the fan-outs that are under way.
-    pub(super) fn next(&mut self, timer: BoxFuture<'static, ()>) -> Self {
-        let inners = std::mem::take(&mut self.inners);
-        Self { inners, ..Self::new(timer, self.correlation.clone()) }
+    /// The flock that comes after this one, with the fan-outs that are under way and for the same
+    /// caller. `judge` says what becomes of the fan-out, if it is an element that is met.
+    pub(super) fn next(
+        &mut self,
+        timer: BoxFuture<'static, ()>,
+        judge: Option<Arc<Remote>>,
+    ) -> Self {
+        let (inners, lifeline) = (std::mem::take(&mut self.inners), self.lifeline.take());
+        Self { inners, lifeline, judge, ..Self::new(timer, self.correlation.clone()) }
+    }
+
+    /// The time is up when `timer` ends, and not before.
+    pub(super) fn rewind(&mut self, timer: BoxFuture<'static, ()>) {
+        self.timer = Some(timer);
+    }
+
+    /// Whether the outer fan-out has not said what becomes of this one.
+    pub(super) fn is_judged(&self) -> bool {
+        self.judge.is_some()
     }
 
     /// Drops all calls. Fan-outs go on: they end by themselves.
@@ -153,15 +212,16 @@ impl<'a> Flock<'a> {
             outer.listen(context);
         }
         if self.outer.take_if(|outer| outer.is_called_off()).is_some() {
-            return Poll::Ready(Turn::Abandoned);
+            return Poll::Ready(Turn::CalledOff);
         }
-        let mut landed = Vec::new();
-        while let Poll::Ready(Some(end)) = self.calls.poll_next_unpin(context) {
-            landed.extend(end.ok());
+        if let Some(judge) = &self.judge {
+            judge.listen(context);
+            if let Some(decision) = judge.decision() {
+                self.judge = None;
+                return Poll::Ready(Turn::Decided(decision));
+            }
         }
-        while let Poll::Ready(Some(news)) = self.inners.poll_next_unpin(context) {
-            landed.push(news);
-        }
+        let mut landed = self.poll_all(context);
         if landed.is_empty() {
             let up =
                 self.timer.as_mut().is_some_and(|timer| timer.as_mut().poll(context).is_ready());
@@ -173,5 +233,27 @@ impl<'a> Flock<'a> {
         }
         landed.sort_by_key(|landed| landed.at);
         Poll::Ready(Turn::Landed(landed))
+    }
+
+    /// Lets all go on that can, and gives what ended. The sets of futures give up early where one
+    /// of them wakes itself; then they are asked again, or what happens at one moment would come
+    /// one by one.
+    fn poll_all(&mut self, context: &mut Context<'_>) -> Vec<Landed> {
+        let waker = task::waker(Arc::clone(&self.nudge));
+        let mut landed = Vec::new();
+        for _ in 0..self.calls.len() + self.inners.len() + 2 {
+            self.nudge.begin(context);
+            let context = &mut Context::from_waker(&waker);
+            while let Poll::Ready(Some(end)) = self.calls.poll_next_unpin(context) {
+                landed.extend(end.ok());
+            }
+            while let Poll::Ready(Some(news)) = self.inners.poll_next_unpin(context) {
+                landed.push(news);
+            }
+            if !self.nudge.is_woken() {
+                break;
+            }
+        }
+        landed
     }
 }

@@ -9,7 +9,6 @@ use std::time::Instant;
 use super::super::event::{EventKind, Role, Teller};
 use super::super::join::Stage;
 use super::super::plan::LegPlan;
-use super::super::record::Record;
 use super::super::source::{Element, Source};
 use super::super::status::{End, LegStatus, Skip};
 use super::super::tally::{Counts, Rule, Tally};
@@ -18,12 +17,12 @@ use super::entrant::Entrant;
 use super::flock::{Answer, At};
 use super::inner::InnerLane;
 use super::lane::Lane;
-use super::later;
 use super::undo_group::GroupUndo;
+use super::{later, timer};
 
 /// Why no further element starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Close {
+pub(super) enum Close {
     /// They may start.
     Open,
     /// The leg's rule is decided.
@@ -36,7 +35,7 @@ enum Close {
 
 impl Close {
     /// Why the elements that have not started never will.
-    const fn reason(self) -> &'static str {
+    pub(super) const fn reason(self) -> &'static str {
         match self {
             Self::Open | Self::Decided => "the leg was decided without it",
             Self::CalledOff => "the fan-out had ended",
@@ -49,30 +48,34 @@ impl Close {
 pub(super) struct Group<'a> {
     leg: usize,
     plan: &'a LegPlan,
-    name: Cow<'static, str>,
-    teller: Teller,
-    source: Box<dyn Source<'a> + 'a>,
+    pub(super) name: Cow<'static, str>,
+    pub(super) teller: Teller,
+    pub(super) source: Box<dyn Source<'a> + 'a>,
     pub(super) rule: Rule,
     tally: Tally,
     counts: Counts,
     /// Those that have started and are not written down.
     pub(super) entrants: Vec<Option<Entrant<'a>>>,
     pub(super) stages: Vec<Stage>,
-    statuses: Vec<Option<LegStatus>>,
+    pub(super) statuses: Vec<Option<LegStatus>>,
     /// The first that has not started.
     next: usize,
-    /// How many are under way.
+    /// How many places are taken: an element that undoes by itself keeps its place.
     active: usize,
+    /// How many have not ended.
+    running: usize,
     /// How many succeeded before the rule was decided.
     winners: usize,
     /// What stands in for these is to be sent.
     standbys: Vec<usize>,
     /// These have another status than was told.
-    news: Vec<usize>,
-    close: Close,
+    pub(super) news: Vec<usize>,
+    pub(super) close: Close,
     pub(super) met: Option<bool>,
     /// The leg's own deadline.
     until: Option<Instant>,
+    /// When the last of them ended, or the leg.
+    pub(super) ended: Option<Instant>,
     /// What succeeded may have to be undone.
     keeps: bool,
     pub(super) undo: GroupUndo,
@@ -102,12 +105,14 @@ impl<'a> Group<'a> {
             statuses: Vec::new(),
             next: 0,
             active: 0,
+            running: 0,
             winners: 0,
             standbys: Vec::new(),
             news: Vec::new(),
             close: Close::Open,
             met: None,
             until: None,
+            ended: None,
             keeps: keeps || rule.wanted().is_some(),
             undo: GroupUndo::default(),
         }
@@ -124,9 +129,9 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Whether something of it is under way.
+    /// Whether an element has not ended.
     pub(super) fn is_active(&self) -> bool {
-        self.active > 0
+        self.running > 0
     }
 
     /// How many may be under way.
@@ -151,6 +156,10 @@ impl<'a> Group<'a> {
         self.stages.resize(self.tally.all, Stage::Waiting);
         self.statuses.resize(self.tally.all, None);
         self.until = self.plan.deadline.map(|deadline| later(now, deadline));
+        if let Some(until) = self.until {
+            // What stands in for an element may end after it, and what one undoes by itself.
+            scope.flock.alarm(At::leg(self.leg), timer(&scope.clock, until));
+        }
         self.decide(now);
         self.advance(scope);
     }
@@ -208,6 +217,7 @@ impl<'a> Group<'a> {
         };
         self.entrants[at] = Some(entrant);
         self.active += 1;
+        self.running += 1;
         self.enter(at, stage);
     }
 
@@ -229,13 +239,19 @@ impl<'a> Group<'a> {
         let was = usize::from(before == Stage::FallingBack);
         let is = usize::from(stage == Stage::FallingBack);
         self.tally.falling_back = self.tally.falling_back + is - was;
+        let mut ends = false;
         match stage {
             Stage::FallingBack if was == 0 => self.standbys.push(at),
             Stage::Ended(end) if !matches!(before, Stage::Ended(_)) => {
-                self.active -= 1;
+                ends = true;
+                self.running -= 1;
                 self.tally.end(end);
             }
             _ => {}
+        }
+        if let Some(entrant) = &mut self.entrants[at] {
+            self.active -= usize::from(entrant.leaves(ends));
+            self.ended = self.ended.max(entrant.ended().filter(|_| ends));
         }
         self.note(at);
     }
@@ -280,6 +296,9 @@ impl<'a> Group<'a> {
         }
         let rule = if self.close == Close::CalledOff { self.rule.strict() } else { self.rule };
         self.met = self.tally.decided(rule);
+        if self.met.is_some() {
+            self.ended = Some(now);
+        }
         if self.met.is_some() && self.close == Close::Open {
             self.skip_rest(Close::Decided);
             self.call_off(now);
@@ -336,48 +355,8 @@ impl<'a> Group<'a> {
         }
         if self.met.is_none() {
             self.skip_rest(Close::OutOfTime);
-            self.met = Some(false);
+            (self.met, self.ended) = (Some(false), Some(now));
         }
         self.end_active(|entrant, stage| entrant.stop(stage, now));
-    }
-
-    /// Tells whoever looks on which elements have another status.
-    pub(super) fn announce(&mut self) {
-        let mut news = std::mem::take(&mut self.news);
-        news.sort_unstable();
-        news.dedup();
-        for at in news {
-            if let Some(status) = self.statuses[at] {
-                let label = self.source.label(at).unwrap_or_else(|| at.to_string().into());
-                self.teller.of_element(label).tell(EventKind::Ended(status));
-            }
-        }
-    }
-
-    /// Writes down what became of each element; says whether something of them stays, and whether
-    /// one did not do what it should.
-    pub(super) fn finish(self, lane: &Lane<'a>) -> (bool, bool) {
-        let (mut stays, mut flawed) = (false, false);
-        let call = &lane.binding.call;
-        let reason = self.close.reason();
-        for (at, (entrant, stage)) in self.entrants.into_iter().zip(self.stages).enumerate() {
-            match (entrant, stage) {
-                (Some(entrant), Stage::Ended(end)) => entrant.finish(end),
-                (Some(entrant), _) => entrant.finish(End::Cancelled),
-                (None, _) => {}
-            }
-            let Some(slot) = self.source.slot(at) else { continue };
-            if slot.record().is_none() && !self.source.is_leg() {
-                let target = self.source.label(at);
-                let label = target.clone().unwrap_or_else(|| at.to_string().into());
-                let name: Cow<'static, str> = format!("{}[{label}]", self.name).into();
-                slot.name(name.clone());
-                let record = Record::of(name, LegStatus::Skipped, call.api(), call.operation());
-                slot.finish(Record { target, reason: Some(reason.into()), ..record });
-            }
-            stays |= slot.record().is_some_and(|record| record.stays);
-            flawed |= slot.record().is_some_and(|record| record.flawed);
-        }
-        (stays, flawed && self.rule.wanted().is_none())
     }
 }

@@ -13,7 +13,7 @@ use super::super::event::Teller;
 use super::super::inner::Inner;
 use super::super::join::Stage;
 use super::super::record::Record;
-use super::super::remote::{Decision, Remote};
+use super::super::remote::{Decision, JoinEnd, Joined, Remote};
 use super::super::slot::Slot;
 use super::super::status::{End, LegStatus, Overall, Undo, leg_status};
 use super::Caller;
@@ -30,13 +30,17 @@ pub(super) struct InnerLane {
     until: Instant,
     began: Option<Instant>,
     ended: Option<Instant>,
+    /// It has left its place to the next.
+    left: bool,
 }
 
 /// What an inner fan-out has to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum News {
-    /// It is met, and waits.
+    /// Its join ended; one that is not met undoes now.
     Joined,
+    /// It is met and has nothing left to do, and waits for what the outer one says.
+    Rested,
     /// It ended, its undo phase included.
     Ended,
 }
@@ -64,6 +68,7 @@ impl InnerLane {
             until,
             began: None,
             ended: None,
+            left: false,
         };
         let caller = Caller {
             sink: teller.forward(),
@@ -75,7 +80,7 @@ impl InnerLane {
         match work.begin(caller) {
             Ok(body) => {
                 lane.began = Some(scope.clock.now());
-                scope.flock.launch_inner(InnerRun { at, body: Some(body), remote, told: false });
+                scope.flock.launch_inner(InnerRun { at, body: Some(body), remote, told: None });
                 (lane, Stage::Running)
             }
             Err(missing) => {
@@ -85,21 +90,30 @@ impl InnerLane {
         }
     }
 
-    /// It is met, or it ended. What ended because the outer one's deadline came stays as it is.
-    pub(super) fn land(&mut self, stage: Stage, _: News, scope: &Scope<'_>) -> Stage {
-        if stage != Stage::Running {
-            return stage;
+    /// Its join ended, or it has. What ended because the outer one's deadline came stays as it is.
+    pub(super) fn land(&mut self, stage: Stage, scope: &Scope<'_>) -> Stage {
+        match (stage, self.remote.joined()) {
+            (Stage::Running, Some(joined)) => self.join(joined, scope.deadline),
+            (stage, _) => stage,
         }
-        let now = scope.clock.now();
-        self.ended = Some(now);
-        match self.remote.end() {
-            None => Stage::Ended(End::Succeeded),
-            Some(end) if end.met => Stage::Ended(End::Succeeded),
-            Some(_) if self.remote.is_called_off() => Stage::Ended(End::Cancelled),
-            Some(_) if now >= scope.deadline => Stage::Running,
-            Some(_) if now >= self.until => Stage::Ended(End::TimedOut),
-            Some(_) => Stage::Ended(End::Failed),
-        }
+    }
+
+    /// How it ended by the end of its join: what it undoes afterwards changes nothing of that.
+    fn join(&mut self, Joined { how, at }: Joined, deadline: Instant) -> Stage {
+        let end = match how {
+            JoinEnd::Met => End::Succeeded,
+            JoinEnd::Unmet => End::Failed,
+            JoinEnd::OutOfTime | JoinEnd::CalledOff if at >= deadline => return Stage::Running,
+            JoinEnd::CalledOff => End::Cancelled,
+            JoinEnd::OutOfTime if at >= self.until => End::TimedOut,
+            JoinEnd::OutOfTime => End::Failed,
+        };
+        self.ended = Some(at);
+        Stage::Ended(end)
+    }
+
+    pub(super) fn ended(&self) -> Option<Instant> {
+        self.ended
     }
 
     /// The outer one's join ended: it starts nothing more, and undoes what it did.
@@ -114,6 +128,11 @@ impl InnerLane {
     pub(super) fn stop(&mut self, stage: Stage, now: Instant) -> Stage {
         if stage != Stage::Running {
             return stage;
+        }
+        if let Some(joined) = self.remote.joined()
+            && let ended @ Stage::Ended(_) = self.join(joined, now)
+        {
+            return ended;
         }
         self.remote.call_off();
         self.ended = Some(now);
@@ -136,6 +155,28 @@ impl InnerLane {
         self.began.is_none() || self.remote.end().is_some()
     }
 
+    /// Leaves its place to the next, once it has ended and nothing to do until the outer one ends.
+    pub(super) fn leaves(&mut self) -> bool {
+        let before = self.left;
+        let has_ended = self.began.is_none() || self.ended.is_some();
+        self.left = before || has_ended && !self.is_busy(true);
+        self.left && !before
+    }
+
+    /// Says that it is undone, until then at the latest, unless it stays. Whether it has still
+    /// something to do.
+    pub(super) fn settle(&self, kept: bool, until: Instant) -> bool {
+        if !kept {
+            self.remote.decide(Decision::Undo(until));
+        }
+        self.is_busy(kept)
+    }
+
+    /// Whether it has still something to do. `kept`: it stays, if it is met.
+    pub(super) fn is_busy(&self, kept: bool) -> bool {
+        !self.is_over() && !(kept && self.remote.is_resting())
+    }
+
     /// Writes down what became of it.
     pub(super) fn finish(self, end: End) {
         let status = self.status(end);
@@ -155,7 +196,7 @@ pub(super) struct InnerRun<'a> {
     at: At,
     body: Option<BoxFuture<'a, ()>>,
     remote: Arc<Remote>,
-    told: bool,
+    told: Option<News>,
 }
 
 impl Stream for InnerRun<'_> {
@@ -166,12 +207,14 @@ impl Stream for InnerRun<'_> {
         let news = if body.as_mut().poll(context).is_ready() {
             self.body = None;
             News::Ended
-        } else if self.remote.has_joined() && !self.told {
-            self.told = true;
-            News::Joined
         } else {
-            return Poll::Pending;
+            match self.told {
+                None if self.remote.joined().is_some() => News::Joined,
+                Some(News::Joined) if self.remote.is_resting() => News::Rested,
+                _ => return Poll::Pending,
+            }
         };
-        Poll::Ready(Some(Landed { at: self.at, answer: Answer::FanOut(news) }))
+        self.told = Some(news);
+        Poll::Ready(Some(Landed { at: self.at, answer: Answer::FanOut }))
     }
 }

@@ -10,7 +10,7 @@ use http::StatusCode;
 use super::super::binding::{Binding, Step, Unbuilt, failure};
 use super::super::event::{EventKind, Role, Teller};
 use super::super::fallback::Fallback;
-use super::super::join::Stage;
+use super::super::join::{Stage, out_of_reach};
 use super::super::plan::{KeyRule, LegPlan};
 use super::super::record::{Record, UndoRecord};
 use super::super::status::{End, LegStatus, Skip, Undo, leg_status};
@@ -121,6 +121,10 @@ impl<'a> Lane<'a> {
             return Ok(false);
         }
         let all = source.open().map_err(|fault| Unbuilt::missing(call, fault))?;
+        let races = self.plan.join.and_then(|join| out_of_reach(join, all, ["target", "targets"]));
+        if let Some(why) = races {
+            self.binding.slot.fail(failure(call, ErrorKind::Build, &why));
+        }
         self.group = Some(Box::new(Group::new(leg, self, source, all, keeps)));
         Ok(true)
     }
@@ -278,6 +282,7 @@ impl<'a> Lane<'a> {
         let spared = end == End::Skipped(Skip::When);
         let own = (status.stays(), !status.is_answered() && !spared);
         let has_call = self.group.is_none();
+        let ended = self.group.as_ref().map_or(self.ended, |group| group.ended);
         let of_elements = self.group.take().map_or((false, false), |group| group.finish(&self));
         let undo = self.undo_record().map(Box::new);
         let reason = self.reason.take();
@@ -290,8 +295,8 @@ impl<'a> Lane<'a> {
             flawed: own.1 || of_elements.1,
             reason,
             http_status: self.http_status,
-            attempts: self.asked.as_ref().unwrap_or(&self.flight).attempts(),
-            elapsed: self.began.zip(self.ended).map(|(began, ended)| ended - began),
+            attempts: has_call.then(|| self.asked.as_ref().unwrap_or(&self.flight).attempts()),
+            elapsed: self.began.zip(ended).map(|(began, ended)| ended - began),
             key,
             request: if status.is_unfinished() && has_call { call.describe() } else { None },
             undo,

@@ -8,6 +8,7 @@ mod end;
 mod entrant;
 mod flock;
 mod group;
+mod group_end;
 mod inner;
 mod lane;
 mod start;
@@ -19,27 +20,35 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
+
 use self::course::Scope;
 use self::flock::{Flock, Turn};
 use self::lane::Lane;
+use self::undo::Aftermath;
 use super::binding::Binding;
 use super::event::{EventKind, Sink, Teller};
-use super::join::{Stage, Verdict, verdict};
+use super::join::{Stage, Verdict, out_of_reach, verdict};
 use super::outlive::Lifeline;
 use super::plan::{Join, LegPlan, Plan};
-use super::remote::{InnerEnd, Remote};
+use super::remote::{InnerEnd, JoinEnd, Remote};
 use super::slot::Slot;
 use super::status::{End, Ended, LegStatus, Overall, Skip, overall};
-use crate::client::Correlation;
-use crate::clock::Clock;
+use crate::client::{Core, Correlation};
+use crate::clock::{Clock, TokioClock};
+use crate::random::Random;
 use crate::telemetry::FanOutSpan;
 
 /// What a fan-out came to; what became of its legs is in their slots.
 pub(super) struct Conclusion {
     join: Join,
     pub(super) met: bool,
+    /// It was met, and the fan-out that it is an element of had it undone.
+    pub(super) undone: bool,
     /// The leg that ended it unmet.
     pub(super) cause: Option<usize>,
+    /// Why it could not be met, whatever its legs did.
+    pub(super) reason: Option<Arc<str>>,
     pub(super) elapsed: Duration,
     pub(super) correlation_id: String,
     pub(super) slots: Vec<Arc<dyn Slot>>,
@@ -59,11 +68,11 @@ impl Conclusion {
     }
 
     /// The same for the fan-out of which this one is an element.
-    fn inner_end(&self, undone: bool) -> InnerEnd {
+    fn inner_end(&self) -> InnerEnd {
         let statuses = || self.slots.iter().filter_map(|slot| Some(slot.record()?.status));
         let unfinished = [LegStatus::InDoubt, LegStatus::UndoFailed];
         let unfinished = unfinished.into_iter().find(|word| statuses().any(|one| one == *word));
-        InnerEnd { met: self.met, undone, overall: self.overall(), unfinished }
+        InnerEnd { undone: self.undone, overall: self.overall(), unfinished }
     }
 }
 
@@ -102,47 +111,50 @@ async fn drive<'a>(
     mut caller: Caller,
 ) -> Conclusion {
     let slots = bindings.iter().map(|binding| Arc::clone(&binding.slot)).collect();
-    let mut conclusion = Conclusion {
-        join: plan.join(),
-        met: verdict(&plan, legs, &[], false) == Verdict::Met,
-        cause: None,
-        elapsed: Duration::ZERO,
-        correlation_id: caller.correlation_id.take().unwrap_or_default(),
-        slots,
-    };
-    let Some(core) = bindings.first().map(|binding| binding.call.core()) else {
-        return conclusion;
-    };
-    if conclusion.correlation_id.is_empty() {
-        conclusion.correlation_id = core.random.key();
-    }
-    FanOutSpan::correlated(&conclusion.correlation_id);
-    if let Some(lifeline) = &caller.lifeline {
+    let core = bindings.first().map(|binding| binding.call.core());
+    let named = caller.correlation_id.take().filter(|id| !id.is_empty());
+    let correlation_id = named.unwrap_or_else(|| fresh_id(core));
+    FanOutSpan::correlated(&correlation_id);
+    if let (Some(lifeline), Some(core)) = (&caller.lifeline, core) {
         lifeline.started(&core.background);
     }
-    let clock = Arc::clone(&core.clock);
+    let clock = core.map_or_else(no_clock, |core| Arc::clone(&core.clock));
     let (started, outer) = (clock.now(), caller.remote.clone());
-    let id = conclusion.correlation_id.clone();
-    let mut drive = Drive::new(plan, legs, bindings, (Arc::clone(&clock), id), caller);
-    conclusion.met = drive.join().await;
-    let recalled = match &outer {
-        Some(outer) if conclusion.met => outer.joined().await,
-        _ => None,
-    };
-    let met = conclusion.met && recalled.is_none();
-    if drive.undoes(met) {
-        undo::run(&mut drive, met, recalled).await;
+    let ids = (Arc::clone(&clock), correlation_id.clone());
+    let mut drive = Drive::new(plan, legs, bindings, ids, caller);
+    let joined = drive.join().await;
+    if let Some(outer) = &outer {
+        outer.join(joined, clock.now());
     }
-    conclusion.cause = drive.cause;
+    let after = drive.undo(joined == JoinEnd::Met, outer.clone()).await;
+    let conclusion = Conclusion {
+        join: plan.join(),
+        met: after.met,
+        undone: after.undone,
+        cause: drive.cause,
+        reason: drive.reason.clone(),
+        elapsed: after.at - started,
+        correlation_id,
+        slots,
+    };
     let teller = drive.finish();
-    conclusion.elapsed = clock.now() - started;
     if let Some(outer) = outer {
-        outer.ended(conclusion.inner_end(recalled.is_some()));
+        outer.ended(conclusion.inner_end());
     }
     if teller.is_heard() {
         teller.tell(EventKind::Finished(conclusion.overall()));
     }
     conclusion
+}
+
+/// An id for a fan-out, by the generator of the API that it calls first, if it calls one.
+fn fresh_id(core: Option<&Core>) -> String {
+    core.map_or_else(|| Random::from_entropy().key(), |core| core.random.key())
+}
+
+/// The clock of a fan-out that calls nothing.
+fn no_clock() -> Arc<dyn Clock> {
+    Arc::new(TokioClock::new())
 }
 
 /// A fan-out that runs.
@@ -158,8 +170,12 @@ struct Drive<'a> {
     waits: bool,
     /// The join has not ended.
     open: bool,
+    /// The caller is gone, and what is to be undone is undone all the same.
+    abandoned: bool,
     /// The leg that ended the fan-out unmet.
     cause: Option<usize>,
+    /// Why it can't be met, whatever its legs do.
+    reason: Option<Arc<str>>,
 }
 
 impl<'a> Drive<'a> {
@@ -181,9 +197,8 @@ impl<'a> Drive<'a> {
         let now = clock.now();
         let own = later(now, plan.deadline());
         let deadline = caller.until.map_or(own, |until| until.min(own));
-        let waits = caller.remote.is_some();
-        let timer = clock.sleep(deadline.saturating_duration_since(now));
-        let flock = Flock::new(timer, Correlation::new(&correlation_id));
+        let waits = caller.remote.as_ref().is_some_and(|outer| outer.decision().is_none());
+        let flock = Flock::new(timer(&clock, deadline), Correlation::new(&correlation_id));
         let flock = flock.held_by(caller.lifeline, caller.remote);
         Self {
             plan,
@@ -194,11 +209,23 @@ impl<'a> Drive<'a> {
             teller,
             waits,
             open: true,
+            abandoned: false,
             cause: None,
+            reason: out_of_reach(plan.join(), legs.len(), ["leg", "legs"]).map(Arc::from),
         }
     }
 
-    /// Whether there is an undo phase.
+    /// The undo phase, if there is one. `outer`: the fan-out that this one is an element of, which
+    /// says what becomes of one that is met.
+    async fn undo(&mut self, met: bool, outer: Option<Arc<Remote>>) -> Aftermath {
+        let judge = outer.filter(|_| met);
+        if self.undoes(met) || judge.is_some() {
+            return undo::run(self, met, judge).await;
+        }
+        Aftermath { met, undone: false, at: self.scope.clock.now() }
+    }
+
+    /// Whether something is undone.
     fn undoes(&self, met: bool) -> bool {
         let races = |lane: &Lane<'_>| {
             lane.group.as_ref().is_some_and(|group| group.rule.wanted().is_some())
@@ -212,8 +239,8 @@ impl<'a> Drive<'a> {
         by_join || self.scope.flock.has_inners() || self.lanes.iter().any(races)
     }
 
-    /// Runs the legs until the join is decided and no write is in mid-air; says if it is met.
-    async fn join(&mut self) -> bool {
+    /// Runs the legs until the join is decided and no write is in mid-air; says how it ended.
+    async fn join(&mut self) -> JoinEnd {
         loop {
             let ready = self.prepare();
             self.announce();
@@ -225,13 +252,22 @@ impl<'a> Drive<'a> {
             }
             match self.scope.flock.turn().await {
                 Turn::Landed(landed) => self.land(landed),
-                Turn::Abandoned => return self.conclude(false).await,
+                Turn::Abandoned => {
+                    self.abandon();
+                    return self.conclude(false).await;
+                }
+                Turn::CalledOff => {
+                    self.conclude(false).await;
+                    return JoinEnd::CalledOff;
+                }
+                // What is said of a fan-out that is met is listened to once it is.
+                Turn::Decided(_) => {}
                 Turn::Deadline => {
                     let met = self.verdict(true) == Verdict::Met;
                     self.teller.tell(EventKind::Joined { met });
                     self.stop();
                     self.cause = if met { None } else { self.first_failure() };
-                    return met;
+                    return if met { JoinEnd::Met } else { JoinEnd::OutOfTime };
                 }
             }
         }
@@ -242,11 +278,11 @@ impl<'a> Drive<'a> {
     }
 
     /// The join is decided before its deadline.
-    async fn conclude(&mut self, met: bool) -> bool {
+    async fn conclude(&mut self, met: bool) -> JoinEnd {
         self.cause = if met { None } else { self.first_failure() };
         self.teller.tell(EventKind::Joined { met });
         self.wind_down().await;
-        met
+        if met && !self.abandoned { JoinEnd::Met } else { JoinEnd::Unmet }
     }
 
     /// Tells whoever looks on which legs have another status.
@@ -267,6 +303,15 @@ impl<'a> Drive<'a> {
         }
         self.teller
     }
+}
+
+/// Ends at `until`. It begins with its first poll, for a fan-out that waits for nothing needs none.
+fn timer(clock: &Arc<dyn Clock>, until: Instant) -> BoxFuture<'static, ()> {
+    let clock = Arc::clone(clock);
+    Box::pin(async move {
+        let left = until.saturating_duration_since(clock.now());
+        clock.sleep(left).await;
+    })
 }
 
 /// `now` and `time` after it; a time that no clock can tell is as good as ten years.

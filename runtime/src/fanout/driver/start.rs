@@ -62,7 +62,6 @@ impl Drive<'_> {
                 self.stages[index] = group.stage();
             }
             if self.stages[index] != stage && !self.stages[index].is_active() {
-                self.lanes[index].ended = Some(self.scope.clock.now());
                 self.score(index);
                 ended = true;
             }
@@ -103,7 +102,10 @@ impl Drive<'_> {
                 format!("needs {}", names.join(", ")).into()
             }
             Skip::When => "its condition does not hold".into(),
-            Skip::Nothing | Skip::Ended => "the fan-out had ended".into(),
+            Skip::Nothing | Skip::Ended => match &self.reason {
+                Some(reason) => reason.to_string().into(),
+                None => "the fan-out had ended".into(),
+            },
         };
         self.lanes[index].reason = Some(reason);
         self.stages[index] = Stage::Ended(End::Skipped(why));

@@ -33,6 +33,13 @@ pub(super) enum Progress {
     Settled,
 }
 
+impl Progress {
+    /// Whether a call of it is under way, or a fan-out.
+    pub(super) const fn is_active(self) -> bool {
+        matches!(self, Self::Asks | Self::Undoes)
+    }
+}
+
 impl<'a> Lane<'a> {
     /// What is to be done. `kept`: nothing, for what it did stays.
     fn remedy(&self, stage: Stage, kept: bool) -> Remedy {
@@ -81,9 +88,9 @@ impl<'a> Lane<'a> {
 
     /// Sends the undo. At the deadline it is too late for that.
     fn send_undo(&mut self, at: At, scope: &UndoScope<'a>) -> Progress {
-        let Some(step) = &self.binding.undo else { return Progress::Undoes };
+        let Some(step) = &self.binding.undo else { return Progress::Settled };
         if scope.clock.now() >= scope.until {
-            return Progress::Undoes;
+            return self.too_late();
         }
         let flight = Flight::new().watched(self.teller.onlooker(Role::Undo));
         let flight = Arc::new(flight.leg(&self.name, Role::Undo));
@@ -134,6 +141,7 @@ impl<'a> Lane<'a> {
         };
         let end = self.binding.call.accept(request, answer, flight);
         self.in_doubt = end.is_err() && flight.is_in_doubt();
+        self.ended = Some(scope.clock.now());
         let succeeded = self.keep(end).is_ok();
         let stage = match (succeeded, self.in_doubt) {
             (true, _) => Stage::Ended(End::Succeeded),
@@ -157,18 +165,30 @@ impl<'a> Lane<'a> {
         Progress::Settled
     }
 
-    /// The undo deadline came: what is not undone by now has failed. A leg in doubt whose undo has
-    /// not begun stays in doubt.
-    pub(super) fn expire(&mut self, stage: Stage, kept: bool, progress: Progress) {
-        let begun = self.undoing.is_some();
-        let due = begun || self.remedy(stage, kept) == Remedy::Undo;
-        let Some(step) = &self.binding.undo else { return };
-        if progress == Progress::Settled || !due || self.in_doubt && !begun {
-            return;
+    /// The undo deadline came: what is not undone by now has failed.
+    pub(super) fn expire(
+        &mut self,
+        (stage, progress): (Stage, Progress),
+        kept: bool,
+        scope: &UndoScope<'a>,
+    ) -> Progress {
+        if progress == Progress::Asks {
+            self.ended = Some(scope.clock.now());
         }
-        let undoing = self.undoing.get_or_insert_with(Undoing::none);
-        let text = "the undo deadline passed";
-        undoing.error = Some(failure(&**step, ErrorKind::Deadline, text).into());
-        self.undo = Undo::Failed;
+        let due = self.undoing.is_some() || self.remedy(stage, kept) == Remedy::Undo;
+        if progress != Progress::Settled && due { self.too_late() } else { Progress::Settled }
+    }
+
+    /// There is no time left for the undo. A leg in doubt whose undo has not begun stays in doubt.
+    fn too_late(&mut self) -> Progress {
+        if let Some(step) = &self.binding.undo
+            && (self.undoing.is_some() || !self.in_doubt)
+        {
+            let undoing = self.undoing.get_or_insert_with(Undoing::none);
+            let text = "the undo deadline passed";
+            undoing.error = Some(failure(&**step, ErrorKind::Deadline, text).into());
+            self.undo = Undo::Failed;
+        }
+        Progress::Settled
     }
 }
