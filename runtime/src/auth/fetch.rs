@@ -1,6 +1,7 @@
 //! The fetch of a token: its time limit, its circuit breaker, its figures.
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,9 +9,10 @@ use futures_util::future::{BoxFuture, FutureExt, Shared};
 use http::Uri;
 use http::header::AUTHORIZATION;
 
-use super::credential::{Credential, FetchRules};
+use super::credential::FetchRules;
 use super::credentials::Using;
 use super::driven::Driven;
+use super::environment::Environment;
 use super::error::AuthError;
 use super::provider::{Asked, CredentialProvider, Provided};
 use super::ready::{Ready, sensitive};
@@ -182,9 +184,19 @@ impl Fetcher {
                     (origin, ..) => fetcher.provided(origin).await.map(Answer::Provided),
                 }
             };
-            let answer = limit.within(asked).await.unwrap_or_else(|| Err(fetcher.too_long()));
-            pass.settle(&answer);
-            fetcher.accept(answer?, began, &limit).await
+            // Who shares a fetch must not share a panic, and the next one is begun.
+            let answer = match limit.within(AssertUnwindSafe(asked).catch_unwind()).await {
+                Some(Ok(answer)) => answer,
+                Some(Err(_)) => Err(fetcher.panicked()),
+                None => Err(fetcher.too_long()),
+            };
+            let next = answer.as_ref().ok().and_then(Answer::refresh_token);
+            let outcome = answer.and_then(|answer| fetcher.read(answer, began));
+            pass.settle(outcome.as_ref().err());
+            if let Some(next) = next {
+                fetcher.rotate(&next, &limit).await;
+            }
+            outcome
         };
         Ok(Fetch { number, probes, work: work.boxed().shared(), driven })
     }
@@ -206,6 +218,10 @@ impl Fetcher {
         )
     }
 
+    fn panicked(&self) -> AuthError {
+        AuthError::fetch(self.scheme.name(), &format!("{} panicked", self.who()))
+    }
+
     const fn who(&self) -> &'static str {
         match self.origin {
             Origin::Endpoint(_) => "the token endpoint",
@@ -213,39 +229,41 @@ impl Fetcher {
         }
     }
 
-    async fn accept(&self, answer: Answer, began: Instant, limit: &Driven) -> Outcome {
+    /// What an answer is worth; one that no request can carry is a failure like any other.
+    fn read(&self, answer: Answer, began: Instant) -> Outcome {
         let (ready, secrets, lifetime) = match answer {
             Answer::Granted(granted) => {
-                if let (Origin::Endpoint(own), Some(next)) = (&self.origin, &granted.refresh) {
-                    limit.within(own.rotate(next)).await;
-                }
                 let value = sensitive(&self.scheme, &format!("Bearer {}", granted.token))?;
                 (Ready::Header(AUTHORIZATION, value), vec![granted.token], granted.lifetime)
             }
-            Answer::Provided(Provided { credential, lifetime }) => {
-                let secrets = self.secrets_of(&credential)?;
-                (Ready::given(self.scheme, &credential)?, secrets, lifetime)
+            Answer::Provided(Provided { mut credential, lifetime }) => {
+                if credential.is_fetched() {
+                    let what = "is one that has to be fetched itself";
+                    return Err(AuthError::invalid(&self.scheme, what));
+                }
+                let settled = credential.settle(&Environment::Process);
+                settled.map_err(|fault| AuthError::fetch(self.scheme.name(), &fault))?;
+                (Ready::given(self.scheme, &credential)?, credential.secrets(), lifetime)
             }
         };
         self.learn(secrets);
         // Counted from before the question: the life of what was given began no earlier.
+        let began = self.nanos(began);
         let from = |ahead: Duration, part: u32| {
             let life = lifetime?;
-            let left = life.saturating_sub(ahead.min(life / part));
-            Some(
-                self.nanos(began)
-                    .saturating_add(u64::try_from(left.as_nanos()).unwrap_or(u64::MAX)),
-            )
+            let left = life.saturating_sub(ahead.min(life / part)).as_nanos();
+            Some(began.saturating_add(u64::try_from(left).unwrap_or(u64::MAX)))
         };
         let (renew_at, good_until) = (from(AHEAD, 5), from(MARGIN, 10));
         Ok(Fetched { token: Token(Arc::new(ready)), renew_at, good_until })
     }
 
-    fn secrets_of(&self, credential: &Credential) -> Result<Vec<String>, AuthError> {
-        if credential.is_fetched() {
-            return Err(AuthError::invalid(&self.scheme, "is one that has to be fetched itself"));
-        }
-        Ok(credential.secrets())
+    /// The refresh token that an answer brought is kept, whatever else it was worth.
+    async fn rotate(&self, next: &str, limit: &Driven) {
+        let Origin::Endpoint(own) = &self.origin else { return };
+        // The one before is spent, and as secret as ever.
+        self.learn(own.refresh_token().into_iter().collect());
+        limit.within(AssertUnwindSafe(own.rotate(next)).catch_unwind()).await;
     }
 
     fn learn(&self, secrets: Vec<String>) {
@@ -267,6 +285,15 @@ impl Fetcher {
 enum Answer {
     Granted(Granted),
     Provided(Provided),
+}
+
+impl Answer {
+    fn refresh_token(&self) -> Option<String> {
+        match self {
+            Self::Granted(granted) => granted.refresh.clone(),
+            Self::Provided(_) => None,
+        }
+    }
 }
 
 /// The right to begin one fetch. Dropped, it goes back.
@@ -299,11 +326,11 @@ impl Pass {
 
     /// A 429 is a limit at work, no outage; any other refusal counts, as asking again and again
     /// with what is refused helps nobody.
-    fn settle(mut self, answer: &Result<Answer, AuthError>) {
-        self.fetcher.meter.ended(answer.is_ok(), self.driven.spent());
-        *lock(&self.fetcher.last) = answer.as_ref().err().cloned();
+    fn settle(mut self, error: Option<&AuthError>) {
+        self.fetcher.meter.ended(error.is_none(), self.driven.spent());
+        *lock(&self.fetcher.last) = error.cloned();
         *lock(&self.fetcher.in_vain) = Duration::ZERO;
-        self.count(answer.as_ref().is_err_and(|error| error.status() != Some(429)));
+        self.count(error.is_some_and(|error| error.status() != Some(429)));
     }
 
     fn count(&mut self, failed: bool) {

@@ -94,7 +94,7 @@ impl TokenRequest {
     }
 
     fn uri(&self, target: &Uri) -> Result<Uri, AuthError> {
-        let url = match Url::parse(&self.url) {
+        let mut url = match Url::parse(&self.url) {
             Ok(url) => url,
             Err(url::ParseError::RelativeUrlWithoutBase) => {
                 let base = Url::parse(&target.to_string()).map_err(|_| self.no_url())?;
@@ -103,6 +103,11 @@ impl TokenRequest {
             }
             Err(_) => return Err(self.no_url()),
         };
+        if !url.username().is_empty() || url.password().is_some() {
+            let what = "has a token URL with a user in it; give it as id and secret";
+            return Err(AuthError::invalid(&self.scheme, what));
+        }
+        url.set_fragment(None);
         url.as_str().parse().map_err(|_| self.no_url())
     }
 
@@ -165,6 +170,12 @@ impl TokenRequest {
         if text == said { error } else { TransportError::new(error.kind(), text) }
     }
 
+    /// The refresh token that is good now.
+    pub(super) fn refresh_token(&self) -> Option<String> {
+        let held = self.refresh.as_ref()?;
+        Some(held.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
     /// The refresh token that an answer brought takes the place of the one before; whoever keeps
     /// it is told.
     pub(super) async fn rotate(&self, next: &str) {
@@ -182,9 +193,7 @@ impl TokenRequest {
     pub(super) fn secrets(&self) -> Vec<String> {
         let mut secrets = vec![self.grant.secret.as_str().to_owned(), pair(&self.grant)];
         secrets.extend(self.grant.parameters.iter().map(|(_, value)| value.clone()));
-        if let Some(refresh) = &self.refresh {
-            secrets.push(refresh.lock().unwrap_or_else(PoisonError::into_inner).clone());
-        }
+        secrets.extend(self.refresh_token());
         secrets.retain(|secret| !secret.is_empty());
         secrets
     }

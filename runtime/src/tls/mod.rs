@@ -6,6 +6,11 @@
 //! verifier says, unless the options do.
 
 mod error;
+#[cfg(feature = "native-tls")]
+mod native;
+#[cfg(not(feature = "native-tls"))]
+#[path = "native_off.rs"]
+mod native;
 mod provider;
 
 use std::fmt;
@@ -21,6 +26,7 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
 pub use error::TlsError;
+pub(crate) use native::is_tls as is_native_tls;
 
 /// Whom a client trusts, and what it shows of itself.
 ///
@@ -39,6 +45,8 @@ pub struct TlsOptions {
 struct Identity {
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
+    #[cfg_attr(not(feature = "native-tls"), allow(dead_code))]
+    pem: Vec<u8>,
 }
 
 impl TlsOptions {
@@ -65,7 +73,7 @@ impl TlsOptions {
         let chain = certificates(pem.as_ref(), "the client's certificate")?;
         let key = PrivateKeyDer::from_pem_slice(pem.as_ref())
             .map_err(|error| TlsError::pem("the client's private key", &error))?;
-        self.identity = Some(Arc::new(Identity { chain, key }));
+        self.identity = Some(Arc::new(Identity { chain, key, pem: pem.as_ref().to_vec() }));
         Ok(self)
     }
 

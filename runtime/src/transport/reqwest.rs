@@ -1,4 +1,4 @@
-//! The network: reqwest over rustls with ring.
+//! The network: reqwest over rustls, or over the platform's TLS.
 
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use futures_util::stream::StreamExt;
 use http::header::CONTENT_LENGTH;
 
 use super::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
-use crate::tls::{TlsError, TlsOptions};
+use crate::tls::{TlsError, TlsOptions, is_native_tls};
 
 /// How long a connection may take to be made, its TLS handshake included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -81,13 +81,12 @@ impl ReqwestOptions {
     /// The transport. Fails when the TLS options do not hold together; a machine without a CA
     /// store fails at the first `https` call instead.
     pub fn build(&self) -> Result<ReqwestTransport, TlsError> {
-        let (config, no_tls) = match self.tls.client_config() {
-            Ok(config) => (config, None),
-            Err(error) if error.is_missing_store() => (self.tls.trusting_nobody()?, Some(error)),
-            Err(error) => return Err(error),
+        let builder = reqwest::Client::builder();
+        let (builder, no_tls) = match self.tls.on_platform(builder) {
+            Some(builder) => (builder?, None),
+            None => self.with_rustls(reqwest::Client::builder())?,
         };
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(config)
+        let mut builder = builder
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_timeout)
             .http2_max_header_list_size(LONGEST_HEAD)
@@ -100,6 +99,20 @@ impl ReqwestOptions {
         }
         let client = builder.build().map_err(|error| TlsError::client(&root_cause(&error)))?;
         Ok(ReqwestTransport { client, no_tls })
+    }
+}
+
+impl ReqwestOptions {
+    fn with_rustls(
+        &self,
+        builder: reqwest::ClientBuilder,
+    ) -> Result<(reqwest::ClientBuilder, Option<TlsError>), TlsError> {
+        let (config, no_tls) = match self.tls.client_config() {
+            Ok(config) => (config, None),
+            Err(error) if error.is_missing_store() => (self.tls.trusting_nobody()?, Some(error)),
+            Err(error) => return Err(error),
+        };
+        Ok((builder.tls_backend_preconfigured(config), no_tls))
     }
 }
 
@@ -244,7 +257,7 @@ fn is_refused_head(error: &(dyn Error + 'static)) -> bool {
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|cause| {
         std::iter::successors(Some(cause), |cause| wrapped(*cause))
-            .any(<dyn Error>::is::<rustls::Error>)
+            .any(|cause| cause.is::<rustls::Error>() || is_native_tls(cause))
     })
 }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)] // The helpers of tests, too, end a test where they fail.
 
 mod apis;
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc_rs;
 mod bytes;
 #[cfg(feature = "cache")]
 mod cached;
@@ -11,6 +13,8 @@ mod environment;
 mod limits;
 mod memory;
 mod mutual_tls;
+#[cfg(feature = "native-tls")]
+mod native_tls;
 mod oauth;
 mod providers;
 mod server;

@@ -127,6 +127,20 @@ async fn what_it_gave_is_hidden_even_when_it_was_replaced_since() {
     assert!(error.to_string().contains("[redacted] and [redacted]"), "{error}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn one_that_panics_fails_this_fetch_and_no_other() {
+    let vault = Vault::of(|number| if number == 1 { panic!("no vault") } else { key(number) });
+    let (_, client) = shop(|api| {
+        let api = api.policy(Policy::new().attempts(1));
+        api.credential("key", Credential::provided_by(vault))
+    });
+    for answer in join_all((0..3).map(|_| client.execute(Key))).await {
+        let error = answer.unwrap_err();
+        assert!(error.to_string().contains("the provider of credentials panicked"), "{error}");
+    }
+    client.execute(Key).await.unwrap();
+}
+
 #[test]
 fn it_gives_no_client_certificate() {
     let credential = Credential::provided_by(Vault::default());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fanwise_runtime::tls::{TlsError, TlsOptions};
 use fanwise_runtime::transport::{ReqwestOptions, Transport};
 use fanwise_runtime::{RequestBody, TransportError, TransportErrorKind};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::AsyncReadExt;
@@ -22,6 +22,8 @@ pub(crate) struct Authority {
 impl Authority {
     pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
+        // OpenSSL takes a certificate for self-signed that is called like its issuer.
+        params.distinguished_name.push(DnType::CommonName, "a root of a test");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         let root = params.self_signed(&key).unwrap().pem();
@@ -74,7 +76,7 @@ impl Authority {
     }
 }
 
-async fn call(tls: TlsOptions, url: &str) -> Result<String, TransportError> {
+pub(crate) async fn call(tls: TlsOptions, url: &str) -> Result<String, TransportError> {
     let transport = ReqwestOptions::new().no_proxy().tls(tls).build().unwrap();
     let request = http::Request::get(url).body(RequestBody::empty()).unwrap();
     let body = transport.send(request).await?.into_body().read(1024).await?;

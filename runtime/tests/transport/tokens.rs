@@ -312,3 +312,32 @@ async fn a_redirect_of_the_token_request_is_not_followed() {
     let home = "https://shop.example.com";
     assert!(upstream.requests().iter().all(|request| request.origin() == home));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_token_is_secret_although_it_is_spent() {
+    let (upstream, client) = rotating(&Arc::default());
+    client.execute(App).await.unwrap();
+    let echo = Reply::json(400, &json!({ "message": "r3fresh-0 r3fresh-1 t0ken-1" }));
+    upstream.fault(Method::POST, THINGS, Fault::Answer(echo));
+    let error = client.execute(App).await.unwrap_err();
+    assert!(error.to_string().contains("[redacted] [redacted] [redacted]"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_no_header_can_carry_is_a_failure_and_asked_for_no_more() {
+    let (upstream, client) = world(|_| json!({ "access_token": "t0ken\r\nX-Evil: 1" }), |api| api);
+    for _ in 0..9 {
+        let error = client.execute(Mail).await.unwrap_err();
+        assert!(!error.to_string().contains("Evil"), "{error}");
+    }
+    assert_eq!((fetches(&upstream).len(), tokens(&upstream).len()), (3, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_secret_stands_in_a_token_url() {
+    let url = "https://me:s3cret@login.example.com/token";
+    let (upstream, client) = world(numbered, |api| api.client_credentials_at(url, "me", "other"));
+    let error = client.execute(Mail).await.unwrap_err();
+    assert!(error.to_string().contains("a user in it") && !error.to_string().contains("s3cret"));
+    assert!(upstream.requests().is_empty());
+}

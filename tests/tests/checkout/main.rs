@@ -3,6 +3,7 @@
 mod answers;
 mod credentials;
 mod dynamic;
+mod elsewhere;
 mod errors;
 mod fan_outs;
 mod generated;
