@@ -43,7 +43,8 @@ impl<'a> Lowerer<'a> {
             | (Reading::Plain, _)
             | (Reading::Schema, Nature::Text)
             | (Reading::Form, Nature::Text | Nature::Binary) => Reading::Text,
-            (Reading::Schema, _) => Reading::Bytes,
+            // A file whose content is JSON, or so they say: no string of JSON can hold one.
+            (Reading::Json, Nature::Binary) | (Reading::Schema, _) => Reading::Bytes,
             (reading, _) => reading,
         };
         let files = reading == Reading::Multipart

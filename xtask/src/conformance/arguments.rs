@@ -94,6 +94,7 @@ pub(super) fn value_of_body(
     let said = body.media.to_ascii_lowercase();
     Ok(Some(match raw {
         Raw::Text(text) if said.contains("xml") => xml::value(document, schema, text)?,
+        Raw::Text(text) if is_file(document, schema) => STANDARD.encode(text).into(),
         Raw::Text(text) if said.contains("json") => {
             // Text is written as JSON there, whatever travels.
             serde_json::from_str(text).map_err(|error| format!("{media}: {error}"))?
@@ -107,6 +108,11 @@ pub(super) fn value_of_body(
         }
         Raw::Bytes { base64 } => base64.as_str().into(),
     }))
+}
+
+/// Whether a schema describes bytes (OpenAPI 3.0.4, "Considerations for File Uploads").
+fn is_file(document: &Document, schema: &Value) -> bool {
+    document.resolved(schema)["format"] == "binary"
 }
 
 fn path(parameter: &Parameter<'_>, text: &str) -> Value {

@@ -1,7 +1,7 @@
 use classes::media_types::Api;
 use classes::media_types::operations::{
     GetDefault, GetEmpty, GetEmptyAnswer, GetRanges, GetSeveral, GetSeveralAnswer, GetSeveralError,
-    GetText, HeadSeveral, SendApplication, SendBodies,
+    GetText, HeadSeveral, ReplaceFile, SendApplication, SendBodies,
 };
 use classes::media_types::types::Thing;
 use fanwise_runtime::transport::MemoryTransport;
@@ -40,6 +40,16 @@ async fn the_media_type_chooses_among_several() {
     assert!(matches!(error.typed(), Some(GetSeveralError::ClientError(it)) if it.title.is_some()));
     let error = several(Reply::bytes(503, "text/plain", "later")).await.unwrap_err();
     assert_eq!(error.typed(), Some(&GetSeveralError::Other("later".to_owned())));
+}
+
+#[tokio::test]
+async fn a_file_that_is_called_json_is_bytes() {
+    let operation = ReplaceFile::new(b"{ \"a\": 1.0 }".to_vec());
+    let request = operation.request().unwrap();
+    assert_eq!(request.headers()["content-type"], "application/json");
+    assert_eq!(request.body().unwrap(), &b"{ \"a\": 1.0 }"[..]);
+    let reply = Reply::bytes(200, "application/json", b"\xffPDF".as_slice());
+    assert_eq!(&*answered(operation, reply).await.unwrap(), b"\xffPDF");
 }
 
 #[tokio::test]
