@@ -27,8 +27,8 @@ pub(super) async fn run(
     result
 }
 
-/// Whether the circuit still lets the attempt through, after all that it waited for: what stood in a
-/// queue when the circuit opened would else be sent to an API that is down.
+/// Whether the circuit still lets the attempt through, after all that it waited for: what stood in
+/// a queue when the circuit opened would else be sent to an API that is down.
 pub(super) fn check(attempt: &Attempt<'_>) -> Result<(), CallError> {
     let passage = attempt.passage;
     let reach = passage.core.guards.endpoints.of(passage.request.server());

@@ -105,8 +105,8 @@ where
     error
 }
 
-/// A call that meets this ends in an error of this kind, in time; then the next one is well, and once
-/// the client has gone, so have its sockets and its tasks.
+/// A call that meets this ends in an error of this kind, in time; then the next one is well, and
+/// once the client has gone, so have its sockets and its tasks.
 pub(crate) async fn meets<O>(operation: O, rough: Rough, kind: ErrorKind)
 where
     O: Operation<Api = Files, Answer = String, Error = ()> + Copy,

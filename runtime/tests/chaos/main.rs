@@ -1,5 +1,5 @@
-//! Chaos on real sockets: whatever a server or the way to it does, a call ends in time with the right
-//! kind of error, and leaves nothing behind.
+//! Chaos on real sockets: whatever a server or the way to it does, a call ends in time with the
+//! right kind of error, and leaves nothing behind.
 
 #![allow(clippy::unwrap_used)] // The helpers of tests, too, end a test where they fail.
 

@@ -17,7 +17,8 @@ use copy::Copy;
 /// How many cases a bug has to be noticed in.
 const CASES: u32 = 3000;
 
-/// A change of the copy: in this file of `src/`, this text instead of that, which stands there once.
+/// A change of the copy: in this file of `src/`, this text instead of that, which stands there
+/// once.
 struct Edit {
     file: &'static str,
     right: &'static str,

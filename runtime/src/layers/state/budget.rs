@@ -60,7 +60,8 @@ impl Budget {
         self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left).is_ok()
     }
 
-    /// Puts a repeat back that was never sent. What calls have put in meanwhile may leave it no room.
+    /// Puts a repeat back that was never sent. What calls have put in meanwhile may leave it no
+    /// room.
     pub(crate) fn refund(&self) {
         let back = |tokens: u64| Some(tokens.saturating_add(REPEAT).min(MOST));
         // The closure always gives a value, so this can't fail.

@@ -159,7 +159,7 @@ impl Circuit {
     }
 
     fn trips(&self, tally: Tally) -> bool {
-        let reaches = |part: u64, percent: u64| part > 0 && part * 100 >= tally.all * percent;
+        let reaches = |part: u64, percent: u64| part * 100 >= tally.all * percent;
         tally.all >= self.rules.min_calls
             && (reaches(tally.failed, self.rules.failed_percent)
                 || reaches(tally.slow, self.rules.slow_percent))

@@ -77,9 +77,9 @@ impl Pace {
 
     /// A request that was let through did not start.
     ///
-    /// Invariant: what is given back is this very turn. The next one in line may have it until it is
-    /// past; then it is lost, unless nobody came after it. Anything else would give two requests the
-    /// same moment.
+    /// Invariant: what is given back is this very turn. The next one in line may have it until it
+    /// is past; then it is lost, unless nobody came after it. Anything else would give two requests
+    /// the same moment.
     #[allow(clippy::needless_pass_by_value)] // A turn is used up.
     pub(crate) fn give_back(&self, turn: Turn) {
         let mut state = self.state();

@@ -76,3 +76,14 @@ fn whoever_gives_up_says_nothing() {
     load.arrive(SECOND, None);
     assert!((load.cost(SECOND) - before).abs() < 1.0);
 }
+
+#[test]
+fn an_old_time_weighs_a_third_after_ten_seconds() {
+    let third = (-1.0_f64).exp();
+    let load = answering(SECOND);
+    load.arrive(11 * SECOND, Some((SECOND / 10, false)));
+    let average = 1e9 * third + 0.1e9 * (1.0 - third);
+    for (now, expected) in [(11 * SECOND, average), (21 * SECOND, average * third)] {
+        assert!((load.cost(now) - expected).abs() < 1e6, "{} {expected}", load.cost(now));
+    }
+}
