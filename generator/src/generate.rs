@@ -114,12 +114,12 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     if let (Input::Manifest(path), Some(manifest)) = (&request.input, &manifest) {
         specs_are_there(path, manifest, diagnostics)?;
     }
-    let replacements = manifest
+    let wishes = manifest
         .as_ref()
-        .map(|manifest| lower::Replacements::of_each(manifest, diagnostics))
+        .map(|manifest| lower::Wishes::of_each(manifest, diagnostics))
         .unwrap_or_default();
     let specs = specs(request, manifest.as_ref());
-    let mut ir = front(&specs, request.refs, &replacements, diagnostics)?;
+    let mut ir = front(&specs, request.refs, &wishes, diagnostics)?;
     if let Some(manifest) = &manifest {
         lower::key_headers(&mut ir, manifest, diagnostics);
         lower::inputs(&mut ir, manifest, diagnostics);
@@ -153,7 +153,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
 pub(crate) fn front(
     specs: &[NamedSpec],
     refs: LoadOptions,
-    replacements: &[(String, lower::Replacements)],
+    wishes: &[(String, lower::Wishes)],
     diagnostics: &mut Diagnostics,
 ) -> Result<Ir, Stopped> {
     let mut documents = Vec::new();
@@ -170,7 +170,7 @@ pub(crate) fn front(
         }
     }
     diagnostics.stop_on_error()?;
-    let ir = lower::lower_with(normalised, replacements, diagnostics);
+    let ir = lower::lower_with(normalised, wishes, diagnostics);
     for (_, api) in ir.apis.iter().filter(|(_, api)| api.operations.is_empty()) {
         let place = api.place.clone();
         let message = format!("`{}` has no operation that can be generated", api.name);

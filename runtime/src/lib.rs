@@ -27,6 +27,8 @@ mod random;
 pub mod redact;
 mod request;
 mod response;
+#[cfg(feature = "validate")]
+pub mod rules;
 mod stats;
 mod sync;
 mod telemetry;
@@ -42,12 +44,13 @@ pub use auth::{Credential, Location, Scheme, env};
 #[cfg(feature = "cache")]
 pub use client::Cache;
 pub use client::{
-    ApiBuilder, Breaker, Call, Client, Coalesce, Concurrency, Hedge, Policy, RateLimit, Shared,
+    ApiBuilder, Breaker, Call, Client, Coalesce, Concurrency, Hedge, Policy, RateLimit, Retry,
+    Shared,
 };
 pub use clock::{Clock, TokioClock};
 pub use deviations::{Deviation, DeviationKind, Deviations};
 pub use encode::{FormField, Param, Style};
-pub use error::{ApiError, BuildError, Decode, DecodeFailure, ErrorKind};
+pub use error::{ApiError, BuildError, Decode, DecodeFailure, ErrorKind, RequestPart, Violation};
 pub use fanout::{
     Binding, Broadcast, Clients, DeclaredFanOut, Each, EachBinding, EachFanOut, EachFanOutBinding,
     ElementLegs, Elements, Event, EventKind, Events, FanOut, FanOutCall, FanOutError, FanOutLeg,

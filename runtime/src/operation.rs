@@ -9,6 +9,7 @@ use http::Method;
 use serde::Serialize;
 
 use crate::api::Api;
+use crate::client::Retry;
 use crate::error::{BuildError, Decode};
 use crate::request::Request;
 use crate::response::RawResponse;
@@ -90,6 +91,9 @@ pub trait Operation: Clone + Debug + Send + Sync + 'static {
     /// Whether it may be sent twice although its method alone doesn't say so (RFC 9110 §9.2.2).
     const REPEATABLE: bool = false;
 
+    /// What its document says of repeating it.
+    const RETRY: Retry = Retry::new();
+
     /// Encodes the request; fails when a value can't be written where the document wants it.
     fn request(&self) -> Result<Request, BuildError>;
 
@@ -109,9 +113,12 @@ pub trait Operation: Clone + Debug + Send + Sync + 'static {
 /// - `call:` the method of the type named `Client`, where the macro is called, that calls it;
 /// - `server:` a base URL of its own, `security:` its alternatives of schemes, unless they are
 ///   those of its API, `scopes:` what it needs of a scheme's OAuth2 token, unless that is all that
-///   the document declares, `key:` the header of its idempotency key;
+///   the document declares, `key:` the header of its idempotency key, `repeatable: true` where it
+///   may be sent twice although its method doesn't say so, `retry:` what else the document says of
+///   that, by the calls of [`Retry`](crate::Retry);
 /// - `accept:` what it accepts, unless that is `application/json`; `decode: lenient` where
 ///   answers may differ from the document;
+/// - `check:` a table of the rules that requests are checked by (feature `validate`);
 /// - `answer: T { … }` for a success: the statuses, and the method of
 ///   [`RawResponse`](crate::RawResponse) that reads their bodies. `200 if "text/csv" => text` asks
 ///   for a media type too. `answers: Name { … }` declares an enum, with a variant per status;
@@ -183,8 +190,11 @@ macro_rules! operation {
         $(security: [$([$($scheme:literal),*]),*];)?
         $(scopes: [$($of:literal: [$($scope:literal),* $(,)?]),* $(,)?];)?
         $(key: $key:literal;)?
+        $(repeatable: $repeatable:literal;)?
+        $(retry: $($retry:ident($($retry_value:tt)*)).+;)?
         $(accept: $accept:literal;)?
         $(decode: $decode:ident;)?
+        $(check: $check:path;)?
         $(answer: $at:ty { $($a:pat $(if $am:literal)? => $ak:ident $(($($aka:tt)*))?),* $(,)? })?
         $(answers: $ae:ident {
             $($(#[$vd:meta])* $v:pat $(if $vm:literal)? => $vn:ident
@@ -237,9 +247,12 @@ macro_rules! operation {
             $(const SCOPES: $crate::Scopes = &[$(($of, &[$($scope),*])),*];)?
             $(const KEY_HEADER: ::core::option::Option<&'static str> =
                 ::core::option::Option::Some($key);)?
+            $(const REPEATABLE: bool = $repeatable;)?
+            $(const RETRY: $crate::Retry = $crate::Retry::new()$(.$retry($($retry_value)*))+;)?
 
             fn request(&self) -> ::core::result::Result<$crate::Request, $crate::BuildError> {
                 $crate::Request::of::<Self>()
+                    $(.checked(&$check))?
                     $($(
                         $(.styled($crate::Param::$rp($rn) $(.$rs($($rsa)*))*, &self.$r))?
                     )+)?

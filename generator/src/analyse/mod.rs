@@ -5,11 +5,13 @@ mod answers;
 mod cycles;
 mod groups;
 mod nesting;
+mod rules;
 mod shelves;
 mod xml;
 
 pub use answers::{AnswerVariant, Answers, Arm};
 pub use groups::Group;
+pub use rules::{RequestRules, RuleTables};
 pub use shelves::Shelf;
 pub use xml::{XmlRoot, XmlTables};
 
@@ -27,6 +29,7 @@ pub struct Facts {
     in_answers: Reached,
     shelves: Vec<Shelf>,
     xml: Vec<XmlTables>,
+    rules: Vec<RuleTables>,
     nesting: usize,
     groups: Vec<Vec<Group>>,
 }
@@ -68,6 +71,11 @@ impl Facts {
         &self.xml[api.index()]
     }
 
+    /// What the requests of an API are checked by.
+    pub fn rules(&self, api: ApiId) -> &RuleTables {
+        &self.rules[api.index()]
+    }
+
     /// Whether an answer, success or error, holds the type.
     pub fn in_answers(&self, ty: TypeId) -> bool {
         self.in_answers.contains(ty)
@@ -96,6 +104,7 @@ pub fn analyse(ir: &Ir) -> Facts {
     Facts {
         boxed: cycles::boxes(ir, &newtypes),
         xml: ir.apis.ids().map(|id| xml::of(ir, &newtypes, id)).collect(),
+        rules: ir.apis.ids().map(|id| rules::of(ir, id)).collect(),
         newtypes,
         operations: ir.operations.iter().map(|(_, one)| answers::of(ir, one)).collect(),
         in_requests: ir.in_requests(),

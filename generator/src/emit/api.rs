@@ -8,7 +8,7 @@ use super::docs::{self, Words};
 use super::policy::{self, policy};
 use super::source::{File, Piece, Source};
 use super::types_in::ident;
-use super::{Context, client, dynamic, operations, rust_file, types, xml};
+use super::{Context, client, dynamic, operations, rules, rust_file, types, xml};
 use crate::ir::{Api, ApiId, Location, Scheme, SchemeKind};
 use crate::plan::Correlation;
 
@@ -27,6 +27,7 @@ pub(super) fn files(cx: Context<'_>, id: ApiId) -> Vec<File> {
         files.push(operations::of_group(cx, id, &group.operations, &module));
     }
     files.extend(types);
+    files.extend(rules::file(cx, id));
     files.extend(xml::file(cx, id));
     files
 }
@@ -66,6 +67,12 @@ fn module_file(cx: Context<'_>, id: ApiId, types: &[File]) -> File {
             pub mod xml;
         )
     });
+    let rules = (!cx.facts.rules(id).is_empty()).then(|| {
+        quote!(
+            #[doc(hidden)]
+            pub mod request_rules;
+        )
+    });
     let groups = cx.names.api(id).groups.iter().map(|names| {
         let (module, feature) = (ident(&names.module), &names.feature);
         quote! {
@@ -78,6 +85,7 @@ fn module_file(cx: Context<'_>, id: ApiId, types: &[File]) -> File {
         #[cfg(feature = "dynamic")]
         pub(crate) mod dynamic;
         pub mod operations;
+        #rules
         #used
         #unused
         #xml

@@ -13,6 +13,7 @@ mod operations;
 mod package;
 mod policy;
 mod request;
+mod rules;
 mod scopes;
 mod sdk;
 mod source;

@@ -9,8 +9,8 @@ use super::about::{Schemes, base_url, security, title, usual_security};
 use super::docs::{self, Words};
 use super::source::{Action, Body, Declaration, File, Input, Piece, Source};
 use super::types_in::{TypesIn, ident, literal};
-use super::{Context, answer, imports, request, rust_file, scopes, types};
-use crate::ir::{ApiId, Operation, OperationId, Ty};
+use super::{Context, answer, imports, request, rules, rust_file, scopes, types};
+use crate::ir::{ApiId, Operation, OperationId, Retry, Ty};
 
 /// How far an item of a macro's body stands in.
 const ITEM: usize = 4;
@@ -61,14 +61,13 @@ fn uses(declarations: &[Declaration], api: &TokenStream) -> Vec<Piece> {
     let mut all: Vec<TokenStream> =
         imports::of(&TokenStream::new(), declarations).into_iter().collect();
     if !declarations.is_empty() {
-        let types = declarations.iter().any(Declaration::names_types);
-        let xml = declarations.iter().any(Declaration::names_xml);
-        all.push(match (types, xml) {
-            (true, true) => quote!(use #api::{Api, Client, types, xml};),
-            (true, false) => quote!(use #api::{Api, Client, types};),
-            (false, true) => quote!(use #api::{Api, Client, xml};),
-            (false, false) => quote!(use #api::{Api, Client};),
-        });
+        let modules = [
+            (declarations.iter().any(Declaration::names_rules), quote!(request_rules)),
+            (declarations.iter().any(Declaration::names_types), quote!(types)),
+            (declarations.iter().any(Declaration::names_xml), quote!(xml)),
+        ];
+        let modules = modules.into_iter().filter_map(|(named, module)| named.then_some(module));
+        all.push(quote!(use #api::{Api, Client #(, #modules)*};));
     }
     all.into_iter().map(Piece::Code).collect()
 }
@@ -150,6 +149,8 @@ fn settings(cx: Context<'_>, id: OperationId, usual: &Schemes<'_>) -> Vec<String
     if let Some(header) = &operation.idempotency_header {
         all.push(format!("key: {};", literal(header)));
     }
+    all.extend(operation.repeatable.then(|| "repeatable: true;".to_owned()));
+    all.extend(retry(&operation.retry));
     let accept = request::accept(operation);
     if accept != "application/json" {
         all.push(format!("accept: {};", literal(&accept)));
@@ -158,7 +159,26 @@ fn settings(cx: Context<'_>, id: OperationId, usual: &Schemes<'_>) -> Vec<String
     if is_lenient && cx.facts.arms(id).iter().any(answer::may_deviate) {
         all.push("decode: lenient;".to_owned());
     }
+    all.extend(rules::of_operation(cx, id).map(|table| format!("check: {table};")));
     all
+}
+
+/// What the document says of repeating it.
+fn retry(retry: &Retry) -> Option<String> {
+    let statuses = |all: &Vec<String>| {
+        let all = listed(all.iter().map(|one| literal(one)));
+        format!("statuses(&{all})")
+    };
+    let calls: Vec<String> = [
+        retry.attempts.map(|attempts| format!("attempts({attempts})")),
+        retry.backoff_ms.map(|time| format!("backoff_ms({time})")),
+        retry.backoff_cap_ms.map(|time| format!("backoff_cap_ms({time})")),
+        retry.statuses.as_ref().map(statuses),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!calls.is_empty()).then(|| format!("retry: {};", calls.join(".")))
 }
 
 /// Its own base URL; a relative one stands on the origin of the document's.

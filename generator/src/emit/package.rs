@@ -45,6 +45,9 @@ const ALLOWED_COMPARISONS: &[&str] = &[
     "unused_comparisons",
 ];
 
+/// Lints about numbers that a document has as bounds: `3.14` is no pi that somebody wrote badly.
+const ALLOWED_BOUNDS: &[&str] = &["clippy::approx_constant"];
+
 /// Lints about letters outside of ASCII, where a document's names hold any.
 const ALLOWED_LETTERS: &[&str] =
     &["confusable_idents", "mixed_script_confusables", "uncommon_codepoints"];
@@ -110,6 +113,7 @@ fn runtime(cx: Context<'_>) -> String {
     let xml = cx.ir.apis.ids().any(|api| !cx.facts.xml(api).is_empty());
     let features: BTreeSet<&str> = (cx.ir.foreign.iter().filter_map(|(_, one)| one.feature))
         .chain(xml.then_some("xml"))
+        .chain(checks(cx).then_some("validate"))
         .collect();
     match &cx.package.runtime {
         RuntimeDependency::Published(version) if features.is_empty() => toml(version),
@@ -119,6 +123,11 @@ fn runtime(cx: Context<'_>) -> String {
             format!("{{ {words}, features = [{features}] }}")
         }
     }
+}
+
+/// Whether requests of some API are checked.
+fn checks(cx: Context<'_>) -> bool {
+    cx.ir.apis.ids().any(|api| !cx.facts.rules(api).is_empty())
 }
 
 /// The runtime's features that a caller of the crate may want, with what they are for.
@@ -224,7 +233,9 @@ fn allowed(cx: Context<'_>) -> TokenStream {
     let legs = cx.plan.fan_outs.iter().flat_map(|(_, fan_out)| &fan_out.legs);
     let compares = legs.filter_map(|leg| leg.when.as_ref()).any(Condition::may_be_settled);
     let comparisons = ALLOWED_COMPARISONS.iter().filter(|_| compares);
-    let mut lints: Vec<&str> = ALLOWED.iter().chain(letters).chain(comparisons).copied().collect();
+    let bounds = ALLOWED_BOUNDS.iter().filter(|_| checks(cx));
+    let mut lints: Vec<&str> =
+        ALLOWED.iter().chain(letters).chain(comparisons).chain(bounds).copied().collect();
     lints.sort_unstable();
     let lints = lints.into_iter().map(super::types_in::tokens);
     quote!(#![allow(#(#lints),*)])

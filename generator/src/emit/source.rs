@@ -64,6 +64,12 @@ impl Declaration {
         })
     }
 
+    /// Whether it names a table of the module `request_rules`.
+    pub(super) fn names_rules(&self) -> bool {
+        let Body::Operation(action) = &self.body else { return false };
+        action.settings.iter().any(|line| line.starts_with("check: "))
+    }
+
     /// Whether it names a table of the module `xml`.
     pub(super) fn names_xml(&self) -> bool {
         let Body::Operation(action) = &self.body else { return false };

@@ -7,14 +7,15 @@ mod arena;
 mod operation;
 mod path;
 mod reach;
+mod rules;
 mod ty;
 mod typed;
 mod xml;
 
 pub use arena::{Arena, Id};
 pub use operation::{
-    Answer, Body, Content, FormField, Location, MediaKind, Method, Operation, Parameter, Segment,
-    StatusSpec, Style,
+    Answer, Body, Content, FormField, Location, MediaKind, Method, Operation, Parameter, Retry,
+    Segment, StatusSpec, Style,
 };
 pub use ty::{
     Access, Enumeration, Field, Foreign, Format, Home, Listed, Literal, Naming, Part, Primitive,
@@ -24,6 +25,7 @@ pub use xml::{Xml, XmlNode};
 
 pub use path::RustPath;
 pub use reach::Reached;
+pub use rules::{Rule, Rules, RulesDef, ValueKind};
 
 use std::collections::BTreeMap;
 
@@ -35,6 +37,8 @@ pub type ApiId = Id<Api>;
 pub type TypeId = Id<TypeDef>;
 /// Names one type that is not generated.
 pub type ForeignId = Id<Foreign>;
+/// Names the rules of one schema component.
+pub type RulesId = Id<RulesDef>;
 /// Names one operation.
 pub type OperationId = Id<Operation>;
 
@@ -49,6 +53,8 @@ pub struct Ir {
     pub foreign: Arena<Foreign>,
     /// What types derive beside what they always do.
     pub derives: BTreeMap<TypeId, Vec<RustPath>>,
+    /// What schema components ask of values, for APIs whose requests are checked.
+    pub rules: Arena<RulesDef>,
     /// The operations of all APIs.
     pub operations: Arena<Operation>,
     /// What the manifest's fan-outs ask the caller for, in the order of the manifest.

@@ -1,6 +1,6 @@
 //! Operations: what goes out and what may come back.
 
-use super::{ApiId, Docs, OperationId, Requirement, Ty, Xml};
+use super::{ApiId, Docs, OperationId, Requirement, Rules, Ty, Xml};
 use crate::diagnostic::Place;
 
 /// One method and path.
@@ -34,11 +34,28 @@ pub struct Operation {
     /// The header that carries an idempotency key, where the operation declares one. It is not
     /// among `parameters`.
     pub idempotency_header: Option<String>,
+    /// Whether it may be sent twice, by the document's own word.
+    pub repeatable: bool,
+    /// What else the document says of repeating it.
+    pub retry: Retry,
     /// The operation that this one is once more, with another media type of its body. Its `id` is
     /// our own then.
     pub other_body_of: Option<OperationId>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// What a document says of repeating an operation; what is `None` it doesn't say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Retry {
+    /// The most attempts, the first included, from 1 on.
+    pub attempts: Option<u32>,
+    /// The longest first backoff, in milliseconds.
+    pub backoff_ms: Option<u64>,
+    /// The longest of all, in milliseconds.
+    pub backoff_cap_ms: Option<u64>,
+    /// The statuses that another attempt may change: `503`, `5XX`.
+    pub statuses: Option<Vec<String>>,
 }
 
 /// An HTTP method.
@@ -141,6 +158,8 @@ pub struct Parameter {
     pub explode: bool,
     /// `allowReserved`.
     pub allow_reserved: bool,
+    /// What its schema asks of values, where requests are checked.
+    pub rules: Rules,
     /// Its texts.
     pub docs: Docs,
     /// Where it stands.
@@ -177,6 +196,8 @@ pub struct Body {
     pub required: bool,
     /// In document order; the first that can be generated is sent.
     pub content: Content,
+    /// What its schema asks of values, where requests are checked.
+    pub rules: Rules,
     /// Its texts.
     pub docs: Docs,
 }

@@ -7,10 +7,11 @@ use openapiv3::{ReferenceOr, Schema};
 
 use super::operation::Operations;
 use super::outer::Reader;
-use super::replace::{Met, Replacements};
+use super::replace::Met;
+use super::rules::Book;
 use super::schema::docs;
 use super::view::Node;
-use super::{Component, Lowerer, access, files, heirs, patch, security, server};
+use super::{Component, Lowerer, Wishes, access, files, heirs, patch, security, server};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, ApiId, Docs, Extent, Home, Ir, Naming, Shape, Ty, TypeDef};
 use crate::load::unescape;
@@ -21,7 +22,7 @@ pub(super) fn lower(
     ir: &mut Ir,
     name: String,
     source: &Normalised,
-    replacements: &Replacements,
+    wishes: &Wishes,
     diagnostics: &mut Diagnostics,
 ) {
     let api = ir.apis.push(skeleton(name, source));
@@ -31,8 +32,10 @@ pub(super) fn lower(
         first: ir.types.len(),
         types: &mut ir.types,
         foreign: &mut ir.foreign,
-        replacements,
+        replacements: &wishes.replacements,
         met: Met::default(),
+        rule_tables: &mut ir.rules,
+        book: wishes.rules.then(|| Book::new(api)),
         diagnostics,
         components: Vec::new(),
         built: std::collections::HashMap::new(),

@@ -22,6 +22,8 @@ mod part;
 mod patch;
 mod record;
 mod replace;
+mod retries;
+mod rules;
 mod scalar;
 mod schema;
 mod security;
@@ -32,19 +34,21 @@ mod unify;
 mod union;
 mod variant;
 mod view;
+mod wishes;
 mod xml;
 
 pub use input::{input_schema, inputs};
 pub use key_header::key_headers;
 pub use replace::Replacements;
 pub use unify::unify;
+pub use wishes::Wishes;
 
 use std::collections::{HashMap, HashSet};
 
 use openapiv3::{ReferenceOr, Schema};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::ir::{Arena, Foreign, Home, Ir, Naming, Shape, Ty, TypeDef, TypeId, Untyped};
+use crate::ir::{Arena, Foreign, Home, Ir, Naming, RulesDef, Shape, Ty, TypeDef, TypeId, Untyped};
 use crate::load::unescape;
 use crate::normalise::Normalised;
 
@@ -55,16 +59,16 @@ pub fn lower(documents: Vec<(String, Normalised)>, diagnostics: &mut Diagnostics
     lower_with(documents, &[], diagnostics)
 }
 
-/// The same, with types that stand in the place of generated ones, by the names of the APIs.
+/// The same with what a manifest wants of it, by the names of the APIs.
 pub fn lower_with(
     documents: Vec<(String, Normalised)>,
-    replacements: &[(String, Replacements)],
+    wishes: &[(String, Wishes)],
     diagnostics: &mut Diagnostics,
 ) -> Ir {
     let mut ir = Ir::default();
-    let none = Replacements::default();
+    let none = Wishes::default();
     for (name, document) in documents {
-        let own = replacements.iter().find(|(api, _)| *api == name).map_or(&none, |(_, own)| own);
+        let own = wishes.iter().find(|(api, _)| *api == name).map_or(&none, |(_, own)| own);
         document::lower(&mut ir, name, &document, own, diagnostics);
     }
     ir
@@ -81,6 +85,9 @@ struct Lowerer<'a> {
     /// What stands in the place of generated types, and what of that has been met.
     replacements: &'a Replacements,
     met: replace::Met,
+    /// What components ask of values, and which of them have been met; `None`: nobody wants to know.
+    rule_tables: &'a mut Arena<RulesDef>,
+    book: Option<rules::Book>,
     diagnostics: &'a mut Diagnostics,
     /// The schema components, in document order.
     components: Vec<Component<'a>>,

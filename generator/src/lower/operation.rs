@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use openapiv3::{Operation as Source, PathItem, ReferenceOr, RequestBody, Response, StatusCode};
 
 use super::body::{Entry, sent};
-use super::{Lowerer, security, server};
+use super::{Lowerer, retries, security, server};
 use crate::diagnostic::Place;
 use crate::ir::{
     Answer, ApiId, Arena, Body, Content, Docs, MediaKind, Method, Naming, Operation, OperationId,
@@ -57,6 +57,8 @@ impl<'a> Operations<'_, 'a> {
         let asked = source.security.as_ref().or(self.lowerer.document.document.security.as_ref());
         let asked = asked.map(Vec::as_slice).unwrap_or_default();
         let security = security::alternatives(self.lowerer, self.schemes, asked, &place);
+        let document = &self.lowerer.document.document.extensions;
+        let said = retries::said(&source.extensions, document);
         let servers = if source.servers.is_empty() { &item.servers } else { &source.servers };
         let operation = Operation {
             api: self.api,
@@ -77,6 +79,8 @@ impl<'a> Operations<'_, 'a> {
             answers: Vec::new(),
             security,
             idempotency_header: None,
+            repeatable: said.repeatable,
+            retry: said.retry,
             other_body_of: None,
             place: place.clone(),
         };
@@ -88,7 +92,7 @@ impl<'a> Operations<'_, 'a> {
         let operation = &mut self.all[id];
         operation.parameters = parameters.all;
         operation.segments = parameters.segments;
-        operation.idempotency_header = parameters.idempotency_header;
+        operation.idempotency_header = parameters.idempotency_header.or(said.key_header);
         operation.body = body;
         operation.answers = answers;
         self.say_headers(id, source);
@@ -120,8 +124,9 @@ impl<'a> Operations<'_, 'a> {
         };
         let entry = *self.entries(source).first()?;
         let content = sent(self.lowerer.content(entry, &naming, place));
+        let rules = self.lowerer.body_rules(entry, &content);
         let docs = Docs { description: source.description.clone(), ..Docs::default() };
-        Some(Body { required: source.required, content, docs })
+        Some(Body { required: source.required, content, rules, docs })
     }
 
     /// A request body, with its name if it is a component.

@@ -47,14 +47,15 @@ impl<'a> Operations<'_, 'a> {
             None => Naming::RequestBody(id, None),
         };
         let content = sent(self.lowerer.content(entry, &naming, &place));
+        let rules = self.lowerer.body_rules(entry, &content);
         let operation = &mut self.all[id];
         let note = format!("Sends the body as `{}`.", content.media.replace('`', "'"));
         operation.docs.description = Some(match operation.docs.description.take() {
             Some(text) => format!("{}\n\n{note}", text.trim_end()),
             None => note,
         });
-        if let Some(Body { content: known, .. }) = &mut operation.body {
-            *known = content;
+        if let Some(body) = &mut operation.body {
+            *body = Body { content, rules, required: body.required, docs: body.docs.clone() };
         }
         id
     }

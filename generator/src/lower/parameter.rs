@@ -141,6 +141,7 @@ impl<'a> Lowerer<'a> {
         let place = self.document.place(&data.extensions);
         let (location, style, allow_reserved) = written(source);
         let (style, ty) = self.value(data, style, naming, &place);
+        let rules = self.parameter_rules(data);
         let explode = match style {
             // The only form that is defined for it.
             Style::DeepObject => true,
@@ -154,6 +155,7 @@ impl<'a> Lowerer<'a> {
             style,
             explode,
             allow_reserved,
+            rules,
             docs: Docs {
                 summary: None,
                 description: data.description.clone(),
@@ -232,6 +234,7 @@ fn undeclared(name: &str, place: &Place) -> Parameter {
         style: Style::Simple,
         explode: false,
         allow_reserved: false,
+        rules: Vec::new(),
         docs: Docs::default(),
         place: place.clone(),
     }

@@ -102,6 +102,8 @@ pub struct Api {
     pub no_effect: Vec<u16>,
     /// `decode`.
     pub decode: Decode,
+    /// `validate`.
+    pub validate: Validate,
     /// `optional`: `Schema/field`, what answers may lack although the document requires it.
     pub optional: Vec<Spanned<String>>,
     /// `types`.
@@ -136,4 +138,14 @@ pub enum Decode {
     Strict,
     /// A value all the same; how it differs is counted.
     Lenient,
+}
+
+/// `validate`: what is checked against the document's rules before it is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Validate {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Parameters and bodies of requests.
+    Requests,
 }

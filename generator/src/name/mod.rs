@@ -9,6 +9,7 @@ mod fan_outs;
 mod ident;
 mod operations;
 mod reserved;
+mod rules;
 mod scope;
 mod status;
 mod types;
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 pub use alike::alike;
 
 use crate::analyse::Facts;
-use crate::ir::{ApiId, ForeignId, Ir, OperationId, RustPath, TypeId};
+use crate::ir::{ApiId, ForeignId, Ir, OperationId, RulesId, RustPath, TypeId};
 use crate::package::Package;
 use crate::plan::{FanOutId, Plan};
 
@@ -35,6 +36,7 @@ pub struct Names {
     foreign: Vec<String>,
     derives: BTreeMap<TypeId, Vec<String>>,
     xml: xml::XmlNames,
+    rules: rules::RuleNames,
 }
 
 /// The entry point's names.
@@ -174,6 +176,17 @@ impl Names {
         self.xml.roots.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// The table that requests of an operation are checked by: `CREATE_ITEM`. Where there is none,
+    /// it is empty.
+    pub fn request_rules(&self, id: OperationId) -> &str {
+        self.rules.operations.get(&id).map_or("", String::as_str)
+    }
+
+    /// The rules of a component: `LINE_ITEM`. Where no rule names them, it is empty.
+    pub fn component_rules(&self, id: RulesId) -> &str {
+        self.rules.components.get(&id).map_or("", String::as_str)
+    }
+
     /// The names of a fan-out.
     pub fn fan_out(&self, id: FanOutId) -> &FanOutNames {
         &self.fan_outs[id.index()]
@@ -186,6 +199,7 @@ pub fn name(ir: &Ir, facts: &Facts, plan: &Plan, package: &Package) -> Names {
     let operations = operations::operations(ir, facts);
     let types = types::types(ir, &apis, &operations);
     let xml = xml::tables(ir, facts, &types);
+    let rules = rules::tables(ir, facts, &operations);
     let sdk = fan_outs::sdk(package);
     let fan_outs = fan_outs::fan_outs(plan, &apis, &sdk);
     let hidden =
@@ -194,5 +208,5 @@ pub fn name(ir: &Ir, facts: &Facts, plan: &Plan, package: &Package) -> Names {
     let foreign = ir.foreign.iter().map(|(_, one)| one.path.print(&hidden)).collect();
     let print = |paths: &Vec<RustPath>| paths.iter().map(|path| path.print(&hidden)).collect();
     let derives = ir.derives.iter().map(|(id, paths)| (*id, print(paths))).collect();
-    Names { sdk, apis, types, operations, fan_outs, foreign, derives, xml }
+    Names { sdk, apis, types, operations, fan_outs, foreign, derives, xml, rules }
 }

@@ -157,6 +157,7 @@ pub(crate) const API_MODULES: &[&str] = &[
     "nul",
     "operations",
     "prn",
+    "request_rules",
     "schemas",
     "std",
     "types",

@@ -58,7 +58,7 @@ fn called(ir: &Ir, types: &[TypeNames], ty: &Ty, xml: Option<&Xml>) -> String {
 }
 
 /// `LINE_ITEM`.
-fn shouted(text: &str) -> String {
+pub(super) fn shouted(text: &str) -> String {
     let ident = super::ident::bare_snake(&words(text)).to_uppercase();
     if ident.is_empty() { "VALUE".to_owned() } else { ident }
 }

@@ -23,6 +23,10 @@ pub const EXPLODE: &str = "x-fanwise-explode";
 /// schemas as `items`). `items` is then the `anyOf` of all of them and of what may follow.
 pub const PREFIX_ITEMS: &str = "x-fanwise-prefix-items";
 
+/// `true`: `additionalProperties` holds for some of the undeclared properties only, those that a
+/// pattern names or that nothing else has read.
+pub const SOME_OTHERS: &str = "x-fanwise-some-others";
+
 /// The list that stood under `examples` of a schema.
 pub const EXAMPLES: &str = "x-fanwise-examples";
 

@@ -6,7 +6,7 @@ use super::take::{boolean, count, duration, name, text, texts};
 use super::{scalar, types};
 use crate::manifest::{
     Allowance, Api, Decode, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping,
-    Package, Spanned, Undo,
+    Package, Spanned, Undo, Validate,
 };
 
 /// The whole of a manifest; `None` if the check would have found a fault.
@@ -47,6 +47,10 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
         decode: match at.get("decode").and_then(|at| at.node.as_str()) {
             Some("lenient") => Decode::Lenient,
             _ => Decode::Strict,
+        },
+        validate: match at.get("validate").and_then(|at| at.node.as_str()) {
+            Some("requests") => Validate::Requests,
+            _ => Validate::Nothing,
         },
         optional: at.get("optional").map_or_else(Vec::new, |at| texts(&at)),
         types: types::replacements(at),

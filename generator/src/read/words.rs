@@ -152,6 +152,11 @@ pub(super) const API: &[Word] = &[
     ),
     word("no_effect", Kind::Statuses, "Statuses that say that nothing has happened."),
     word("decode", Kind::OneOf(DECODE), "Whether answers may lack what the document requires."),
+    word(
+        "validate",
+        Kind::OneOf(VALIDATE),
+        "Whether requests are checked against the document's rules before they are sent.",
+    ),
     word("optional", Kind::Names, "`Schema/field`: what answers may lack."),
     word("types", Kind::Types, "One's own Rust types in the place of schemas."),
     word("x_rust_type", Kind::Boolean, "Whether the document's `x-rust-type` is heeded."),
@@ -164,6 +169,8 @@ pub(super) const API: &[Word] = &[
     ),
     later("redact"),
 ];
+
+const VALIDATE: &[&str] = &["none", "requests"];
 
 const DECODE: &[&str] = &["strict", "lenient"];
 

@@ -30,7 +30,9 @@ pub(super) fn print(out: &mut Lines, declaration: &Declaration, action: &Action)
     }
     out.line(ITEM, &format!("call: {call};"));
     for line in settings {
-        out.line(ITEM, line);
+        // A chain of calls may be broken between them.
+        let parts: Vec<String> = line.split_inclusive(").").map(str::to_owned).collect();
+        out.fitted(ITEM, &parts);
     }
     outcome(out, ["answer", "answers"], answer);
     if error.ident.is_some() || !error.arms.is_empty() {

@@ -147,6 +147,7 @@ fn naming(ir: &Ir, of: &Naming) -> String {
         Naming::RequestBody(id, kind) => format!("<{} body{}>", operation(*id), media(kind)),
         Naming::Answer(id, status, kind) => format!("<{} {status}{}>", operation(*id), media(kind)),
         Naming::Received(of) => format!("<answers' {}>", naming(ir, &ir.types[*of].naming)),
+        Naming::Patch(id) => format!("<patch of {}>", named(ir, *id)),
         Naming::Input(fan_out, name) => format!("<{fan_out} {name}>"),
     }
 }

@@ -5,6 +5,7 @@ mod facts;
 mod inputs;
 mod loosen;
 mod operations;
+mod retries;
 mod schemas;
 mod unions;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fanwise::diagnostic::Place;
 use fanwise::ir::{
     Access, Api, Docs, Enumeration, Field, Home, Ir, Literal, Location, Method, Naming, Operation,
-    Parameter, Record, Shape, Style, Ty, TypeDef, Value,
+    Parameter, Record, Retry, Shape, Style, Ty, TypeDef, Value,
 };
 
 /// The names in one document.
@@ -115,6 +115,7 @@ fn parameter(name: &str) -> Parameter {
         style: Style::Form,
         explode: true,
         allow_reserved: false,
+        rules: Vec::new(),
         docs: Docs::default(),
         place: place("#"),
     }
@@ -135,6 +136,8 @@ fn operation(api: fanwise::ir::ApiId, id: &str, parameters: Vec<Parameter>) -> O
         answers: Vec::new(),
         security: Vec::new(),
         idempotency_header: None,
+        repeatable: false,
+        retry: Retry::default(),
         other_body_of: None,
         place: place("#"),
     }

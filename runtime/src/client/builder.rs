@@ -29,6 +29,7 @@ pub struct ApiBuilder<A> {
     policy: Policy,
     correlation_header: Option<String>,
     plain_http: bool,
+    shows_bodies: bool,
     hooks: Vec<Arc<dyn Hook>>,
     tls: Option<TlsOptions>,
     environment: Option<Environment>,
@@ -46,6 +47,7 @@ impl<A: Api> ApiBuilder<A> {
             policy: Policy::new(),
             correlation_header: A::CORRELATION_HEADER.map(str::to_owned),
             plain_http: false,
+            shows_bodies: false,
             hooks: Vec::new(),
             tls: None,
             environment: None,
@@ -133,6 +135,17 @@ impl<A: Api> ApiBuilder<A> {
         self
     }
 
+    /// Shows the bodies of each call in its event (feature `tracing`): `request.body` and
+    /// `answer.body`, 4096 characters of each. Without this they are in no event.
+    ///
+    /// Secrets are left out of them as everywhere, as far as the document or the manifest says what
+    /// is one; whatever else people write into bodies stands there then.
+    #[must_use]
+    pub fn log_bodies(mut self) -> Self {
+        self.shows_bodies = true;
+        self
+    }
+
     /// The header in which every request of a fan-out carries the outcome's
     /// [`correlation_id`](crate::Outcome::correlation_id), instead of the manifest's or
     /// `X-Correlation-Id`. One that the request fills itself stays as it is. It does not leave the
@@ -215,6 +228,7 @@ impl<A: Api> ApiBuilder<A> {
             limits,
             credentials,
             plain_http: self.plain_http,
+            shows_bodies: self.shows_bodies,
             background: shared.background(),
             deviations: Ledger::default(),
             hooks: shared.hooks().iter().cloned().chain(self.hooks).collect(),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::Core;
 use crate::api::Api;
 use crate::error::{
@@ -10,7 +12,7 @@ use crate::error::{
 use crate::layers::{self, Flight};
 use crate::model::collecting;
 use crate::operation::Operation;
-use crate::redact::Hidden;
+use crate::redact::{self, Hidden};
 use crate::request::Request;
 use crate::response::{RawResponse, Response, finding};
 use crate::stats::Verdict;
@@ -23,7 +25,7 @@ impl Core {
         match request {
             Ok(request) => Ok(request.noting(secrets)),
             Err(error) => {
-                self.meter.unbuilt(O::ID);
+                self.meter.unbuilt(O::ID, error.kind());
                 Err(Arc::new(Failure::build(O::Api::NAME, O::ID, error)))
             }
         }
@@ -36,14 +38,18 @@ impl Core {
         raw: Result<RawResponse, CallError>,
         flight: &Flight,
     ) -> Result<Response<O::Answer>, ApiError<O::Error>> {
-        let raw = raw.inspect_err(|failure| self.ended(request, flight, Err(&**failure)))?;
+        let raw = raw.inspect_err(|failure| {
+            let bodies = self.bodies::<()>(request, None, None);
+            self.ended(request, flight, Err(&**failure), &bodies);
+        })?;
         let (answer, found) = finding(|| O::answer(&raw));
         if !found.is_empty() {
             self.deviations.add(O::ID, raw.status_code(), found);
         }
         let (kind, typed, decode) = match answer {
             Ok(answer) => {
-                self.ended(request, flight, Ok(raw.status()));
+                let bodies = self.bodies(request, Some(&answer), None);
+                self.ended(request, flight, Ok(raw.status()), &bodies);
                 return Ok(Response::new(raw, flight.attempts(), answer));
             }
             Err(Decode::Declared(typed)) => (ErrorKind::Status, Some(typed), None),
@@ -51,22 +57,47 @@ impl Core {
             Err(Decode::Undeclared) => (ErrorKind::Undeclared, None, None),
             Err(Decode::Malformed(decode)) => (ErrorKind::Malformed, None, Some(decode)),
         };
+        let bodies = self.bodies(request, typed.as_ref(), Some(&raw));
         if kind != ErrorKind::Status || decode.is_some() {
             // What can't be read is not worth keeping.
             layers::forget(self, flight, &raw);
         }
         let failure = self.refusal(request, raw, kind, decode, flight);
-        self.ended(request, flight, Err(&failure));
+        self.ended(request, flight, Err(&failure), &bodies);
         Err(ApiError::new(failure, typed))
     }
 
     /// The call has ended in this, and is counted and told of so.
-    fn ended(&self, request: &Request, flight: &Flight, end: telemetry::End<'_>) {
+    fn ended(
+        &self,
+        request: &Request,
+        flight: &Flight,
+        end: telemetry::End<'_>,
+        bodies: &telemetry::Bodies,
+    ) {
         flight.settle(match &end {
             Ok(_) => Verdict::Success,
             Err(failure) => Verdict::Failure(failure.kind),
         });
-        telemetry::ended(self, request, flight, end);
+        telemetry::ended(self, request, flight, end, bodies);
+    }
+
+    /// The bodies of a call without what is secret in them, where its event shows them: what was
+    /// decoded, else what came.
+    fn bodies<T: Serialize>(
+        &self,
+        request: &Request,
+        answer: Option<&T>,
+        raw: Option<&RawResponse>,
+    ) -> telemetry::Bodies {
+        if !cfg!(feature = "tracing") || !self.shows_bodies {
+            return telemetry::Bodies::default();
+        }
+        let hidden = self.hidden(request);
+        let text = |bytes: &[u8]| hidden.text(String::from_utf8_lossy(bytes).into_owned());
+        let read = answer.map(|answer| hidden.value(redact::to_value(answer)).to_string());
+        let answer = read.or_else(|| raw.map(|raw| text(raw.body())));
+        telemetry::Bodies::new(request.body().map(|body| text(body)), answer)
     }
 
     /// What nothing that comes of a request may show.

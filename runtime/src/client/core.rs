@@ -42,6 +42,8 @@ pub(crate) struct Core {
     pub(crate) correlation_header: Option<HeaderName>,
     pub(crate) credentials: Credentials,
     pub(crate) plain_http: bool,
+    /// Whether the event of a call shows its bodies.
+    pub(crate) shows_bodies: bool,
     pub(crate) background: Arc<Background>,
     pub(crate) deviations: Ledger,
     pub(crate) guards: Guards,
@@ -63,7 +65,7 @@ impl Core {
         Box::pin(async move {
             let running = flight.count(self.meter.begin(request.operation(), self.clock.now()));
             let _in_flight = telemetry::in_flight(self, request);
-            let span = telemetry::call(self, request, flight);
+            let span = telemetry::call(self, request, settings, flight);
             let result = span.within(layers::send(self, request, settings, flight)).await;
             running.end(self.clock.now(), &result);
             span.land(flight);

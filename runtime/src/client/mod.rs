@@ -23,7 +23,7 @@ pub(crate) use correlation::Correlation;
 pub use policy::Cache;
 #[cfg(not(feature = "cache"))]
 pub(crate) use policy::Cache;
-pub use policy::{Breaker, Coalesce, Concurrency, Hedge, Policy, RateLimit};
+pub use policy::{Breaker, Coalesce, Concurrency, Hedge, Policy, RateLimit, Retry};
 pub(crate) use policy::{HedgeRule, Limits};
 pub(crate) use settings::{CallSettings, KeyRule};
 pub use shared::Shared;

@@ -23,6 +23,8 @@ use serde_json::Value;
 pub(crate) use multipart::{Part, multipart};
 pub(crate) use param::Place;
 pub use param::{FormField, Param, Style};
+#[cfg(feature = "validate")]
+pub(crate) use presence::is_absent;
 
 /// Why a value can't be written. Holds no value.
 #[derive(Debug)]
@@ -32,8 +34,17 @@ fn tree<T: Serialize + ?Sized>(value: &T) -> Result<Value, EncodeError> {
     tree::plain(value).map_err(|error| EncodeError(error.to_string()))
 }
 
+/// The tree of a body, in which files stand by their numbers alone.
+#[cfg(feature = "validate")]
+pub(crate) fn whole<T: Serialize + ?Sized>(value: &T) -> Result<Value, EncodeError> {
+    crate::model::handing_over(|| tree(value)).0
+}
+
 /// The tree of a parameter; `None` where there is nothing to send.
-fn given<T: Serialize + ?Sized>(param: &Param, value: &T) -> Result<Option<Value>, EncodeError> {
+pub(crate) fn given<T: Serialize + ?Sized>(
+    param: &Param,
+    value: &T,
+) -> Result<Option<Value>, EncodeError> {
     let tree = tree(value)?;
     // As JSON text, `null` is a value.
     let absent = tree.is_null() && (param.style != Style::Json || presence::is_absent(value));

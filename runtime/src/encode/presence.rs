@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::{Impossible, Serialize, Serializer};
 
 /// Whether the value is `Option::None` itself. `Some` of whatever, and `null`, are present.
-pub(super) fn is_absent<T: Serialize + ?Sized>(value: &T) -> bool {
+pub(crate) fn is_absent<T: Serialize + ?Sized>(value: &T) -> bool {
     value.serialize(Probe).is_ok()
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{BuildError, DecodeFailure, ErrorKind};
+use crate::error::{BuildError, DecodeFailure, ErrorKind, Violation};
 use crate::request::Request;
 use crate::response::RawResponse;
 
@@ -59,7 +59,7 @@ impl Failure {
     /// A request that couldn't be built.
     pub(crate) fn build(api: &'static str, operation: &'static str, error: BuildError) -> Self {
         Self {
-            kind: ErrorKind::Build,
+            kind: error.kind(),
             api,
             operation,
             attempts: 0,
@@ -105,6 +105,13 @@ impl<E> ApiError<E> {
     /// Where the body isn't what the document says.
     pub fn decode_failure(&self) -> Option<&DecodeFailure> {
         self.failure.decode.as_ref()
+    }
+
+    /// What of the request breaks the rules of its document, where the kind is
+    /// [`ErrorKind::Invalid`]; a thousand are named at most.
+    pub fn violations(&self) -> &[Violation] {
+        let source = self.failure.source.as_ref().and_then(|source| source.downcast_ref());
+        source.map_or(&[], BuildError::violations)
     }
 
     /// How many attempts were made; 0 when nothing was tried.

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum ErrorKind {
     /// The request couldn't be built; nothing was sent.
     Build,
+    /// Values of the request break rules of the document (`validate: requests`); nothing was sent.
+    Invalid,
     /// A credential is missing, or couldn't be fetched or renewed; nothing was sent.
     Credential,
     /// A policy of this client refused: too many at once, or too many in a time. Nothing was sent.
@@ -42,8 +44,9 @@ impl ErrorKind {
     }
 
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Build,
+        Self::Invalid,
         Self::Credential,
         Self::Rejected,
         Self::CircuitOpen,
@@ -62,6 +65,7 @@ impl ErrorKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Build => "build",
+            Self::Invalid => "invalid",
             Self::Credential => "credential",
             Self::Rejected => "rejected",
             Self::CircuitOpen => "circuit_open",

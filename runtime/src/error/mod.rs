@@ -5,6 +5,7 @@ mod build;
 mod decode;
 mod kind;
 mod summary;
+mod violation;
 
 pub use api::ApiError;
 pub(crate) use api::{CallError, Failure};
@@ -12,3 +13,4 @@ pub use build::BuildError;
 pub use decode::{Decode, DecodeFailure};
 pub use kind::ErrorKind;
 pub(crate) use summary::{bounded, summary};
+pub use violation::{RequestPart, Violation};

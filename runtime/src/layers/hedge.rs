@@ -10,7 +10,6 @@ use super::attempt::Attempt;
 use super::choice;
 use super::passage::Passage;
 use super::race::within;
-use super::retry::is_passing;
 use super::state::Latencies;
 use crate::client::HedgeRule;
 use crate::error::CallError;
@@ -54,7 +53,9 @@ pub(super) async fn run(first: &Attempt<'_>) -> Result<RawResponse, CallError> {
     };
     // Boxed: a call without a hedge need not hold it.
     let result = Box::pin(hedged(first, delay(passage.hedge, latencies.as_deref()))).await;
-    if let (Some(latencies), true, Some(began)) = (latencies, is_good(&result), first.began()) {
+    if let (Some(latencies), true, Some(began)) =
+        (latencies, is_good(passage, &result), first.began())
+    {
         let took = passage.core.clock.now().saturating_duration_since(began);
         latencies.add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
     }
@@ -92,13 +93,13 @@ async fn hedged(first: &Attempt<'_>, delay: Option<Duration>) -> Result<RawRespo
         Either::Left((ended, two)) => (ended, Either::Left(two)),
         Either::Right((ended, one)) => (ended, Either::Right(one)),
     };
-    if is_good(&ended) {
+    if is_good(passage, &ended) {
         return ended;
     }
     let other = other.await;
     // Neither is good: what the API said goes before what this client refused by itself.
     let is_local = ended.as_ref().is_err_and(|failure| failure.kind.is_local());
-    if is_good(&other) || is_local { other } else { ended }
+    if is_good(passage, &other) || is_local { other } else { ended }
 }
 
 /// A second attempt, as far as the budget goes and there is time for it.
@@ -110,6 +111,7 @@ fn second<'a>(passage: &'a Passage<'a>) -> Option<Attempt<'a>> {
 }
 
 /// Whether nobody needs to wait for the other one.
-fn is_good(result: &Result<RawResponse, CallError>) -> bool {
-    result.as_ref().is_ok_and(|raw| !is_passing(raw.status_code()))
+fn is_good(passage: &Passage<'_>, result: &Result<RawResponse, CallError>) -> bool {
+    let retry = passage.request.retry();
+    result.as_ref().is_ok_and(|raw| !retry.is_passing(raw.status_code()))
 }

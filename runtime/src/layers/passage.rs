@@ -70,6 +70,8 @@ impl<'a> Passage<'a> {
         let body = request.sending(&core.random, &mut headers).map_err(built)?;
         flight.start(!request.is_safe(), key);
         let now = core.clock.now();
+        let (base, cap) = request.retry().backoff(&core.limits);
+        let most = request.retry().most(&core.limits);
         Ok(Self {
             core,
             request,
@@ -81,12 +83,12 @@ impl<'a> Passage<'a> {
             until: latest(core, settings, now),
             attempt_timeout: settings.attempt_timeout.unwrap_or(core.limits.attempt_timeout),
             waits: Waits {
-                base: settings.backoff.unwrap_or(core.limits.backoff),
-                cap: settings.backoff_cap.unwrap_or(core.limits.backoff_cap),
+                base: settings.backoff.unwrap_or(base),
+                cap: settings.backoff_cap.unwrap_or(cap),
             },
             hedge: settings.hedge.map_or(core.limits.hedge, |Hedge(rule)| rule),
             tried: AtomicU64::new(0),
-            attempts: settings.attempts.unwrap_or(core.limits.attempts).max(1),
+            attempts: settings.attempts.unwrap_or(most).max(1),
             keyed,
         })
     }

@@ -52,7 +52,7 @@ fn wait(
 ) -> Option<Duration> {
     let core = passage.core;
     let asked = match result {
-        Ok(raw) if is_passing(raw.status_code()) => {
+        Ok(raw) if passage.request.retry().is_passing(raw.status_code()) => {
             let cap = core.limits.retry_after_cap;
             asked(raw.status_code(), raw.headers(), core.clock.wall(), cap)
         }
@@ -68,9 +68,4 @@ fn wait(
         backoff(passage.waits, &core.random, number).saturating_add(asked.unwrap_or_default());
     let nanos = u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX);
     (wait < passage.left() && !choice::is_shut(passage, nanos)).then_some(wait)
-}
-
-/// Whether a status is known to pass: another attempt may fare better.
-pub(super) fn is_passing(status: u16) -> bool {
-    matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504)
 }

@@ -18,6 +18,7 @@ pub(super) fn failed(result: &Result<RawResponse, CallError>) -> Option<bool> {
             | ErrorKind::Undeclared
             | ErrorKind::Malformed => Some(false),
             ErrorKind::Build
+            | ErrorKind::Invalid
             | ErrorKind::Credential
             | ErrorKind::Rejected
             | ErrorKind::CircuitOpen

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::encode::{self, EncodeError, FormField, Param, Place};
 use crate::error::BuildError;
+use crate::request::checks::Checks;
 use crate::request::{Body, Multipart, Request};
 
 /// A body of any media type, as it is sent.
@@ -40,6 +41,7 @@ impl<T: RawBody> RawBody for Option<T> {
 pub struct RequestBuilder {
     request: Request,
     cookie: String,
+    checks: Checks,
     fault: Option<BuildError>,
 }
 
@@ -50,7 +52,16 @@ impl RequestBuilder {
         let (path, query) = template.split_once('?').unwrap_or((template, ""));
         request.path.push_str(path);
         request.query.push_str(query);
-        Self { request, cookie: String::new(), fault: None }
+        Self { request, cookie: String::new(), checks: Checks::default(), fault: None }
+    }
+
+    /// Checks what is given from here on, and makes [`build`](Self::build) say what breaks these
+    /// rules: all of it, by [`BuildError::violations`].
+    #[cfg(feature = "validate")]
+    #[must_use]
+    pub fn checked(mut self, rules: &'static crate::rules::RequestRules) -> Self {
+        self.checks.by(rules);
+        self
     }
 
     /// A path parameter, in the style `simple`.
@@ -83,6 +94,7 @@ impl RequestBuilder {
         if self.fault.is_some() {
             return self;
         }
+        self.checks.parameter(&param, value);
         let written = match param.place {
             Place::Path => {
                 let mut text = String::new();
@@ -115,7 +127,8 @@ impl RequestBuilder {
 
     /// A JSON body under a media type of its own; `None` sends none.
     #[must_use]
-    pub fn json_as<T: Serialize + ?Sized>(self, media: &'static str, value: &T) -> Self {
+    pub fn json_as<T: Serialize + ?Sized>(mut self, media: &'static str, value: &T) -> Self {
+        self.checks.body(value);
         let body = encode::json(value);
         self.body(media, body)
     }
@@ -140,7 +153,8 @@ impl RequestBuilder {
 
     /// A form body whose fields have styles of their own; `None` sends none.
     #[must_use]
-    pub fn form_with<T: Serialize + ?Sized>(self, fields: &[FormField], value: &T) -> Self {
+    pub fn form_with<T: Serialize + ?Sized>(mut self, fields: &[FormField], value: &T) -> Self {
+        self.checks.body(value);
         let body = encode::form(fields, value).map(|text| text.map(Bytes::from));
         self.body("application/x-www-form-urlencoded", body)
     }
@@ -154,6 +168,7 @@ impl RequestBuilder {
         fields: &[FormField],
         value: &T,
     ) -> Self {
+        self.checks.body(value);
         match encode::multipart(fields, value) {
             Ok(None) => {}
             Ok(Some(parts)) => match Multipart::new(media, parts) {
@@ -169,7 +184,8 @@ impl RequestBuilder {
 
     /// A text body; `None` sends none.
     #[must_use]
-    pub fn text<T: Serialize + ?Sized>(self, media: &'static str, value: &T) -> Self {
+    pub fn text<T: Serialize + ?Sized>(mut self, media: &'static str, value: &T) -> Self {
+        self.checks.body(value);
         let body = encode::text(value).map(|text| text.map(Bytes::from));
         self.body(media, body)
     }
@@ -177,7 +193,8 @@ impl RequestBuilder {
     /// A list as a JSON value on every line, or as a sequence where the media type is
     /// `application/json-seq`; `None` sends none.
     #[must_use]
-    pub fn lines<T: Serialize + ?Sized>(self, media: &'static str, value: &T) -> Self {
+    pub fn lines<T: Serialize + ?Sized>(mut self, media: &'static str, value: &T) -> Self {
+        self.checks.body(value);
         let body = encode::lines(media.contains("json-seq"), value);
         self.body(media, body)
     }
@@ -186,11 +203,12 @@ impl RequestBuilder {
     #[cfg(feature = "xml")]
     #[must_use]
     pub fn xml<T: Serialize + ?Sized>(
-        self,
+        mut self,
         media: &'static str,
         table: &crate::xml::Xml,
         value: &T,
     ) -> Self {
+        self.checks.body(value);
         let body = encode::xml(table, value);
         self.body(media, body)
     }
@@ -201,13 +219,13 @@ impl RequestBuilder {
         self.body(media, Ok(value.raw_body()))
     }
 
-    /// The request, or the first fault.
+    /// The request, or the first fault, or all that breaks the rules that it is checked by.
     pub fn build(mut self) -> Result<Request, BuildError> {
         if !self.cookie.is_empty() {
             let cookie = std::mem::take(&mut self.cookie);
             self.set_header(&Param::header("cookie"), cookie);
         }
-        match self.fault {
+        match self.fault.or_else(|| self.checks.fault()) {
             Some(fault) => Err(fault),
             None => check_path(&self.request.path).map(|()| self.request),
         }

@@ -1,6 +1,11 @@
 //! A request, encoded, before any policy sees it.
 
 mod builder;
+#[cfg(feature = "validate")]
+mod checks;
+#[cfg(not(feature = "validate"))]
+#[path = "checks_off.rs"]
+mod checks;
 mod multipart;
 
 use std::fmt;
@@ -13,6 +18,7 @@ use http::{HeaderMap, Method};
 pub use builder::{RawBody, RequestBuilder};
 pub(crate) use multipart::Multipart;
 
+use crate::client::Retry;
 use crate::error::BuildError;
 use crate::operation::{Operation, Scopes, Security};
 use crate::random::Random;
@@ -37,6 +43,7 @@ pub struct Request {
     scopes: Scopes,
     server: Option<&'static str>,
     repeatable: bool,
+    retry: Retry,
     secrets: Vec<String>,
 }
 
@@ -65,6 +72,7 @@ impl Request {
             scopes: O::SCOPES,
             server: O::SERVER,
             repeatable: O::REPEATABLE,
+            retry: O::RETRY,
             secrets: Vec::new(),
         })
     }
@@ -156,6 +164,11 @@ impl Request {
     /// The same request for another server of its API.
     pub(crate) fn at(self, server: &'static str) -> Self {
         Self { server: Some(server), ..self }
+    }
+
+    /// What the document says of repeating it.
+    pub(crate) fn retry(&self) -> Retry {
+        self.retry
     }
 
     pub(crate) fn security(&self) -> Security {

@@ -120,10 +120,10 @@ impl ApiMeter {
     }
 
     /// A call of `operation` that ended before it began: there was no request to send.
-    pub(crate) fn unbuilt(&self, operation: &'static str) {
+    pub(crate) fn unbuilt(&self, operation: &'static str, kind: ErrorKind) {
         let meter = self.meter(operation);
         meter.requests.fetch_add(1, Relaxed);
-        meter.fail(ErrorKind::Build);
+        meter.fail(kind);
     }
 
     fn meter(&self, operation: &'static str) -> Arc<Meter> {

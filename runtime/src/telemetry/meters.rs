@@ -79,7 +79,7 @@ impl Exchange {
         match result {
             Ok(raw) => {
                 let status = raw.status().as_str().to_owned();
-                if !raw.status().is_success() {
+                if raw.status().is_client_error() || raw.status().is_server_error() {
                     self.labels.push(Label::new("error.type", status.clone()));
                 }
                 self.labels.push(Label::new("http.response.status_code", status));

@@ -3,7 +3,7 @@
 //!
 //! Every call is told of at two places: where it begins (`Core::send`) and where its answer means
 //! something (`Core::conclude`); every request that leaves, around its hooks and transport.
-//! Invariant: nothing told holds a body, a header's value, or a secret.
+//! Invariant: nothing told holds a header's value or a secret, nor a body that nobody asked for.
 
 #[cfg(feature = "metrics")]
 mod meters;
@@ -36,9 +36,37 @@ use crate::transport::RequestBody;
 /// How a call ended: the status of a success, or why there is none.
 pub(crate) type End<'a> = Result<StatusCode, &'a Failure>;
 
+/// The most characters of a body that an event shows.
+const SHOWN: usize = 4096;
+
+/// The bodies of a call, as far as its event shows them.
+#[derive(Debug, Default)]
+#[cfg_attr(not(feature = "tracing"), allow(dead_code))]
+pub(crate) struct Bodies {
+    request: Option<String>,
+    answer: Option<String>,
+}
+
+impl Bodies {
+    /// These, which hold no secret, cut to what is shown.
+    pub(crate) fn new(request: Option<String>, answer: Option<String>) -> Self {
+        let cut = |text: String| match text.char_indices().nth(SHOWN) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        };
+        Self { request: request.map(cut), answer: answer.map(cut) }
+    }
+}
+
 /// A call has ended.
-pub(crate) fn ended(core: &Core, request: &Request, flight: &Flight, end: End<'_>) {
-    trace::ended(request, flight, end);
+pub(crate) fn ended(
+    core: &Core,
+    request: &Request,
+    flight: &Flight,
+    end: End<'_>,
+    bodies: &Bodies,
+) {
+    trace::ended(request, flight, end, bodies);
     meters::ended(core, request, flight, end);
 }
 

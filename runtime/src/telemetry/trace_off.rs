@@ -2,8 +2,8 @@
 
 use std::future::Future;
 
-use super::{End, Sending};
-use crate::client::Core;
+use super::{Bodies, End, Sending};
+use crate::client::{CallSettings, Core};
 use crate::error::CallError;
 use crate::fanout::Role;
 use crate::layers::Flight;
@@ -34,7 +34,7 @@ impl CallTrace {
 /// The span of a call.
 pub(crate) struct CallSpan;
 
-pub(crate) fn call(_: &Core, _: &Request, _: &Flight) -> CallSpan {
+pub(crate) fn call(_: &Core, _: &Request, _: &CallSettings, _: &Flight) -> CallSpan {
     CallSpan
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn carried<F: Future>(work: F) -> F {
     work
 }
 
-pub(super) fn ended(_: &Request, _: &Flight, _: End<'_>) {}
+pub(super) fn ended(_: &Request, _: &Flight, _: End<'_>, _: &Bodies) {}
 
 /// The span of a fan-out.
 pub(crate) struct FanOutSpan;

@@ -19,4 +19,5 @@ mod rate_limit;
 mod redirect;
 mod request;
 mod retry;
+mod said;
 mod secrets;

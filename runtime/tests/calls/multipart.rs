@@ -1,6 +1,8 @@
 //! Bodies of several parts, as they go over the wire.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use fanwise_runtime::transport::MemoryTransport;
@@ -291,4 +293,53 @@ fn a_file_shows_its_size_alone_and_has_a_form_in_json() {
     let error = serde_json::from_value::<FilePart>(json!({ "filename": "x" })).unwrap_err();
     assert_eq!(error.to_string(), "missing field `data`");
     assert!(serde_json::from_value::<FilePart>(Value::Bool(true)).is_err());
+}
+
+/// An upload of one file of the disk to a server that does these things in turn.
+async fn uploads(
+    name: &str,
+    answers: impl Fn(usize, &Path) -> Reply + Send + Sync + 'static,
+) -> Vec<String> {
+    let path = std::env::temp_dir().join(format!("fanwise-{name}-{}.txt", std::process::id()));
+    std::fs::write(&path, "the first state").unwrap();
+    let memory = MemoryTransport::new();
+    let (at, file) = (AtomicUsize::new(0), path.clone());
+    memory.on(Method::PUT, "/v1/files", move |_| {
+        std::future::ready(answers(at.fetch_add(1, Ordering::Relaxed), &file))
+    });
+    memory.reply(Method::PUT, "/v1/elsewhere", Reply::status(200));
+    let shared = Shared::new().transport(memory.clone()).seed(1);
+    let policy = Policy::new().backoff_ms(0);
+    let client: Client<Shop> = ApiBuilder::new().policy(policy).build(&shared).unwrap();
+    let file = FilePart::path(&path);
+    client.execute(upload(&[], |form| form.photo = Some(file))).await.unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let seen = memory.requests();
+    seen.iter().map(|one| String::from_utf8(one.body().to_vec()).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_file_is_opened_again_on_every_attempt() {
+    let bodies = uploads("again", |attempt, file| {
+        // What the second attempt finds is longer than what the first one sent.
+        std::fs::write(file, "the second state of it").unwrap();
+        Reply::status(if attempt == 0 { 503 } else { 200 })
+    });
+    let bodies = bodies.await;
+    assert_eq!(bodies.len(), 2);
+    assert!(bodies[0].contains("\r\n\r\nthe first state\r\n--"), "{}", bodies[0]);
+    assert!(bodies[1].contains("\r\n\r\nthe second state of it\r\n--"), "{}", bodies[1]);
+}
+
+#[tokio::test]
+async fn a_redirect_that_asks_for_the_same_request_carries_the_whole_file() {
+    for status in [307, 308] {
+        let name = format!("redirect-{status}");
+        let bodies =
+            uploads(&name, move |_, _| Reply::status(status).header("location", "/v1/elsewhere"));
+        let bodies = bodies.await;
+        assert_eq!(bodies.len(), 2);
+        assert!(bodies[1].contains("the first state"), "{}", bodies[1]);
+        assert_eq!(bodies[0], bodies[1], "the boundary too");
+    }
 }

@@ -78,6 +78,17 @@ async fn idempotent_and_keyed_writes_are_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn bytes_are_sent_again_whole() {
+    let script = Script::new([status(503), status(500), status(200)]);
+    let body = Some(serde_json::json!({ "sku": "A-1", "notes": "x".repeat(10_000) }));
+    script.eager().execute(Put { body: body.clone(), ..Put::default() }).await.unwrap();
+    let seen = script.seen();
+    assert_eq!(seen.len(), 3);
+    let whole = serde_json::to_vec(&body).unwrap();
+    assert!(seen.iter().all(|one| one.body == whole));
+}
+
+#[tokio::test(start_paused = true)]
 async fn retry_of_one_never_repeats() {
     for attempts in [0, 1] {
         let script = Script::new([status(503)]);

@@ -3,6 +3,8 @@
 #![allow(unreachable_pub, clippy::unwrap_used)] // A test that meets the unexpected fails.
 #![allow(clippy::disallowed_methods)] // Tokio's own clock is the paused one.
 
+#[cfg(feature = "tracing")]
+mod bodies;
 #[cfg(feature = "opentelemetry")]
 mod context;
 #[cfg(feature = "metrics")]

@@ -18,12 +18,12 @@ use crate::world::{ID, KEY, another_subscriber, note, parents, world};
 
 /// A span or event as it was told.
 #[derive(Clone, Debug, Default)]
-struct Told {
+pub(crate) struct Told {
     id: u64,
     /// The name of a span, the level of an event.
     name: String,
     parent: Option<u64>,
-    fields: BTreeMap<&'static str, String>,
+    pub(crate) fields: BTreeMap<&'static str, String>,
     closed: bool,
 }
 
@@ -35,7 +35,7 @@ impl Visit for Told {
 
 /// Keeps all that is told.
 #[derive(Clone, Default)]
-struct Ear {
+pub(crate) struct Ear {
     spans: Arc<Mutex<Vec<Told>>>,
     events: Arc<Mutex<Vec<Told>>>,
 }
@@ -71,7 +71,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Ear {
 }
 
 impl Ear {
-    fn listen() -> (Self, DefaultGuard) {
+    pub(crate) fn listen() -> (Self, DefaultGuard) {
         another_subscriber();
         let ear = Self::default();
         let subscriber = tracing_subscriber::registry().with(ear.clone());
@@ -83,12 +83,12 @@ impl Ear {
         spans.iter().filter(|told| told.name == name).cloned().collect()
     }
 
-    fn events(&self) -> Vec<Told> {
+    pub(crate) fn events(&self) -> Vec<Told> {
         self.events.lock().unwrap().clone()
     }
 
     /// Nothing that was told holds a secret.
-    fn is_discreet(&self) {
+    pub(crate) fn is_discreet(&self) {
         let all = format!("{:?} {:?}", self.spans.lock().unwrap(), self.events());
         for secret in [KEY, ID, "zt%20id"] {
             assert!(!all.contains(secret), "{secret} stands in {all}");
@@ -219,6 +219,9 @@ async fn a_fan_out_holds_its_legs_and_they_share_its_trace() {
     assert!(legs.iter().all(|leg| leg.parent == Some(fan_out.id)));
     let names: Vec<_> = legs.iter().map(|leg| leg.fields["fanwise.leg"].as_str()).collect();
     assert_eq!(names, ["one", "two"]);
+    for told in legs.iter().chain(&ear.events()[..2]) {
+        assert_eq!(told.fields["fanwise.correlation_id"], outcome.correlation_id());
+    }
     for (leg, attempt) in legs.iter().zip(ear.spans("attempt")) {
         assert_eq!(attempt.parent, Some(leg.id));
     }
@@ -226,6 +229,21 @@ async fn a_fan_out_holds_its_legs_and_they_share_its_trace() {
     assert!(parents(&upstream).iter().all(|parent| parent[3..35] == trace), "{trace}");
     let levels: Vec<_> = ear.events().iter().map(|event| event.name.clone()).collect();
     assert_eq!(levels, ["DEBUG", "DEBUG", "INFO"]);
+    ear.is_discreet();
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_makes_a_request_go_out_again_is_a_resend() {
+    let (ear, _guard) = Ear::listen();
+    let (upstream, client) = world();
+    let moved = Reply::status(302).header("location", "/v1/notes/7");
+    let faults = [Fault::Answer(moved), Fault::Answer(Reply::status(503))];
+    upstream.faults(Method::GET, "/v1/notes/{id}", faults);
+    client.execute(note()).await.unwrap();
+    let sent = ear.spans("attempt");
+    let resent = |at: usize| sent[at].fields.get("http.request.resend_count").map(String::as_str);
+    assert_eq!((resent(0), resent(1), resent(2)), (None, Some("1"), Some("2")));
+    assert!(!sent[0].fields.contains_key("error.type"), "a redirect is no error");
     ear.is_discreet();
 }
 

@@ -6,7 +6,7 @@ use checkout_sdk::CheckoutSdk;
 use checkout_sdk::runtime::testing::{
     Chaos, Fault, MemoryTransport, Recorder, Replay, Reply, VirtualClock,
 };
-use checkout_sdk::runtime::{Method, Transport};
+use checkout_sdk::runtime::{Method, Transport, json};
 
 use crate::shop::{self, API_KEY, BEARER, CLIENT_SECRET, Shop, order};
 
@@ -18,6 +18,21 @@ fn sdk(transport: impl Transport, clock: &VirtualClock) -> CheckoutSdk {
         .payment(|api| api.api_key(API_KEY))
         .email(|api| api.client_credentials("checkout", CLIENT_SECRET));
     builder.build().expect("an SDK")
+}
+
+/// What README.md shows.
+#[tokio::test]
+async fn an_sdk_is_built_on_the_kit_in_one_line() -> Result<(), Box<dyn std::error::Error>> {
+    let (clock, upstream) = (VirtualClock::new(), MemoryTransport::new());
+    upstream.reply(Method::GET, "/v1/health", Reply::json(200, &json!({ "status": "up" })));
+
+    let sdk =
+        CheckoutSdk::builder().transport(upstream.clone()).clock(clock.clone()).seed(1).build()?;
+
+    upstream.fault(Method::GET, "/v1/health", Fault::Answer(Reply::status(503)));
+    let answer = clock.run(sdk.inventory().get_health().send()).await?;
+    assert_eq!((answer.attempts(), upstream.requests().len()), (2, 2));
+    Ok(())
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Crates that are generated, compiled and run by the test itself.
 
+mod checked;
 mod examples;
 mod joins;
 mod krate;

@@ -175,6 +175,7 @@ impl<'d> Context<'d, '_> {
             "unevaluatedProperties" => {
                 if draft.any.additional_properties.is_none() && spot.node.as_object().is_some() {
                     self.additional(draft, spot);
+                    draft.note(words::SOME_OTHERS, Value::Bool(true));
                 }
             }
             _ => return false,
@@ -263,6 +264,7 @@ impl<'d> Context<'d, '_> {
             ReferenceOr::Item(union.finish())
         });
         draft.any.additional_properties = Some(AdditionalProperties::Schema(Box::new(schema)));
+        draft.note(words::SOME_OTHERS, Value::Bool(true));
     }
 
     fn array_keyword(&mut self, draft: &mut Draft, key: &str, spot: &Spot<'_, 'd>) -> bool {

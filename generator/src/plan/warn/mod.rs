@@ -135,7 +135,7 @@ impl Check<'_> {
     fn can_be_asked_again(&self, leg: &Leg, operation: OperationId) -> bool {
         let operation = &self.types.ir.operations[operation];
         let is_keyed = operation.idempotency_header.is_some() && leg.key != Key::None;
-        operation.method.is_idempotent() || is_keyed
+        operation.method.is_idempotent() || operation.repeatable || is_keyed
     }
 
     /// Whether a leg starts only after another, by however many legs between them.

@@ -10,6 +10,8 @@ use crate::layers::CircuitRules;
 /// A policy with every default filled in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
+    /// The policy itself: what it says, and what it doesn't.
+    pub(super) own: Policy,
     pub(crate) attempt_timeout: Duration,
     pub(crate) deadline: Duration,
     pub(crate) attempts: u32,
@@ -36,6 +38,7 @@ impl Policy {
     pub(crate) fn limits(self) -> Limits {
         let duration = |set: Option<u64>, default| Duration::from_millis(set.unwrap_or(default));
         Limits {
+            own: self,
             attempt_timeout: duration(self.timeout_ms, 30_000),
             deadline: duration(self.deadline_ms, 60_000),
             attempts: self.attempts.unwrap_or(3),

@@ -12,6 +12,7 @@ mod hedge;
 mod limits;
 mod rate_limit;
 mod reads;
+mod retry;
 
 pub use breaker::Breaker;
 #[cfg(feature = "cache")]
@@ -25,6 +26,7 @@ pub(crate) use hedge::HedgeRule;
 pub(crate) use limits::Limits;
 pub use rate_limit::RateLimit;
 pub(crate) use reads::Reads;
+pub use retry::Retry;
 
 /// The policies of one API; what isn't set has its default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -37,9 +37,11 @@ impl Exchange {
         if !span.is_disabled() {
             let hidden = sending.core.hidden(request);
             span.record("url.full", url::shown(uri, &hidden));
-            if attempt > 1 {
-                span.record("http.request.resend_count", attempt - 1);
-            }
+        }
+        // For whatever reason it is sent again: a redirect and the repeat after a 401 count too.
+        let earlier = flight.trace.sends();
+        if earlier > 0 {
+            span.record("http.request.resend_count", earlier);
         }
         if sending.at_home && !sent.headers().contains_key(parent::HEADER) {
             propagate(sending, &span, sent.headers_mut());

@@ -15,6 +15,7 @@ mod parent;
 mod url;
 
 use std::future::Future;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tracing::field::Empty;
@@ -22,8 +23,8 @@ use tracing::instrument::Instrumented;
 use tracing::{Instrument, Level, Span};
 
 pub(super) use self::exchange::Exchange;
-use super::End;
-use crate::client::{Core, Correlation};
+use super::{Bodies, End};
+use crate::client::{CallSettings, Core, Correlation};
 use crate::fanout::Role;
 use crate::layers::Flight;
 use crate::random::Random;
@@ -55,6 +56,10 @@ pub(crate) struct CallTrace {
     leg: Option<(Box<str>, Role)>,
     /// The trace that its requests belong to, where nobody else has begun one.
     id: OnceLock<u128>,
+    /// What ties its requests to those of the other legs.
+    correlation: OnceLock<Box<str>>,
+    /// How many requests have been sent for it: repeats, redirects and hedges too.
+    sent: AtomicU32,
     /// Between the call's end and what that means.
     landed: Mutex<Option<Span>>,
 }
@@ -63,6 +68,11 @@ impl CallTrace {
     /// A call of this leg.
     pub(crate) fn leg(name: &str, role: Role) -> Self {
         Self { leg: Some((name.into(), role)), ..Self::default() }
+    }
+
+    /// One more request is sent; how many there were before it.
+    fn sends(&self) -> u32 {
+        self.sent.fetch_add(1, Relaxed)
     }
 
     /// All requests of a fan-out, and all of a call, belong to one trace.
@@ -75,7 +85,16 @@ impl CallTrace {
 pub(crate) struct CallSpan(Span);
 
 /// A call begins, within whatever span is current.
-pub(crate) fn call(core: &Core, request: &Request, flight: &Flight) -> CallSpan {
+pub(crate) fn call(
+    core: &Core,
+    request: &Request,
+    settings: &CallSettings,
+    flight: &Flight,
+) -> CallSpan {
+    let tied = settings.correlation.as_ref().and_then(|id| id.value().to_str().ok());
+    if let Some(id) = tied {
+        let _ = flight.trace.correlation.set(id.into());
+    }
     let (api, operation) = (core.api, request.operation());
     let span = match &flight.trace.leg {
         None => tracing::info_span!(
@@ -84,6 +103,7 @@ pub(crate) fn call(core: &Core, request: &Request, flight: &Flight) -> CallSpan 
             otel.status_code = Empty, "error.type" = Empty,
             fanwise.api = api, fanwise.operation = operation, fanwise.attempts = Empty,
             fanwise.reuse = Empty,
+            fanwise.correlation_id = tied,
         ),
         Some((leg, role)) => tracing::info_span!(
             target: "fanwise", "leg",
@@ -92,6 +112,7 @@ pub(crate) fn call(core: &Core, request: &Request, flight: &Flight) -> CallSpan 
             fanwise.leg = %leg, fanwise.role = role.as_str(),
             fanwise.api = api, fanwise.operation = operation, fanwise.attempts = Empty,
             fanwise.reuse = Empty,
+            fanwise.correlation_id = tied,
         ),
     };
     CallSpan(span)
@@ -116,7 +137,7 @@ pub(crate) fn carried<F: Future>(work: F) -> Instrumented<F> {
 }
 
 /// Says how a call has ended, in its span, and closes that.
-pub(super) fn ended(request: &Request, flight: &Flight, end: End<'_>) {
+pub(super) fn ended(request: &Request, flight: &Flight, end: End<'_>, bodies: &Bodies) {
     let landed = flight.trace.landed.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(span) = landed else { return };
     let attempts = flight.attempts();
@@ -128,10 +149,12 @@ pub(super) fn ended(request: &Request, flight: &Flight, end: End<'_>) {
         span.record("otel.status_code", "ERROR");
         span.record("error.type", failure.kind.as_str());
     }
-    span.in_scope(|| event(request, flight, end));
+    span.in_scope(|| event(request, flight, end, bodies));
 }
 
-fn event(request: &Request, flight: &Flight, end: End<'_>) {
+fn event(request: &Request, flight: &Flight, end: End<'_>, bodies: &Bodies) {
+    let tied = flight.trace.correlation.get().map(|id| &**id);
+    let (sent, answered) = (bodies.request.as_deref(), bodies.answer.as_deref());
     let (api, operation, attempts) = (request.api(), request.operation(), flight.attempts());
     let (method, template) = (request.method().as_str(), request.template());
     let milliseconds = flight.took().as_secs_f64() * 1000.0;
@@ -140,7 +163,8 @@ fn event(request: &Request, flight: &Flight, end: End<'_>) {
             target: "fanwise", Level::DEBUG,
             fanwise.api = api, fanwise.operation = operation, http.request.method = method,
             url.template = template, http.response.status_code = status.as_u16(), attempts,
-            elapsed_ms = milliseconds, "call succeeded"
+            elapsed_ms = milliseconds, fanwise.correlation_id = tied,
+            request.body = sent, answer.body = answered, "call succeeded"
         ),
         Err(failure) => {
             let status = failure.raw.as_ref().map(crate::RawResponse::status_code);
@@ -149,7 +173,8 @@ fn event(request: &Request, flight: &Flight, end: End<'_>) {
                 fanwise.api = api, fanwise.operation = operation, http.request.method = method,
                 url.template = template, http.response.status_code = status, attempts,
                 elapsed_ms = milliseconds, "error.type" = failure.kind.as_str(),
-                error = failure.message.as_str(), "call failed"
+                error = failure.message.as_str(), fanwise.correlation_id = tied,
+                request.body = sent, answer.body = answered, "call failed"
             );
         }
     }
