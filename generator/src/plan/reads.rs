@@ -26,7 +26,9 @@ fn condition<'a>(of: &'a Condition, paths: &mut Vec<&'a Path>) {
     };
     match of {
         Condition::Any(all) | Condition::All(all) => {
-            all.iter().for_each(|one| condition(one, paths));
+            for one in all {
+                condition(one, paths);
+            }
         }
         Condition::Not(inner) => condition(inner, paths),
         Condition::Holds(path) | Condition::IsNull(path) => paths.push(path),

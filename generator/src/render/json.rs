@@ -24,7 +24,7 @@ pub(super) fn laid_out(text: &str) -> String {
                 let indent = line.len() - line.trim_start().len();
                 let after = rest.lines().next().map_or(0, |line| line.chars().count());
                 let room = WIDTH.saturating_sub(line.chars().count() + after);
-                let value = value(tokens, indent, room);
+                let value = value(&tokens, indent, room);
                 out.push_str(&value);
             }
             Err(_) => out.push_str(inner),
@@ -52,8 +52,8 @@ fn end(text: &str) -> usize {
 }
 
 /// A value that stands `indent` columns in and has so much room in its first line.
-fn value(tokens: TokenStream, indent: usize, room: usize) -> String {
-    let short = one_line(tokens.clone());
+fn value(tokens: &TokenStream, indent: usize, room: usize) -> String {
+    let short = one_line(tokens);
     let mut group = tokens.clone().into_iter();
     let (Some(TokenTree::Group(group)), None) = (group.next(), group.next()) else { return short };
     if short.chars().count() <= room {
@@ -69,24 +69,23 @@ fn value(tokens: TokenStream, indent: usize, room: usize) -> String {
     for entry in entries(group.stream()) {
         let (key, tokens) = keyed(entry, open == '{');
         let room = WIDTH.saturating_sub(inner + key.chars().count() + ",".len());
-        let value = value(tokens, inner, room);
-        out.push_str(&format!("{}{key}{value},\n", " ".repeat(inner)));
+        let value = value(&tokens, inner, room);
+        out.extend([&" ".repeat(inner), key.as_str(), &value, ",\n"]);
     }
     out + &" ".repeat(indent) + &close.to_string()
 }
 
-fn one_line(tokens: TokenStream) -> String {
+fn one_line(tokens: &TokenStream) -> String {
     let mut trees = tokens.clone().into_iter();
-    let group = match (trees.next(), trees.next()) {
-        (Some(TokenTree::Group(group)), None) => group,
-        _ => return expression(tokens),
+    let (Some(TokenTree::Group(group)), None) = (trees.next(), trees.next()) else {
+        return expression(tokens);
     };
     let is_object = group.delimiter() == Delimiter::Brace;
     let written: Vec<String> = entries(group.stream())
         .into_iter()
         .map(|entry| {
             let (key, tokens) = keyed(entry, is_object);
-            key + &one_line(tokens)
+            key + &one_line(&tokens)
         })
         .collect();
     match (group.delimiter(), written.is_empty()) {
@@ -122,7 +121,7 @@ fn keyed(entry: Vec<TokenTree>, is_object: bool) -> (String, TokenStream) {
 }
 
 /// A Rust expression in one line; several where `prettyplease` needs them.
-fn expression(tokens: TokenStream) -> String {
+fn expression(tokens: &TokenStream) -> String {
     let Ok(expr) = syn::parse2::<syn::Expr>(tokens.clone()) else { return tokens.to_string() };
     let item: syn::ItemConst = syn::parse_quote!(const X: X = #expr;);
     let items = vec![syn::Item::Const(item)];

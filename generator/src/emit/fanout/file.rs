@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::condition_of;
 use super::docs::{input_docs, leg_docs};
-use super::legs::{Functions, Names, functions};
+use super::legs::{Bound, Names, functions};
 use super::plan::plan;
 use super::scope::Scope;
 use super::told;
@@ -25,7 +25,7 @@ pub(super) fn file(cx: Context<'_>, id: FanOutId) -> File {
     let module = cx.names.fan_out(id).module.clone();
     let path = ["fanouts", module.as_str()];
     let scope = Scope::new(cx, id, &path);
-    let legs: Vec<Functions> = scope
+    let legs: Vec<Bound> = scope
         .fan_out
         .legs
         .iter()
@@ -158,7 +158,7 @@ fn new_leg(leg: &Leg) -> TokenStream {
     }
 }
 
-fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
+fn implementation(scope: Scope<'_>, legs: &[Bound]) -> TokenStream {
     let (name, own_legs) = (ident(&scope.names.inputs), ident(&scope.names.legs));
     let sdk = ident(&scope.cx.names.sdk().ident);
     let plan = plan(scope.fan_out);
@@ -186,7 +186,7 @@ fn implementation(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
     }
 }
 
-fn makers(scope: Scope<'_>, legs: &[Functions]) -> TokenStream {
+fn makers(scope: Scope<'_>, legs: &[Bound]) -> TokenStream {
     let name = ident(&scope.names.inputs);
     let functions: Vec<&TokenStream> = legs.iter().flat_map(|leg| &leg.functions).collect();
     if functions.is_empty() {

@@ -9,8 +9,8 @@ use crate::emit::types_in::ident;
 use crate::ir::OperationId;
 use crate::plan::{Call, Each, Fallback, Key, Leg, Request, Spread, Target};
 
-/// The functions of a leg.
-pub(super) struct Functions {
+/// A leg as it is written.
+pub(super) struct Bound {
     /// What is bound: `Binding::new(…)` with its undo and key.
     pub(super) binding: TokenStream,
     /// What stands before all that is bound.
@@ -32,7 +32,7 @@ pub(super) struct Names {
 }
 
 /// Writes a leg.
-pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -> Functions {
+pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -> Bound {
     let scope = scope.of_leg(at);
     let field = ident(&scope.names.leg_fields[at]);
     let (locals, functions) = (Vec::new(), Vec::new());
@@ -45,7 +45,7 @@ pub(super) fn functions(scope: Scope<'_>, at: usize, leg: &Leg, names: &Names) -
         (Call::FanOut(id, inputs), Spread::Each(each)) => work.each_fan_out(*id, inputs, each),
         (Call::FanOut(id, inputs), _) => work.fan_out(*id, inputs),
     };
-    Functions { binding, locals: work.locals, functions: work.functions }
+    Bound { binding, locals: work.locals, functions: work.functions }
 }
 
 pub(super) struct Work<'a> {

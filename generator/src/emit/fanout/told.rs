@@ -27,19 +27,19 @@ fn order(fan_out: &FanOut) -> String {
     let name = |at: &usize| format!("`{}`", fan_out.legs[*at].name);
     let names = |group: &[usize]| listed(&group.iter().map(name).collect::<Vec<_>>());
     let mut told = String::new();
-    let mut named: Vec<usize> = Vec::new();
+    let mut so_far: Vec<usize> = Vec::new();
     // The legs that all that follows waits for, as long as each step waits for the one before.
     let mut before: Option<Vec<usize>> = Some(Vec::new());
     for (after, group) in groups(fan_out) {
         let at_once = if group.len() > 1 { " at once" } else { "" };
-        let is_next = after == named || before.as_ref() == Some(&after);
+        let is_next = after == so_far || before.as_ref() == Some(&after);
         told = match (told.is_empty(), is_next) {
             (true, _) => format!("Calls {}{at_once}", names(&group)),
             (false, true) if before.is_some() => format!("{told}, then {}{at_once}", names(&group)),
             _ => format!("{told}; {} after {}", names(&group), names(&after)),
         };
-        named.extend(&group);
-        named.sort_unstable();
+        so_far.extend(&group);
+        so_far.sort_unstable();
         before = before.filter(|_| is_next).map(|_| group);
     }
     told + "."
@@ -126,8 +126,8 @@ fn shown(time: Duration) -> String {
     let millis = time.as_millis();
     match millis {
         0..1000 => format!("{millis} ms"),
-        _ if millis % 3_600_000 == 0 => format!("{} h", millis / 3_600_000),
-        _ if millis % 60_000 == 0 => format!("{} min", millis / 60_000),
+        _ if millis.is_multiple_of(3_600_000) => format!("{} h", millis / 3_600_000),
+        _ if millis.is_multiple_of(60_000) => format!("{} min", millis / 60_000),
         _ => format!("{} s", time.as_secs_f64()),
     }
 }

@@ -66,8 +66,8 @@ impl Check<'_> {
             own.iter().find_map(|one| self.unhedged(leg, *one)),
             own.iter().find_map(|one| self.too_short(leg, *one)),
             self.out_of_reach(leg),
-            self.fixed_key(leg),
-            self.unread_elements(leg),
+            Self::fixed_key(leg),
+            Self::unread_elements(leg),
             self.stand_in(leg),
             self.lacks(leg),
         ];

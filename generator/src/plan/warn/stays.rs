@@ -57,18 +57,18 @@ impl Check<'_> {
             all => (format!("{} have ended", listed(all)), "one of them fails"),
         };
         let (name, inner) = (&leg.name, &writer.name);
-        let (writes, undo, wait) = if is_own {
-            let writes = format!("`{name}` writes, has no undo and");
-            (writes, format!("give `{name}` an `undo`"), String::new())
+        let (start, undo, wait) = if is_own {
+            let start = format!("`{name}` writes, has no undo and");
+            (start, format!("give `{name}` an `undo`"), String::new())
         } else {
             let owner = &owner.name;
-            let writes = format!(
+            let start = format!(
                 "`{name}` writes by the leg `{inner}` of `{owner}`, has no undo for it and"
             );
             let undo = format!("give the leg `{inner}` of `{owner}` an `undo`");
-            (writes, undo, format!(" at `{name}`"))
+            (start, undo, format!(" at `{name}`"))
         };
-        let message = format!("{writes} can run before {before}: it stays when {when}");
+        let message = format!("{start} can run before {before}: it stays when {when}");
         let help = if can_wait {
             format!("{undo}, or write `after: [{}]`{wait}", names.join(", "))
         } else if let Some(waiting) = others.iter().find(|other| self.waits(**other, at)) {

@@ -30,7 +30,7 @@ impl Check<'_> {
     }
 
     /// A list whose elements are all sent the same.
-    pub(super) fn unread_elements(&self, leg: &Leg) -> Option<Diagnostic> {
+    pub(super) fn unread_elements(leg: &Leg) -> Option<Diagnostic> {
         let Spread::Each(_) = leg.spread else { return None };
         let is_filled = match &leg.call {
             Call::Operation(_, request) => matches!(request, Request::Built(_)),
@@ -48,7 +48,7 @@ impl Check<'_> {
     }
 
     /// A key that is the same for every call of the fan-out.
-    pub(super) fn fixed_key(&self, leg: &Leg) -> Option<Diagnostic> {
+    pub(super) fn fixed_key(leg: &Leg) -> Option<Diagnostic> {
         let Key::Value(make) = &leg.key else { return None };
         let is_fixed = match make {
             Make::Text(_) => true,
