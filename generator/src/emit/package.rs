@@ -114,6 +114,7 @@ fn runtime(cx: Context<'_>) -> String {
     let features: BTreeSet<&str> = (cx.ir.foreign.iter().filter_map(|(_, one)| one.feature))
         .chain(xml.then_some("xml"))
         .chain(checks(cx).then_some("validate"))
+        .chain(keeps_answers(cx).then_some("cache"))
         .collect();
     match &cx.package.runtime {
         RuntimeDependency::Published(version) if features.is_empty() => toml(version),
@@ -128,6 +129,13 @@ fn runtime(cx: Context<'_>) -> String {
 /// Whether requests of some API are checked.
 fn checks(cx: Context<'_>) -> bool {
     cx.ir.apis.ids().any(|api| !cx.facts.rules(api).is_empty())
+}
+
+/// Whether the manifest says anything of answers that are kept.
+fn keeps_answers(cx: Context<'_>) -> bool {
+    let mut legs = cx.plan.fan_outs.iter().flat_map(|(_, fan_out)| &fan_out.legs);
+    cx.plan.apis.iter().any(|settings| settings.cache.is_some())
+        || legs.any(|leg| leg.policy.cache.is_some())
 }
 
 /// The runtime's features that a caller of the crate may want, with what they are for.

@@ -7,12 +7,14 @@ use quote::quote;
 
 use super::Context;
 use super::types_in::tokens;
-use crate::ir::ApiId;
+use crate::ir::{ApiId, OperationId};
 use crate::manifest::{Breaker, Budget, Concurrency, Hedge, Per, RateLimit};
+use crate::plan::{Cache, Reads};
 
 /// `Policy::new().timeout_ms(2000).attempts(3)`; `None` where the manifest says nothing.
 pub(super) fn policy(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
-    let policy = &cx.plan.apis.get(id.index())?.policy;
+    let settings = cx.plan.apis.get(id.index())?;
+    let policy = &settings.policy;
     let mut calls = String::new();
     let mut call = |name: &str, set: Option<String>| {
         if let Some(argument) = set {
@@ -33,17 +35,20 @@ pub(super) fn policy(cx: Context<'_>, id: ApiId) -> Option<TokenStream> {
     call("breaker", policy.breaker.map(breaker));
     call("concurrency", policy.concurrency.map(concurrency));
     call("rate_limit", policy.rate_limit.map(rate_limit));
+    call("cache", settings.cache.as_ref().map(|set| cache(cx, set)));
+    call("coalesce", settings.coalesce.as_ref().map(|set| coalesce(cx, set)));
     let calls = tokens(&calls);
     (!calls.is_empty()).then(|| quote!(Policy::new() #calls))
 }
 
 /// The types of the runtime that [`policy`] names.
 pub(super) fn imports(cx: Context<'_>, id: ApiId) -> Vec<TokenStream> {
-    let Some(policy) = cx.plan.apis.get(id.index()).map(|settings| settings.policy) else {
-        return Vec::new();
-    };
+    let Some(settings) = cx.plan.apis.get(id.index()) else { return Vec::new() };
+    let policy = settings.policy;
     let named = [
         policy.breaker.map(|_| quote!(Breaker)),
+        settings.cache.as_ref().map(|_| quote!(Cache)),
+        settings.coalesce.as_ref().map(|_| quote!(Coalesce)),
         policy.concurrency.map(|_| quote!(Concurrency)),
         policy.hedge.map(|_| quote!(Hedge)),
         self::policy(cx, id).map(|_| quote!(Policy)),
@@ -83,6 +88,42 @@ fn rate_limit(set: RateLimit) -> String {
     };
     let burst = set.burst.map(|burst| format!(".burst({})", number(burst))).unwrap_or_default();
     format!("RateLimit::{per}({}){burst}", number(set.rate.requests))
+}
+
+fn cache(cx: Context<'_>, set: &Cache) -> String {
+    let mut text = match &set.reads {
+        Reads::None => return "Cache::off()".to_owned(),
+        Reads::All => "Cache::new()".to_owned(),
+        Reads::Only(operations) => format!("Cache::new().only({})", ids(cx, operations)),
+    };
+    let mut call = |name: &str, set: Option<String>| {
+        if let Some(argument) = set {
+            text.extend([".", name, "(", &argument, ")"]);
+        }
+    };
+    call("max_bytes", set.bounds.max_bytes.map(|bytes| parted(u128::from(bytes))));
+    call("max_entries", set.bounds.max_entries.map(number));
+    call("max_answer_bytes", set.bounds.max_answer.map(|bytes| parted(u128::from(bytes))));
+    call("fresh_ms", set.bounds.fresh.map(milliseconds));
+    text
+}
+
+fn coalesce(cx: Context<'_>, set: &Reads) -> String {
+    match set {
+        Reads::None => "Coalesce::off()".to_owned(),
+        Reads::All => "Coalesce::all()".to_owned(),
+        Reads::Only(operations) => format!("Coalesce::only({})", ids(cx, operations)),
+    }
+}
+
+/// The ids that the runtime knows operations by.
+fn ids(cx: Context<'_>, operations: &[OperationId]) -> String {
+    let id = |id: &OperationId| {
+        let operation = &cx.ir.operations[*id];
+        let template = || format!("{} {}", operation.method.as_str(), operation.template());
+        format!("{:?}", operation.id.clone().unwrap_or_else(template))
+    };
+    format!("&[{}]", operations.iter().map(id).collect::<Vec<_>>().join(", "))
 }
 
 fn hedge(set: Hedge) -> String {

@@ -8,7 +8,7 @@ mod template;
 mod types;
 
 pub use fan_out::{Allowance, Fallback, FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
-pub use policy::{Breaker, Budget, Concurrency, Hedge, Per, Policy, Rate, RateLimit};
+pub use policy::{Breaker, Budget, Cache, Concurrency, Hedge, Per, Policy, Rate, RateLimit, Reads};
 pub use template::{Member, Template, TemplateKind};
 pub use types::{Dependency, Derive, Replacement};
 

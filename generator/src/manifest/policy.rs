@@ -27,6 +27,37 @@ pub struct Policy {
     pub rate_limit: Option<RateLimit>,
     /// `hedge`.
     pub hedge: Option<Hedge>,
+    /// `cache`.
+    pub cache: Option<Cache>,
+    /// `coalesce`.
+    pub coalesce: Option<Reads>,
+}
+
+/// `cache`: what is kept of answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cache {
+    /// `operations`, or whether it is on.
+    pub reads: Reads,
+    /// `max_bytes`: of all of them together.
+    pub max_bytes: Option<u64>,
+    /// `max_entries`: how many.
+    pub max_entries: Option<u32>,
+    /// `max_answer`: of one of them, in bytes.
+    pub max_answer: Option<u64>,
+    /// `fresh`: how long an answer is used that says nothing of it.
+    pub fresh: Option<Duration>,
+}
+
+/// Which reads a policy is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reads {
+    /// `true`.
+    #[default]
+    All,
+    /// `false`.
+    None,
+    /// `operations`: ids, `METHOD /path` or `tag:Name`.
+    Only(Vec<Spanned<String>>),
 }
 
 /// `retry.budget`.

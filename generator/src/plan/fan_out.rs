@@ -311,5 +311,7 @@ pub(super) fn policy(written: &manifest::Policy) -> Policy {
         concurrency: written.concurrency,
         rate_limit: written.rate_limit,
         hedge: written.hedge,
+        cache: written.cache.as_ref().map(|cache| cache.reads != manifest::Reads::None),
+        coalesce: written.coalesce.as_ref().map(|reads| *reads != manifest::Reads::None),
     }
 }

@@ -18,6 +18,7 @@ mod operations;
 mod reads;
 mod record;
 mod request;
+mod reuse;
 mod scope;
 mod signature;
 mod targets;
@@ -31,14 +32,14 @@ mod words;
 pub use condition::{Comparison, Condition, NumberKind, Operand};
 pub use make::{Arm, Choice, Fit, Json, Make, OnNull, Path, Piece, Read, Source, Step};
 pub use model::{
-    ApiSettings, Arguments, Call, Correlation, Each, Fallback, FanOut, FanOutId, Given, Input,
-    InputKind, Inputs, Join, Key, Leg, Plan, Policy, Request, Spread, Target, Undo,
+    ApiSettings, Arguments, Cache, Call, Correlation, Each, Fallback, FanOut, FanOutId, Given,
+    Input, InputKind, Inputs, Join, Key, Leg, Plan, Policy, Reads, Request, Spread, Target, Undo,
 };
 
 use self::signature::Signature;
 use crate::analyse::Facts;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Ir};
+use crate::ir::{ApiId, Ir};
 use crate::manifest::{self, Manifest};
 
 /// Plans the fan-outs of the manifest, or those that the documents make by themselves where there
@@ -63,7 +64,7 @@ pub fn plan(
         diagnostics.push(fault.help("call it something else"));
     }
     let settings: Vec<(ApiSettings, Vec<u16>)> =
-        ir.apis.iter().map(|(_, api)| settings(api, manifest, diagnostics)).collect();
+        ir.apis.iter().map(|(id, _)| settings(ir, id, manifest, diagnostics)).collect();
     let mut faults = vec![Diagnostics::new(); manifest.fan_outs.len()];
     let written = || manifest.fan_outs.iter();
     let signatures: Vec<Signature> = written()
@@ -95,11 +96,13 @@ pub fn plan(
 
 /// What the manifest sets for an API, and the statuses after which nothing has happened there.
 fn settings(
-    api: &Api,
+    ir: &Ir,
+    api: ApiId,
     manifest: &Manifest,
     diagnostics: &mut Diagnostics,
 ) -> (ApiSettings, Vec<u16>) {
-    let Some(written) = manifest.apis.iter().find(|one| one.name.value == api.name) else {
+    let name = &ir.apis[api].name;
+    let Some(written) = manifest.apis.iter().find(|one| one.name.value == *name) else {
         return (ApiSettings::default(), Vec::new());
     };
     if let Some(url) = &written.base_url
@@ -126,6 +129,8 @@ fn settings(
         base_urls,
         policy: fan_out::policy(&written.policy),
         correlation: correlation(written, diagnostics),
+        cache: reuse::cache(ir, api, written, diagnostics),
+        coalesce: reuse::coalesce(ir, api, written, diagnostics),
     };
     (settings, written.no_effect.clone())
 }

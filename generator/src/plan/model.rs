@@ -30,6 +30,30 @@ pub struct ApiSettings {
     pub policy: Policy,
     /// How it is told which fan-out a request is part of.
     pub correlation: Correlation,
+    /// What is kept of its answers.
+    pub cache: Option<Cache>,
+    /// Which of its reads share a request.
+    pub coalesce: Option<Reads>,
+}
+
+/// What is kept of an API's answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cache {
+    /// The answers to these.
+    pub reads: Reads,
+    /// The bounds; its own reads are names.
+    pub bounds: manifest::Cache,
+}
+
+/// Which reads of an API a policy is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// All of them.
+    All,
+    /// None of them.
+    None,
+    /// These, in the order of the document.
+    Only(Vec<OperationId>),
 }
 
 /// How an API is told which fan-out a request is part of.
@@ -67,6 +91,10 @@ pub struct Policy {
     pub rate_limit: Option<manifest::RateLimit>,
     /// When a second attempt is sent beside the first.
     pub hedge: Option<manifest::Hedge>,
+    /// Whether a leg's answer may be a stored one.
+    pub cache: Option<bool>,
+    /// Whether a leg shares the request of an equal read.
+    pub coalesce: Option<bool>,
 }
 
 /// A named combination of operations.

@@ -2,7 +2,9 @@
 
 use super::cursor::{Cursor, Entry};
 use super::fault::{list, wrong};
-use super::scalar::{allowance, budget, duration, hedge, is_name, is_percent, is_version, rate};
+use super::scalar::{
+    allowance, budget, bytes, duration, hedge, is_name, is_percent, is_version, rate,
+};
 use super::types::{derives, types};
 use super::unknown::unknown;
 use super::words::{DEPENDENCY, FALLBACK, JOINS, Kind, MANIFEST, QUORUM, Word};
@@ -290,6 +292,10 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
         Kind::Rate => {
             (text.is_some_and(|text| rate(text).is_some()), "a rate such as `100/s` or `60/m`")
         }
+        Kind::Bytes => (
+            text.is_some_and(|text| bytes(text).is_some()),
+            "a size such as `512KiB`, `16MiB` or `1GiB`",
+        ),
         Kind::Hedge => (
             text.is_some_and(|text| hedge(text).is_some()),
             "a duration such as `50ms`, a percentile such as `p95`, or `none`",

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::cursor::Cursor;
 use super::scalar;
-use super::take::{boolean, count, duration, text};
-use crate::manifest::{Breaker, Concurrency, Policy, RateLimit, Spanned};
+use super::take::{boolean, count, duration, text, texts};
+use crate::manifest::{Breaker, Cache, Concurrency, Policy, RateLimit, Reads, Spanned};
 
 pub(super) fn policy(at: &Cursor<'_>) -> Policy {
     let retry = at.get("retry");
@@ -21,6 +21,29 @@ pub(super) fn policy(at: &Cursor<'_>) -> Policy {
         concurrency: at.get("concurrency").and_then(|at| concurrency(&at)),
         rate_limit: at.get("rate_limit").and_then(|at| rate_limit(&at)),
         hedge: at.get("hedge").and_then(|at| scalar::hedge(&at.node.text()?)),
+        cache: at.get("cache").map(|at| cache(&at)),
+        coalesce: at.get("coalesce").map(|at| reads(&at)),
+    }
+}
+
+/// A boolean, or an object.
+fn cache(at: &Cursor<'_>) -> Cache {
+    let bytes = |word| scalar::bytes(&text(at, word)?.value);
+    Cache {
+        reads: reads(at),
+        max_bytes: bytes("max_bytes"),
+        max_entries: count(at, "max_entries").map(value),
+        max_answer: bytes("max_answer"),
+        fresh: duration(at, "fresh").map(value::<Duration>),
+    }
+}
+
+/// A boolean, or an object that may name operations.
+fn reads(at: &Cursor<'_>) -> Reads {
+    match (at.node.as_bool(), at.get("operations")) {
+        (Some(false), _) => Reads::None,
+        (None, Some(operations)) => Reads::Only(texts(&operations)),
+        (Some(true), _) | (None, None) => Reads::All,
     }
 }
 

@@ -71,6 +71,21 @@ pub(super) fn rate(text: &str) -> Option<Rate> {
     Some(Rate { requests, per })
 }
 
+/// `512B`, `64KiB`, `16MiB`, `1GiB`: more than nothing and at most 1024 GiB.
+pub(super) fn bytes(text: &str) -> Option<u64> {
+    let unit = text.find(|c: char| !c.is_ascii_digit())?;
+    let (digits, unit) = text.split_at(unit);
+    let bytes = match unit {
+        "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    let bytes = digits.parse::<u64>().ok()?.checked_mul(bytes)?;
+    (1..=1 << 40).contains(&bytes).then_some(bytes)
+}
+
 /// `50ms`, `p95`, `none`.
 pub(super) fn hedge(text: &str) -> Option<Hedge> {
     if text == "none" {
@@ -110,6 +125,19 @@ mod tests {
         assert_eq!(duration("2m"), Some(Duration::from_secs(120)));
         for bad in ["2", "s", "", "0s", "1.5s", "-1s", "2 s", "99999999999999999999s", "9000000h"] {
             assert_eq!(duration(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_a_unit_and_a_bound() {
+        assert_eq!(bytes("16MiB"), Some(16 << 20));
+        assert_eq!(
+            (bytes("1B"), bytes("2KiB"), bytes("1GiB")),
+            (Some(1), Some(2048), Some(1 << 30))
+        );
+        for bad in ["16", "MiB", "0B", "1.5MiB", "-1B", "1 MiB", "1MB", "99999999999GiB", "2000GiB"]
+        {
+            assert_eq!(bytes(bad), None, "{bad}");
         }
     }
 

@@ -66,6 +66,7 @@ fn kind(kind: &Kind) -> Option<Value> {
         Kind::Percent => json!({ "type": "string", "pattern": "^([1-9][0-9]?|100)%$" }),
         Kind::Budget => json!({ "type": "string", "pattern": "^([0-9]{1,3}%|1000%|none)$" }),
         Kind::Rate => json!({ "type": "string", "pattern": "^[1-9][0-9]*/[smh]$" }),
+        Kind::Bytes => json!({ "type": "string", "pattern": "^[0-9]+(B|KiB|MiB|GiB)$" }),
         Kind::Hedge => {
             json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|h)|p[1-9][0-9]?|none)$" })
         }

@@ -39,6 +39,8 @@ pub(super) enum Kind {
     Budget,
     /// `100/s`, `100/m`, `100/h`.
     Rate,
+    /// `512KiB`, `16MiB`, `1GiB`.
+    Bytes,
     /// A duration, `p95`, or `none`.
     Hedge,
     /// The first, or these words; what both are is said in the text.
@@ -195,13 +197,41 @@ pub(super) const POLICY: &[Word] = &[
         "How many requests in a time; more wait.",
     ),
     word("hedge", Kind::Hedge, HEDGE),
+    word(
+        "cache",
+        Kind::Either(
+            &Kind::Boolean,
+            CACHE,
+            "`true`, `false`, or an object such as `{ fresh: 30s }`",
+        ),
+        "Whether answers are kept and used again, as far as the API allows.",
+    ),
+    word(
+        "coalesce",
+        Kind::Either(&Kind::Boolean, COALESCE, "`true`, `false`, or an object with `operations`"),
+        "Whether equal reads share one request while it is under way.",
+    ),
 ];
+
+const CACHE: &[Word] = &[
+    word("operations", Kind::Operations, READS),
+    word("max_bytes", Kind::Bytes, "How much is kept at most; `16MiB`."),
+    word("max_entries", Kind::Count, "How many answers are kept at most; 1000."),
+    word("max_answer", Kind::Bytes, "The longest body that is kept; `1MiB`."),
+    word("fresh", Kind::Duration, "How long an answer is used that says nothing of it."),
+];
+
+const COALESCE: &[Word] = &[word("operations", Kind::Operations, READS)];
+
+const READS: &str = "Only these reads: operation ids, `METHOD /path` or `tag:Name`.";
 
 /// The words of a leg's `policy`.
 pub(super) const LEG_POLICY: &[Word] = &[
     word("timeout", Kind::Duration, "Of one attempt."),
     word("retry", Kind::Words(LEG_RETRY), "How the leg is tried again."),
     word("hedge", Kind::Hedge, HEDGE),
+    word("cache", Kind::Boolean, "Whether a stored answer will do, and the new one is kept."),
+    word("coalesce", Kind::Boolean, "Whether it shares the request of an equal read."),
     of_api("concurrency"),
     of_api("rate_limit"),
     of_api("breaker"),

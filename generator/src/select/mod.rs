@@ -52,10 +52,10 @@ fn kept(
     let mut kept = BTreeSet::new();
     for word in words {
         let text = word.value.trim();
-        let found = match text.strip_prefix(TAG) {
-            _ if text == USED => Ok(used(ir, api, manifest).map(|(id, _)| id).collect()),
-            Some(tag) => tagged(ir, api, word, tag.trim()),
-            None => one(ir, api, word).map(|id| vec![id]),
+        let found = if text == USED {
+            Ok(used(ir, api, manifest).map(|(id, _)| id).collect())
+        } else {
+            listed(ir, api, word)
         };
         match found {
             Ok(operations) => kept.extend(operations),
@@ -63,6 +63,18 @@ fn kept(
         }
     }
     kept
+}
+
+/// The operations that a word of a list stands for: an id, `METHOD /path` or `tag:Name`.
+pub(crate) fn listed(
+    ir: &Ir,
+    api: ApiId,
+    word: &Spanned<String>,
+) -> Result<Vec<OperationId>, Diagnostic> {
+    match word.value.trim().strip_prefix(TAG) {
+        Some(tag) => tagged(ir, api, word, tag.trim()),
+        None => one(ir, api, word).map(|id| vec![id]),
+    }
 }
 
 /// The operations of an API that fan-outs call, and where. What can't be found is said by the plan.

@@ -53,6 +53,8 @@ fn policies_are_checked_word_by_word() {
       concurrency: many
       rate_limit: 100
       hedge: p100
+      cache: { max_bytes: 32MB, operation: [a], max_entries: 0, fresh: long }
+      coalesce: please
   car:
     spec: car.yaml
     base_urls: [car.example.com]
@@ -60,12 +62,13 @@ fn policies_are_checked_word_by_word() {
       breaker: true
       concurrency: { queue: 5 }
       rate_limit: { rate: 5/d, burst: 0 }
+      cache: { operations: [] }
 fanouts:
   trip:
     legs:
       room:
         call: hotel.book
-        policy: { concurrency: 5, rate_limit: 5/s, breaker: {}, retry: { budget: 5% } }
+        policy: { concurrency: 5, rate_limit: 5/s, breaker: {}, retry: { budget: 5% }, cache: { fresh: 1s }, coalesce: 1 }
 "
     ));
 }

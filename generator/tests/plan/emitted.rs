@@ -135,3 +135,44 @@ fanouts:
     let plan: Vec<&str> = legs.lines().filter(|line| line.contains("LegPlan::new")).collect();
     insta::assert_snapshot!("policy.legs", plan.join("\n"));
 }
+
+/// Answers that are kept and shared: an operation by its id, by method and path, by its tag.
+#[test]
+fn what_is_used_again_is_named_operation_by_operation() {
+    let manifest = r#"
+apis:
+  shop:
+    spec: shop.yaml
+    policy:
+      cache: { operations: [getOrder], max_bytes: 32MiB, max_entries: 500, max_answer: 64KiB, fresh: 30s }
+      coalesce: { operations: ["GET /orders/{id}", createOrder] }
+fanouts:
+  look:
+    inputs: { x: { type: string } }
+    legs:
+      one: { call: shop.getOrder, path: { id: $inputs.x }, policy: { cache: false, coalesce: true } }
+      add: { call: shop.addNote, body: { text: x }, policy: { coalesce: true } }
+"#;
+    let planned = plan(manifest, &[("shop", SHOP)]);
+    insta::assert_snapshot!("reuse.said", planned.said);
+    let policy = file(&planned, "src/shop/mod.rs");
+    let start = policy.find("const POLICY").unwrap();
+    insta::assert_snapshot!("reuse.rs", &policy[start..]);
+    let legs = file(&planned, "src/fanouts/look.rs");
+    let plan: Vec<&str> = legs.lines().filter(|line| line.contains("LegPlan::new")).collect();
+    insta::assert_snapshot!("reuse.legs", plan.join("\n"));
+    assert!(file(&planned, "Cargo.toml").contains("features = [\"cache\"]"));
+}
+
+#[test]
+fn nothing_asks_for_the_cache_where_nothing_is_kept() {
+    for policy in ["{}", "{ coalesce: true }"] {
+        let manifest = format!("apis: {{ shop: {{ spec: shop.yaml, policy: {policy} }} }}");
+        let planned = crate::plan(&manifest, &[("shop", SHOP)]);
+        assert!(!file(&planned, "Cargo.toml").contains("cache"), "{policy}");
+    }
+    let manifest = "apis: { shop: { spec: shop.yaml, policy: { cache: true } } }";
+    let planned = plan(manifest, &[("shop", SHOP)]);
+    assert!(file(&planned, "src/shop/mod.rs").contains("Policy::new().cache(Cache::new())"));
+    assert!(file(&planned, "Cargo.toml").contains("features = [\"cache\"]"));
+}

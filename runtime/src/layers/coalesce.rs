@@ -5,10 +5,11 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::cache;
 use super::errand::Errand;
-use super::gathering::{Joint, Landed, Place, Sameness, Waiting};
+use super::gathering::{Joint, Landed, Mark, Place, Sameness, Waiting, Work};
 use super::passage::latest;
 use super::race::within;
 use super::{Flight, Horizon};
@@ -56,11 +57,7 @@ pub(super) async fn run(
 }
 
 /// The request that callers share; it ends when the last of them has no time left.
-fn begin(
-    errand: &Errand<'_>,
-    until: std::time::Instant,
-    mark: super::gathering::Mark,
-) -> (super::gathering::Work, Arc<Joint>) {
+fn begin(errand: &Errand<'_>, until: Instant, mark: Mark) -> (Work, Arc<Joint>) {
     let (core, request) = (Arc::clone(&errand.core), errand.request.clone());
     let horizon = Arc::new(Horizon::new(core.clock.now(), until));
     let settings = CallSettings {
@@ -82,10 +79,11 @@ fn begin(
     (Box::pin(telemetry::carried(work)), joint)
 }
 
-fn late(errand: &Errand<'_>, allowed: std::time::Duration) -> CallError {
-    let text = match allowed.is_zero() {
-        true => "the deadline has passed".to_owned(),
-        false => format!("not done within {allowed:.3?}"),
+fn late(errand: &Errand<'_>, allowed: Duration) -> CallError {
+    let text = if allowed.is_zero() {
+        "the deadline has passed".to_owned()
+    } else {
+        format!("not done within {allowed:.3?}")
     };
     let mut failure = Failure::new(ErrorKind::Deadline, errand.request, text);
     failure.attempts = errand.flight.attempts();

@@ -1,6 +1,10 @@
 //! How much is kept.
 
-use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use bytes::Bytes;
+use fanwise_runtime::transport::memory::{Fault, MemoryTransport, Reply};
 use fanwise_runtime::{Cache, Client, Method, Policy};
 
 use crate::harness::{Get, Shop, client};
@@ -62,6 +66,38 @@ async fn bytes_are_counted_with_all_that_belongs_to_them() {
     ask(&shop, "20000-x").await;
     ask(&shop, "3000-a").await;
     assert_eq!(hits(&shop), stored + 1);
+}
+
+/// A large buffer that says when it is given up.
+struct Buffer(Vec<u8>, Arc<AtomicBool>);
+
+impl AsRef<[u8]> for Buffer {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        self.1.store(true, SeqCst);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_small_answer_holds_on_to_no_large_buffer() {
+    let upstream = sized();
+    let given_up = Arc::new(AtomicBool::new(false));
+    let buffer = Bytes::from_owner(Buffer(vec![b'7'; 1 << 20], Arc::clone(&given_up)));
+    let reply = Reply::bytes(200, "application/json", buffer.slice(..1));
+    let reply = reply.header("cache-control", "max-age=600");
+    drop(buffer);
+    upstream.fault(Method::GET, "/v1/stock", Fault::Answer(reply));
+    let shop = client(&upstream, Policy::new().cache(Cache::new()));
+    for _ in 0..2 {
+        ask(&shop, "1").await;
+        assert!(given_up.load(SeqCst));
+    }
+    assert_eq!(hits(&shop), 1);
 }
 
 #[tokio::test(start_paused = true)]

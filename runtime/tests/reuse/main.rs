@@ -13,6 +13,8 @@ mod harness;
 #[cfg(feature = "cache")]
 mod identity;
 #[cfg(feature = "cache")]
+mod random;
+#[cfg(feature = "cache")]
 mod renewal;
 #[cfg(feature = "cache")]
 mod revalidation;

@@ -68,6 +68,12 @@ fn leg(leg: &Leg) -> TokenStream {
         plan = quote!(#plan.backoff_cap_ms(#cap));
     }
     plan = hedged(plan, leg.policy.hedge);
+    if let Some(on) = leg.policy.cache {
+        plan = quote!(#plan.cache(#on));
+    }
+    if let Some(on) = leg.policy.coalesce {
+        plan = quote!(#plan.coalesce(#on));
+    }
     if !leg.no_effect.is_empty() {
         let statuses = leg.no_effect.iter().map(|status| Literal::u16_unsuffixed(*status));
         plan = quote!(#plan.no_effect(&[#(#statuses),*]));

@@ -34,6 +34,19 @@ impl Check<'_> {
         Some(Diagnostic::warning("retry-without-key", leg.place.clone(), message).help(help))
     }
 
+    /// A leg whose answer is to be another's and can't be.
+    pub(super) fn unshared(&self, leg: &Leg, operation: OperationId) -> Option<Diagnostic> {
+        let wanted = [("cache", leg.policy.cache), ("coalesce", leg.policy.coalesce)];
+        let (word, _) = wanted.into_iter().find(|(_, wanted)| *wanted == Some(true))?;
+        if self.types.ir.operations[operation].method.is_safe() {
+            return None;
+        }
+        let name = title(self.types.ir, operation);
+        let message = format!("{name} writes: it is sent each time");
+        let help = format!("remove `{word}`; only reads use what another call was answered");
+        Some(Diagnostic::warning("reuse-writes", leg.place.clone(), message).help(help))
+    }
+
     /// A leg that is to be hedged and can't be.
     pub(super) fn unhedged(&self, leg: &Leg, operation: OperationId) -> Option<Diagnostic> {
         let wanted = leg.policy.hedge.is_some_and(|hedge| hedge != Hedge::Off);

@@ -64,6 +64,7 @@ impl Check<'_> {
             stays,
             own.iter().find_map(|one| self.unkeyed(leg, *one)),
             own.iter().find_map(|one| self.unhedged(leg, *one)),
+            own.iter().find_map(|one| self.unshared(leg, *one)),
             own.iter().find_map(|one| self.too_short(leg, *one)),
             self.out_of_reach(leg),
             Self::fixed_key(leg),

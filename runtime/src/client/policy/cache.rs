@@ -17,8 +17,38 @@ use super::{Policy, Reads};
 /// `Vary` names them. All others have to be equal, whatever `Vary` says: they may say who asks.
 ///
 /// ```
-/// use fanwise_runtime::{Cache, Policy};
-/// let policy = Policy::new().cache(Cache::new().only(&["getStock"]).max_bytes(32 << 20));
+/// use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
+/// use fanwise_runtime::{Cache, Client, Method, Policy, Scheme, Shared, operation};
+///
+/// pub struct Api;
+///
+/// impl fanwise_runtime::Api for Api {
+///     const NAME: &'static str = "inventory";
+///     const BASE_URL: Option<&'static str> = Some("https://inventory.example.com");
+///     const SCHEMES: &'static [Scheme] = &[];
+///     const POLICY: Policy = Policy::new().cache(Cache::new().only(&["getStock"]));
+/// }
+///
+/// operation! {
+///     /// How many there are.
+///     pub struct GetStock: GET "/stock" as "getStock" {}
+///     answer: i64 { 200 => json }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let upstream = MemoryTransport::new();
+/// let reply = Reply::json(200, &12).header("cache-control", "max-age=60");
+/// upstream.reply(Method::GET, "/stock", reply);
+/// let shared = Shared::new().transport(upstream.clone());
+/// let client: Client<Api> = Client::builder().build(&shared)?;
+/// for _ in 0..3 {
+///     assert_eq!(*client.execute(GetStock::new()).await?, 12);
+/// }
+/// assert_eq!(upstream.requests().len(), 1);
+/// assert_eq!(client.stats().total.cache_hits, 2);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cache {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
 use http::header::{CACHE_CONTROL, PRAGMA};
+use http::{HeaderMap, HeaderValue};
 
 /// The longest time that a directive says: 2³¹ seconds (§1.2.2).
 const LONGEST: u64 = 1 << 31;
@@ -18,7 +18,7 @@ impl Directives {
         for line in headers.get_all(CACHE_CONTROL) {
             parse(&String::from_utf8_lossy(line.as_bytes()), &mut all);
         }
-        let old = |line: &http::HeaderValue| {
+        let old = |line: &HeaderValue| {
             let line = String::from_utf8_lossy(line.as_bytes()).to_ascii_lowercase();
             line.split(',').any(|one| one.trim() == "no-cache")
         };

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::header::{
     AGE, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
     IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
@@ -81,7 +82,9 @@ impl Entry {
             return None;
         }
         let varies = varies(headers, &errand.headers)?;
-        let raw = RawResponse::new(raw.status(), kept(headers), raw.body().clone());
+        // Bytes as they come may hold on to the whole buffer that they were read into.
+        let body = Bytes::copy_from_slice(raw.body());
+        let raw = RawResponse::new(raw.status(), kept(headers), body);
         let (identity, renewing) = (Identity::of(errand), AtomicBool::new(false));
         Some(Self { identity, varies, raw, freshness, renewing })
     }
@@ -138,10 +141,9 @@ impl Entry {
         tag.into_iter().chain(date).collect()
     }
 
-    /// Whether it is this answer, and not only one like it.
+    /// Whether it is this answer.
     pub(super) fn holds(&self, raw: &RawResponse) -> bool {
-        let (own, other) = (self.raw.body(), raw.body());
-        self.raw.status() == raw.status() && own.as_ptr() == other.as_ptr() && own == other
+        self.raw.status() == raw.status() && self.raw.body() == raw.body()
     }
 
     /// How many bytes it takes.
@@ -186,7 +188,7 @@ fn varies(answer: &HeaderMap, request: &HeaderMap) -> Option<Vec<(HeaderName, Ve
     Some(all)
 }
 
-/// The headers that are stored.
+/// The headers that are stored, in bytes of their own.
 fn kept(headers: &HeaderMap) -> HeaderMap {
     let lines = headers.get_all(CONNECTION).iter().filter_map(|line| line.to_str().ok());
     let named: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
@@ -195,7 +197,10 @@ fn kept(headers: &HeaderMap) -> HeaderMap {
     };
     let mut kept = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers.iter().filter(|(name, _)| !is_hop(name)) {
-        kept.append(name.clone(), value.clone());
+        let own = HeaderName::from_bytes(name.as_str().as_bytes());
+        if let (Ok(name), Ok(value)) = (own, HeaderValue::from_bytes(value.as_bytes())) {
+            kept.append(name, value);
+        }
     }
     kept
 }

@@ -1,6 +1,7 @@
 //! Asks the API, with what is stored in hand.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::Ask;
 use super::entry::Entry;
@@ -57,7 +58,7 @@ struct Exchange<'a> {
     errand: &'a Errand<'a>,
     ask: &'a Ask,
     visit: Visit,
-    asked: std::time::Instant,
+    asked: Instant,
 }
 
 impl Exchange<'_> {

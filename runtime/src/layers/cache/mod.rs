@@ -14,7 +14,7 @@ use http::header::{
     CONTENT_LOCATION, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE,
     LOCATION, RANGE,
 };
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
 use url::Url;
 
 use self::directives::Demands;
@@ -31,7 +31,7 @@ use crate::response::RawResponse;
 use crate::stats::Reuse;
 
 /// What a request asks for that only the API can answer, or that is no whole answer.
-const BESIDE: [http::HeaderName; 6] =
+const BESIDE: [HeaderName; 6] =
     [IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE];
 
 /// A read that the cache may answer.
