@@ -99,18 +99,20 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     ) -> Result<(), A::Error> {
         // Most objects come in the order in which they are declared.
         let mut next = 0;
+        let mut seen = Seen::default();
         while let Some(key) = self.key()? {
-            match position(fields, &key, next) {
-                Some(at) => {
-                    let Some((name, field)) = fields.get_mut(at) else { continue };
+            let at = position(fields, &key, next);
+            match at.and_then(|at| Some((at, fields.get_mut(at)?))) {
+                Some((at, (name, field))) => {
                     field.read(name, self)?;
+                    seen.add(at);
                     next = at + 1;
                 }
                 None => self.undeclared(key, extra)?,
             }
         }
         *extra.nulls_mut() = std::mem::take(&mut self.nulls);
-        whole(fields)
+        whole(fields, seen)
     }
 
     /// The error of a record that isn't whole though no field is missing, which can't be.
@@ -120,17 +122,59 @@ impl<'de, A: MapAccess<'de>> Reader<'de, '_, A> {
     }
 }
 
+/// Which of the first 64 fields have come.
+#[derive(Clone, Copy, Default)]
+struct Seen(u64);
+
+impl Seen {
+    #[inline]
+    fn add(&mut self, at: usize) {
+        self.0 |= u32::try_from(at).map_or(0, |at| 1_u64.checked_shl(at).unwrap_or(0));
+    }
+
+    #[inline]
+    fn has(self, at: usize) -> bool {
+        u32::try_from(at).is_ok_and(|at| self.0.checked_shr(at).unwrap_or(0) & 1 == 1)
+    }
+}
+
 /// Where the field of this property is, looking from `next` on and then from the start.
 #[inline]
 fn position<A>(fields: &[Named<'_, '_, A>], key: &str, next: usize) -> Option<usize> {
-    let (before, after) = fields.split_at_checked(next)?;
-    let find = |part: &[Named<'_, '_, A>]| part.iter().position(|(name, _)| *name == key);
-    find(after).map(|at| next + at).or_else(|| find(before))
+    if fields.get(next).is_some_and(|(name, _)| same(name, key)) {
+        return Some(next);
+    }
+    fields.iter().position(|(name, _)| same(name, key))
+}
+
+/// Whether two names are the same: short ones without a call.
+#[inline]
+fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    match one.len() {
+        8..=16 => {
+            one.first_chunk::<8>() == other.first_chunk()
+                && one.last_chunk::<8>() == other.last_chunk()
+        }
+        4..8 => {
+            one.first_chunk::<4>() == other.first_chunk()
+                && one.last_chunk::<4>() == other.last_chunk()
+        }
+        2..4 => {
+            one.first_chunk::<2>() == other.first_chunk()
+                && one.last_chunk::<2>() == other.last_chunk()
+        }
+        1 => one.first() == other.first(),
+        _ => one == other,
+    }
 }
 
 /// Fails with the first field that must be there and isn't; counts those that should be.
-fn whole<'de, A: MapAccess<'de>>(fields: &[Named<'_, 'de, A>]) -> Result<(), A::Error> {
-    for (name, field) in fields {
+fn whole<'de, A: MapAccess<'de>>(fields: &[Named<'_, 'de, A>], seen: Seen) -> Result<(), A::Error> {
+    for (_, (name, field)) in fields.iter().enumerate().filter(|(at, _)| !seen.has(*at)) {
         match field.absence() {
             Absence::Allowed => {}
             Absence::Counted => marks::lacking(name),
