@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
-use fanwise_runtime::rules::{Kind, RequestRules, Rule, Rules, violations};
+use fanwise_runtime::rules::{Kind, Rule, Rules, violations};
 use fanwise_runtime::transport::memory::{MemoryTransport, Reply};
 use fanwise_runtime::{
     Api, ApiBuilder, Breaker, BuildError, Client, ErrorKind, Method, Operation as _, Policy,
-    RequestPart, Scheme, Secret, Shared, Value, json, operation,
+    RequestPart, Scheme, Shared, Value, json,
 };
 
 pub struct Shop;
@@ -21,7 +21,10 @@ impl Api for Shop {
 }
 
 mod shop {
-    use super::*;
+    use fanwise_runtime::rules::{RequestRules, Rule, Rules};
+    use fanwise_runtime::{Secret, Value, operation};
+
+    use super::Shop;
 
     type Api = Shop;
 

@@ -47,11 +47,7 @@ pub(super) fn lower(
         placed: Vec::new(),
         warned: HashSet::new(),
     };
-    lowerer.declare();
-    lowerer.find_heirs();
-    for index in 0..lowerer.components.len() {
-        lowerer.define(index);
-    }
+    lowerer.define_all();
     let servers = server::all(&mut lowerer, &source.document.servers);
     let schemes = security::schemes(&mut lowerer);
     let operations = Operations {
@@ -63,10 +59,7 @@ pub(super) fn lower(
         ids: HashSet::new(),
     }
     .lower();
-    lowerer.inherit();
-    lowerer.open_rings();
-    lowerer.decide_tags();
-    lowerer.unmet();
+    lowerer.settle();
     let components = lowerer.schemas();
     let (untyped, placed) = (lowerer.untyped, lowerer.placed);
     let api = fill(ir, api, |api| {
@@ -109,6 +102,23 @@ fn skeleton(name: String, source: &Normalised) -> Api {
 }
 
 impl<'a> Lowerer<'a> {
+    /// Builds every schema component.
+    fn define_all(&mut self) {
+        self.declare();
+        self.find_heirs();
+        for index in 0..self.components.len() {
+            self.define(index);
+        }
+    }
+
+    /// What can be said only when all operations are known.
+    fn settle(&mut self) {
+        self.inherit();
+        self.open_rings();
+        self.decide_tags();
+        self.unmet();
+    }
+
     /// Gives every schema component its id, so that any of them can be referred to.
     fn declare(&mut self) {
         let Some(components) = &self.document.document.components else { return };

@@ -33,6 +33,9 @@ impl Book {
     }
 }
 
+/// Makes a rule of a count.
+type Make = fn(u64) -> Rule;
+
 /// The keywords of a schema that limit values, whichever kind `openapiv3` sorts it into.
 #[derive(Default)]
 struct Limits<'a> {
@@ -187,16 +190,14 @@ impl<'a> Lowerer<'a> {
         rules.extend(limits.maximum.map(|bound| Rule::Maximum(bound, limits.below)));
         // Everything is a multiple of nothing, or nothing is: the document can't mean either.
         rules.extend(limits.multiple_of.filter(|step| *step > 0.0).map(Rule::MultipleOf));
-        let counts: [([Option<usize>; 2], [fn(u64) -> Rule; 2]); 3] = [
-            (limits.lengths, [Rule::MinLength, Rule::MaxLength]),
-            (limits.items, [Rule::MinItems, Rule::MaxItems]),
-            (limits.properties, [Rule::MinProperties, Rule::MaxProperties]),
-        ];
-        for ([least, most], [at_least, at_most]) in counts {
-            let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-            rules.extend(least.filter(|least| *least > 0).map(|least| at_least(count(least))));
-            rules.extend(most.map(|most| at_most(count(most))));
-        }
+        let mut count = |[least, most]: [Option<usize>; 2], at_least: Make, at_most: Make| {
+            let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+            rules.extend(least.filter(|least| *least > 0).map(|least| at_least(number(least))));
+            rules.extend(most.map(|most| at_most(number(most))));
+        };
+        count(limits.lengths, Rule::MinLength, Rule::MaxLength);
+        count(limits.items, Rule::MinItems, Rule::MaxItems);
+        count(limits.properties, Rule::MinProperties, Rule::MaxProperties);
         rules.extend(limits.unique.then_some(Rule::UniqueItems));
         if let Some(pattern) = limits.pattern.filter(|pattern| !pattern.is_empty()) {
             if is_pattern(pattern) {
@@ -296,9 +297,7 @@ fn kind(word: &str) -> Option<ValueKind> {
 /// `enum`; whether `null` is one of its values, is said elsewhere.
 fn values(view: &View<'_>) -> Option<Rule> {
     let all = || view.values.iter().map(AsRef::as_ref).filter(|value| !Value::is_null(value));
-    if all().next().is_none() {
-        return None;
-    }
+    all().next()?;
     let words: Option<Vec<String>> = all().map(|value| value.as_str().map(str::to_owned)).collect();
     Some(match words {
         Some(words) => Rule::Words(words),

@@ -28,7 +28,7 @@ impl BuildError {
         let said = violations.iter().take(SAID).map(|one| super::bounded(&one.to_string()));
         let mut message = said.collect::<Vec<_>>().join("; ");
         if violations.len() > SAID {
-            message.push_str(&format!("; and {} more", violations.len() - SAID));
+            message = format!("{message}; and {} more", violations.len() - SAID);
         }
         Self { message: message.into(), violations: violations.into() }
     }

@@ -1,5 +1,7 @@
 //! Rules in words, as violations say them. No value of a request is among them.
 
+use std::fmt::Write as _;
+
 use super::table::{Kind, Rule};
 
 /// The longest list of values, and the longest pattern, that is written out.
@@ -57,7 +59,8 @@ fn one_of(values: impl Iterator<Item = &'static str>) -> String {
             break;
         }
         text.push_str(if text.is_empty() { "" } else { ", " });
-        text.push_str(&format!("`{}`", short(value)));
+        // Writing to a string never fails.
+        let _ = write!(text, "`{}`", short(value));
     }
     format!("one of {text}")
 }

@@ -21,7 +21,7 @@ impl Tables {
         while !waiting.is_empty() {
             let before = waiting.len();
             waiting.retain(|(id, rules)| {
-                let ready = tables.names(rules).iter().all(|other| tables.get(*other).is_some());
+                let ready = names(rules).iter().all(|other| tables.get(*other).is_some());
                 if ready {
                     tables.0[id].set(tables.rules(rules)).expect("once");
                 }
@@ -34,17 +34,6 @@ impl Tables {
 
     fn get(&self, id: RulesId) -> Option<&'static Rules> {
         self.0.get(&id).and_then(|table| table.get())
-    }
-
-    fn names(&self, rules: &ReadRules) -> Vec<RulesId> {
-        let all = rules.iter().flat_map(|rule| match rule {
-            Read::Same(id) => vec![*id],
-            Read::Items(inner) | Read::Others(_, inner) => self.names(inner),
-            Read::Properties(all) => all.iter().flat_map(|(_, one)| self.names(one)).collect(),
-            Read::AnyOf(all) => all.iter().flat_map(|one| self.names(one)).collect(),
-            _ => Vec::new(),
-        });
-        all.collect()
     }
 
     pub(crate) fn rules(&self, rules: &ReadRules) -> Rules {
@@ -85,6 +74,18 @@ impl Tables {
             Read::Same(id) => Rule::Same(self.get(*id).expect("made before")),
         }
     }
+}
+
+/// The components that rules name.
+fn names(rules: &ReadRules) -> Vec<RulesId> {
+    let all = rules.iter().flat_map(|rule| match rule {
+        Read::Same(id) => vec![*id],
+        Read::Items(inner) | Read::Others(_, inner) => names(inner),
+        Read::Properties(all) => all.iter().flat_map(|(_, one)| names(one)).collect(),
+        Read::AnyOf(all) => all.iter().flat_map(names).collect(),
+        _ => Vec::new(),
+    });
+    all.collect()
 }
 
 fn leak<T>(value: T) -> &'static T {
