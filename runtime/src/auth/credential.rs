@@ -78,7 +78,7 @@ impl Credential {
 
     /// An OAuth2 refresh token (RFC 6749, section 6): access tokens are fetched by it like by
     /// [`client_credentials`](Self::client_credentials). A refresh token that an answer brings
-    /// takes its place; see [`keep_refresh_token`](Self::keep_refresh_token). An empty secret is
+    /// takes its place: [`keep_refresh_token`](Self::keep_refresh_token). An empty secret is
     /// that of a public client.
     pub fn refresh_token(
         id: impl Into<SecretText>,
@@ -152,7 +152,7 @@ impl Credential {
     /// use fanwise_runtime::{Credential, Secret, env};
     /// # async fn write(_: &str) {}
     /// let credential = Credential::refresh_token("app", env("APP_SECRET"), env("APP_REFRESH"))
-    ///     .keep_refresh_token(async |token: Secret<String>| write(token.expose()).await);
+    ///     .keep_refresh_token(|token: Secret<String>| async move { write(token.expose()).await });
     /// ```
     #[must_use]
     pub fn keep_refresh_token(self, keeper: impl RefreshTokenKeeper) -> Self {

@@ -226,17 +226,15 @@ fn shouted(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 4);
     let mut before = ' ';
     for letter in name.chars() {
-        if !letter.is_ascii_alphanumeric() {
-            if !text.is_empty() && !text.ends_with('_') {
-                text.push('_');
-            }
-        } else {
+        if letter.is_ascii_alphanumeric() {
             if letter.is_ascii_uppercase()
                 && (before.is_ascii_lowercase() || before.is_ascii_digit())
             {
                 text.push('_');
             }
             text.push(letter.to_ascii_uppercase());
+        } else if !text.is_empty() && !text.ends_with('_') {
+            text.push('_');
         }
         before = letter;
     }

@@ -96,7 +96,7 @@ pub(super) struct Fetcher {
 
 /// Where tokens come from.
 pub(super) enum Origin {
-    Endpoint(TokenRequest),
+    Endpoint(Box<TokenRequest>),
     Provider(Arc<dyn CredentialProvider>),
 }
 

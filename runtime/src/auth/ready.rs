@@ -47,7 +47,9 @@ impl Ready {
     ) -> Result<Self, AuthError> {
         credential.check(&scheme)?;
         let origin = match &credential.inner {
-            Inner::Grant(grant) => Origin::Endpoint(TokenRequest::new(scheme, (**grant).clone())?),
+            Inner::Grant(grant) => {
+                Origin::Endpoint(Box::new(TokenRequest::new(scheme, (**grant).clone())?))
+            }
             Inner::Provider(provider) => Origin::Provider(Arc::clone(provider)),
             _ => return Self::given(scheme, credential),
         };

@@ -80,36 +80,35 @@ impl<T: Clone, F: Clone> Renewal<T, F> {
     }
 
     /// What a caller does at `now`. `start` begins the fetch of this number, or says why none can
-    /// be begun, which is an error only where no token is good; `stale` fetches are given up.
+    /// be begun, which is an error only where no token is good; `outdated` fetches are given up.
     pub(crate) fn ask<E>(
         &self,
         now: u64,
-        stale: impl FnOnce(&F) -> bool,
+        outdated: impl FnOnce(&F) -> bool,
         start: impl FnOnce(u64) -> Result<F, E>,
     ) -> Result<Turn<T, F>, E> {
         let _given_up; // It is dropped behind the lock.
         let mut state = self.state();
-        _given_up = state.fetch.take_if(|(_, fetch)| stale(fetch));
+        _given_up = state.fetch.take_if(|(_, fetch)| outdated(fetch));
         let held = state.held.as_ref().filter(|held| !held.fetched.has_ended(now));
         let due = held.is_none_or(|held| held.fetched.is_due(now));
         let lease = held.map(Held::lease);
-        match lease {
+        let lease = match lease {
             Some(lease) if !due => return Ok(Turn::Use(lease)),
-            lease => {
-                if let Some((_, fetch)) = &state.fetch {
-                    return Ok(Turn::of(lease, fetch.clone(), false));
-                }
-                let number = state.number + 1;
-                match (start(number), lease) {
-                    (Ok(fetch), lease) => {
-                        state.number = number;
-                        state.fetch = Some((number, fetch.clone()));
-                        Ok(Turn::of(lease, fetch, true))
-                    }
-                    (Err(_), Some(lease)) => Ok(Turn::Use(lease)),
-                    (Err(error), None) => Err(error),
-                }
+            lease => lease,
+        };
+        if let Some((_, fetch)) = &state.fetch {
+            return Ok(Turn::of(lease, fetch.clone(), false));
+        }
+        let number = state.number + 1;
+        match (start(number), lease) {
+            (Ok(fetch), lease) => {
+                state.number = number;
+                state.fetch = Some((number, fetch.clone()));
+                Ok(Turn::of(lease, fetch, true))
             }
+            (Err(_), Some(lease)) => Ok(Turn::Use(lease)),
+            (Err(error), None) => Err(error),
         }
     }
 

@@ -74,8 +74,8 @@ impl TokenSource {
     ) -> Result<(Leased, bool), AuthError> {
         let now = self.fetcher.nanos(using.clock.now());
         let start = |number| self.fetcher.begin(number, using, target, scopes);
-        let stale = |fetch: &Fetch| !self.rotates() && fetch.is_left_alone();
-        let (fetch, own) = match tokens.ask(now, stale, start)? {
+        let outdated = |fetch: &Fetch| !self.rotates() && fetch.is_left_alone();
+        let (fetch, own) = match tokens.ask(now, outdated, start)? {
             Turn::Use(lease) => return Ok((self.leased(tokens, lease, None), true)),
             Turn::Renew(lease, fetch) => {
                 return Ok((self.leased(tokens, lease, Some(fetch)), true));

@@ -39,10 +39,9 @@ impl TokenRequest {
         if url.is_empty() {
             return Err(AuthError::invalid(&scheme, "has no token URL"));
         }
-        let authorization = match grant.in_body || is_public(&grant) {
-            true => None,
-            false => Some(sensitive(&scheme, &format!("Basic {}", pair(&grant)))?),
-        };
+        let in_body = grant.in_body || is_public(&grant);
+        let basic = (!in_body).then(|| sensitive(&scheme, &format!("Basic {}", pair(&grant))));
+        let authorization = basic.transpose()?;
         let refresh = grant.refresh.as_ref().map(|token| Mutex::new(token.as_str().to_owned()));
         Ok(Self { scheme, url, authorization, grant, refresh })
     }

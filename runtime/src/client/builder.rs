@@ -119,7 +119,8 @@ impl<A: Api> ApiBuilder<A> {
     /// `payment`, likewise `_API_KEY`, `_USER` and `_PASSWORD`, `_CLIENT_ID` and `_CLIENT_SECRET`,
     /// `_REFRESH_TOKEN`, `_AUTHORIZATION`, `_CLIENT_CERTIFICATE` and `_CLIENT_KEY` (PEM). Of
     /// several schemes of one kind that is the first; each has `FANWISE_PAYMENT__SCHEME_TOKEN`
-    /// too. With `_FILE` behind it, a variable names the file that holds the text.
+    /// too. With `_FILE` behind it, a variable names the file that holds the text. A key may be called
+    /// `_TOKEN` as well, where the API knows no token.
     #[must_use]
     pub fn credential(mut self, name: impl Into<String>, credential: Credential) -> Self {
         let name = name.into();

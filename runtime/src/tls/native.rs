@@ -1,4 +1,4 @@
-//! The platform's own TLS: SChannel, Secure Transport, or OpenSSL.
+//! The platform's own TLS: `SChannel`, Secure Transport, or OpenSSL.
 
 use std::error::Error;
 
@@ -35,9 +35,10 @@ impl TlsOptions {
         if self.only_these_roots && roots.is_empty() {
             return Err(TlsError::no_roots());
         }
-        builder = match self.only_these_roots {
-            true => builder.tls_certs_only(roots),
-            false => builder.tls_certs_merge(roots),
+        builder = if self.only_these_roots {
+            builder.tls_certs_only(roots)
+        } else {
+            builder.tls_certs_merge(roots)
         };
         if let Some(identity) = &self.identity {
             let what = "the client's private key";
