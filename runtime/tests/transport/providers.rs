@@ -43,6 +43,7 @@ impl CredentialProvider for Vault {
     }
 }
 
+#[allow(clippy::unnecessary_wraps)] // It is what a vault says.
 fn key(number: usize) -> Result<Provided, ProvideError> {
     let key = Credential::api_key(format!("k3y-{number}"));
     Ok(Provided::new(key).lifetime(Duration::from_secs(100)))
