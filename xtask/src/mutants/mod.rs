@@ -110,17 +110,22 @@ fn noticed(copy: &Copy, group: &Group, fault: Option<&Fault>) -> Result<Noticed,
     // Of the features the one that adds a layer.
     command.args(["test", "--quiet", "--offline", "--features", "cache"]);
     command.args(["--test", group.target, "--"]);
-    if group.target == "fanout_model" {
-        asks_the_model(&mut command, if fault.is_some() { CASES } else { 300 });
+    match (group.target, fault) {
+        ("fanout_model", fault) => {
+            asks_the_model(&mut command, if fault.is_some() { CASES } else { 300 });
+        }
+        // A deadlock ends the process, so that nobody else would be heard.
+        ("interleavings", Some(fault)) => drop(command.args(["--exact", fault.test])),
+        _ => {}
     }
     let output = command.output()?;
     if output.status.success() {
         return Ok(Noticed::No);
     }
     let failed = failed_tests(&output)?;
-    let named = fault.is_none_or(|fault| failed.iter().any(|name| name == fault.test));
-    let names = failed.join(", ");
-    Ok(if named { Noticed::By(names) } else { Noticed::ByOthers(names) })
+    let as_said = fault.is_none_or(|fault| failed.iter().any(|name| name == fault.test));
+    let who = failed.join(", ");
+    Ok(if as_said { Noticed::By(who) } else { Noticed::ByOthers(who) })
 }
 
 /// One test of so many cases. It is enough to know that it failed: nobody reads the smallest case.
@@ -129,13 +134,19 @@ fn asks_the_model(command: &mut Command, cases: u32) {
     command.args(["--exact", bugs::MODEL]);
 }
 
-/// The names of the tests that failed, as the harness lists them at its end.
+/// The names of the tests that failed, as the harness lists them at its end; where it didn't come
+/// to that, of those that panicked.
 fn failed_tests(output: &Output) -> Result<Vec<String>, Failure> {
     let said = [&output.stdout[..], &output.stderr[..]].concat();
     let said = String::from_utf8_lossy(&said);
     let list = said.rsplit_once("\nfailures:\n").map_or("", |(_, list)| list);
     let names = list.lines().map_while(|line| line.strip_prefix("    "));
-    let names: Vec<_> = names.map(str::to_owned).collect();
+    let mut names: Vec<_> = names.map(str::to_owned).collect();
+    if names.is_empty() {
+        let panicked = said.lines().filter_map(|line| line.strip_prefix("thread '"));
+        names.extend(panicked.filter_map(|line| Some(line.split_once('\'')?.0.to_owned())));
+        names.dedup();
+    }
     if names.is_empty() { Err(format!("it does not run:\n{said}").into()) } else { Ok(names) }
 }
 

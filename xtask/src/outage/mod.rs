@@ -20,7 +20,7 @@ const END: &str = "<!-- end of numbers -->\n";
 
 /// Writes both; with `check` it only says whether they are as they would be written.
 pub(crate) fn run(check: bool) -> Result<(), Failure> {
-    let stories = CLIENTS.iter().map(|client| story::play(client.policy));
+    let stories = CLIENTS.iter().map(|client| story::play(&client.policy));
     let stories = stories.collect::<Result<Vec<_>, _>>()?;
     let page = fs::read_to_string(root().join(PAGE))?;
     let numbers = numbers(&stories);

@@ -88,7 +88,7 @@ operation! {
 type End = (Duration, Duration, Option<ErrorKind>);
 
 /// Plays it with this policy.
-pub(super) fn play(policy: Policy) -> Result<Story, Failure> {
+pub(super) fn play(policy: &Policy) -> Result<Story, Failure> {
     let clock = VirtualClock::new();
     let arrivals = Arc::new(Mutex::new(Vec::new()));
     let upstream = MemoryTransport::with_clock(clock.clone());
@@ -100,7 +100,7 @@ pub(super) fn play(policy: Policy) -> Result<Story, Failure> {
         std::future::ready(Reply::json(status, &1).after(ANSWER))
     });
     let shared = Shared::new().transport(upstream).clock(clock.clone()).seed(1);
-    let client = ApiBuilder::new().policy(policy).build(&shared)?;
+    let client = ApiBuilder::new().policy(*policy).build(&shared)?;
     let calls = join_all((0..CALLS).map(|at| call(&client, &clock, APART * at)));
     let ends = tokio::runtime::Builder::new_current_thread().build()?.block_on(clock.run(calls));
     let arrivals = arrivals.lock().unwrap_or_else(PoisonError::into_inner);
