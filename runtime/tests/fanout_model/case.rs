@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fanwise_runtime::{
-    Binding, DeclaredFanOut, Each, EachFanOut, LegStatus, Operation, Outcome, Plan,
+    Binding, DeclaredFanOut, Each, EachFanOut, FanOutLeg, LegStatus, Operation, Outcome, Plan,
 };
 
 use crate::inside::{self, Inside};
@@ -56,7 +56,7 @@ impl AnyLeg {
     }
 
     fn elements(&self) -> Vec<&'static str> {
-        let fan_outs = self.fan_outs.elements().iter().map(|leg| leg.status());
+        let fan_outs = self.fan_outs.elements().iter().map(FanOutLeg::status);
         self.calls().into_iter().map(|one| one.0).chain(fan_outs).map(word).collect()
     }
 }
@@ -66,6 +66,7 @@ fn word(status: Option<LegStatus>) -> &'static str {
 }
 
 /// A case as a fan-out.
+#[allow(clippy::struct_field_names)] // It is one.
 pub(crate) struct Case {
     case: Arc<Scenario>,
     plan: Plan,
@@ -86,8 +87,8 @@ impl Case {
     fn bind_leg<'a>(&'a self, index: usize, sdk: &'a Sdk, legs: &'a [AnyLeg]) -> Binding<'a> {
         let (case, leg) = (&self.case.legs[index], &legs[index]);
         let found = move || {
-            let needs = case.after.iter().filter(|_| case.reads_needs);
-            needs.map(|needed| legs[*needed].one.found()).collect()
+            let mut needs = case.after.iter().filter(|_| case.reads_needs);
+            needs.try_for_each(|needed| legs[*needed].one.found())
         };
         let Some(many) = &case.many else {
             let place = Place { leg: index, element: "0".to_owned() };

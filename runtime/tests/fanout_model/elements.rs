@@ -117,6 +117,8 @@ impl<'a> Model<'a> {
             let Some(gathering) = &self.legs[leg].gathering else { return };
             let waits = |one: &LegState<'_>| matches!(one.standing, Standing::Waits);
             let next = gathering.elements.iter().position(waits);
+            // A path would not do for every lifetime.
+            #[allow(clippy::redundant_closure_for_method_calls)]
             let active = gathering.count(|one| one.takes_place());
             let (Some(next), None) = (next.filter(|_| active < most), gathering.closed) else {
                 break;

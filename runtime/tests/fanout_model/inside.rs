@@ -33,8 +33,8 @@ impl DeclaredFanOut for Inside {
             let (who, case) = (self.who.within(inner), self.case.of(self.who.within(inner)));
             let element = format!("{}.{inner}", who.element.unwrap_or_default());
             let found = move || {
-                let needs = case.after.iter().filter(|_| case.reads_needs);
-                needs.map(|needed| legs[*needed].found()).collect()
+                let mut needs = case.after.iter().filter(|_| case.reads_needs);
+                needs.try_for_each(|needed| legs[*needed].found())
             };
             bind(Place { leg: who.leg, element }, case, &sdk.0, &legs[inner], found)
         };

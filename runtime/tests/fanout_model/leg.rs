@@ -43,7 +43,7 @@ pub(crate) struct LegState<'a> {
     pub(crate) ended: Option<u64>,
 }
 
-impl<'a> LegState<'a> {
+impl LegState<'_> {
     pub(crate) fn waiting() -> Self {
         Self {
             standing: Standing::Waits,
@@ -80,7 +80,7 @@ impl<'a> LegState<'a> {
 
     /// It is a fan-out that has something left to do. `kept`: it stays if it is met.
     pub(crate) fn is_fan_out_busy(&self, kept: bool) -> bool {
-        let is_busy = |one: &Model<'_>| !one.is_over() && !(kept && one.resting);
+        let is_busy = |one: &Model<'_>| !(one.is_over() || kept && one.resting);
         self.fan_out.as_ref().is_some_and(|fan_out| is_busy(fan_out))
     }
 

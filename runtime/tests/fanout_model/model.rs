@@ -51,6 +51,7 @@ pub(crate) enum Phase {
 }
 
 /// A fan-out while it is told.
+#[allow(clippy::struct_excessive_bools)] // Facts of a story, each told by itself.
 pub(crate) struct Model<'a> {
     pub(crate) case: &'a Scenario,
     pub(crate) bug: Bug,
@@ -71,6 +72,7 @@ pub(crate) struct Model<'a> {
     pub(crate) deadline: u64,
     // What the outer fan-out says to it: no further; what becomes of it, at the latest when.
     pub(crate) called_off: bool,
+    #[allow(clippy::option_option)] // Nothing yet; that it stays; that it is undone until then.
     pub(crate) decision: Option<Option<u64>>,
     // What it says to the outer one.
     pub(crate) joined: Option<(How, u64)>,

@@ -64,7 +64,7 @@ impl Upstream {
         let who = if self.0.many.contains(&leg) { element } else { Who::leg(leg) };
         let _out = Out::new(&self.0.in_flight);
         if leg == PROBE {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
         let Some(reaction) = self.world().receive(at, who, of, key) else {
             return fault(TransportErrorKind::Connect);

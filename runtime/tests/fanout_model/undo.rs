@@ -30,6 +30,7 @@ impl Step {
 }
 
 /// An undo phase.
+#[allow(clippy::struct_excessive_bools)] // Facts of a story, each told by itself.
 pub(crate) struct Undoing {
     steps: BTreeMap<Who, Step>,
     pub(crate) ends: Ends,
@@ -85,17 +86,12 @@ impl Model<'_> {
         let Phase::Undoes(mut undoing) = std::mem::replace(&mut self.phase, Phase::Over) else {
             return false;
         };
-        let went_on = self.undo_on(&mut undoing);
-        match went_on {
-            Some(went_on) => {
-                self.phase = Phase::Undoes(undoing);
-                went_on
-            }
-            None => {
-                self.finish(undoing);
-                false
-            }
-        }
+        let Some(went_on) = self.undo_on(&mut undoing) else {
+            self.finish(undoing);
+            return false;
+        };
+        self.phase = Phase::Undoes(undoing);
+        went_on
     }
 
     /// Undoes what succeeded, and what a second answer says has happened; of a join that is met,

@@ -102,11 +102,10 @@ impl InnerLane {
     fn join(&mut self, Joined { how, at }: Joined, deadline: Instant) -> Stage {
         let end = match how {
             JoinEnd::Met => End::Succeeded,
-            JoinEnd::Unmet => End::Failed,
             JoinEnd::OutOfTime | JoinEnd::CalledOff if at >= deadline => return Stage::Running,
             JoinEnd::CalledOff => End::Cancelled,
             JoinEnd::OutOfTime if at >= self.until => End::TimedOut,
-            JoinEnd::OutOfTime => End::Failed,
+            JoinEnd::Unmet | JoinEnd::OutOfTime => End::Failed,
         };
         self.ended = Some(at);
         Stage::Ended(end)
@@ -174,7 +173,7 @@ impl InnerLane {
 
     /// Whether it has still something to do. `kept`: it stays, if it is met.
     pub(super) fn is_busy(&self, kept: bool) -> bool {
-        !self.is_over() && !(kept && self.remote.is_resting())
+        !(self.is_over() || kept && self.remote.is_resting())
     }
 
     /// Writes down what became of it.

@@ -38,7 +38,9 @@ pub(super) async fn run(drive: &mut Drive<'_>, met: bool, judge: Option<Arc<Remo
             if !phase.scope.flock.is_judged() {
                 break;
             }
-            judge.iter().for_each(|judge| judge.rest());
+            if let Some(judge) = &judge {
+                judge.rest();
+            }
         }
         match phase.scope.flock.turn().await {
             Turn::Landed(landed) => phase.land(landed),
@@ -55,6 +57,7 @@ pub(super) async fn run(drive: &mut Drive<'_>, met: bool, judge: Option<Arc<Remo
     Aftermath { met: phase.met, undone: phase.undone, at: phase.at }
 }
 
+#[allow(clippy::struct_excessive_bools)] // Facts, each by itself.
 struct Phase<'d, 'a> {
     legs: &'d [LegPlan],
     scope: UndoScope<'a>,
