@@ -122,6 +122,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     let mut ir = front(&specs, request.refs, &wishes, diagnostics)?;
     if let Some(manifest) = &manifest {
         lower::key_headers(&mut ir, manifest, diagnostics);
+        lower::pages(&mut ir, manifest, diagnostics);
         lower::inputs(&mut ir, manifest, diagnostics);
     }
     let typed = ir.typed();
@@ -136,6 +137,7 @@ pub fn generate(request: &Request, diagnostics: &mut Diagnostics) -> Result<Gene
     let ir = select::select(ir, manifest.as_ref(), diagnostics);
     diagnostics.stop_on_error()?;
     let facts = analyse::analyse(&ir);
+    facts.say_pages(&ir, diagnostics);
     let plan = plan::plan(&ir, &facts, manifest.as_ref(), diagnostics);
     diagnostics.stop_on_error()?;
     let names = name::name(&ir, &facts, &plan, &package);

@@ -10,7 +10,7 @@ macro_rules! from_arguments {
     ($operation:ident {
         $($field:ident: $place:ident($name:literal),)*
         $(=> $body:ident: $kind:ident,)*
-    }) => {
+    } $(pages $item:ty;)? $(stream $event:ty;)?) => {
         impl $crate::dynamic::FromArguments for $operation {
             #[allow(unused_variables)]
             fn from_arguments(
@@ -21,6 +21,19 @@ macro_rules! from_arguments {
                     $($body: arguments.body()?,)*
                 })
             }
+
+            $(fn answered<'a>(call: $crate::Call<'a, Self>) -> $crate::dynamic::Answered<'a> {
+                $crate::dynamic::all_pages::<Self, $item>(call)
+            })?
+
+            $(fn resumed(
+                arguments: &mut $crate::dynamic::Arguments,
+            ) -> ::core::result::Result<
+                ::core::option::Option<::std::string::String>,
+                $crate::dynamic::ArgumentError,
+            > {
+                arguments.last_event::<$event>()
+            })?
         }
     };
 }

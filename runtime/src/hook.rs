@@ -51,7 +51,8 @@ pub trait Hook: Send + Sync + 'static {
         Box::pin(ready(Ok(())))
     }
 
-    /// After the whole answer has come, or none did. Not for a request that was given up.
+    /// After the whole answer has come, or none did; of an answer that is streamed, after its head,
+    /// without its body. Not for a request that was given up.
     fn after<'a>(
         &'a self,
         attempt: AttemptInfo<'a>,

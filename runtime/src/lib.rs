@@ -23,6 +23,7 @@ mod interface;
 mod layers;
 pub mod model;
 mod operation;
+mod page;
 mod random;
 pub mod redact;
 mod request;
@@ -30,6 +31,7 @@ mod response;
 #[cfg(feature = "validate")]
 pub mod rules;
 mod stats;
+mod stream;
 mod sync;
 mod telemetry;
 #[cfg(feature = "testing")]
@@ -60,13 +62,17 @@ pub use fanout::{
 };
 pub use hook::{AttemptInfo, Hook, HookError};
 pub use operation::{Operation, ScopeSet, Scopes, Security};
+pub use page::{PageItems, PagedOperation, Pages, Paging};
 pub use request::{RawBody, Request, RequestBuilder};
 pub use response::{Lenient, RawResponse, Response};
 pub use stats::{
     ApiStats, CircuitState, CircuitStats, Figures, Latency, OperationStats, Reuse, Stats,
     TokenStats,
 };
-pub use transport::{RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind};
+pub use stream::{Download, EventForm, Framing, ItemStream, ServerEvent, StreamOperation};
+pub use transport::{
+    RequestBody, ResponseBody, Transport, TransportError, TransportErrorKind, Upload,
+};
 
 /// What the methods of [`Transport`], [`Clock`] and [`Hook`] give.
 pub use futures_util::future::BoxFuture;

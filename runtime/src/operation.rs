@@ -122,7 +122,12 @@ pub trait Operation: Clone + Debug + Send + Sync + 'static {
 /// - `answer: T { … }` for a success: the statuses, and the method of
 ///   [`RawResponse`](crate::RawResponse) that reads their bodies. `200 if "text/csv" => text` asks
 ///   for a media type too. `answers: Name { … }` declares an enum, with a variant per status;
-/// - `error: T { … }` or `errors: Name { … }`: the same for a declared error. `_` is any other.
+/// - `error: T { … }` or `errors: Name { … }`: the same for a declared error. `_` is any other;
+/// - `stream: T = events;` where an answer is a stream of items, too: the method of
+///   [`Framing`](crate::Framing) that says how they are told apart;
+/// - `pages: T = token("/next").query("cursor"), |page| Some(&mut page.items);` where it comes in
+///   pages: the calls of [`Paging`](crate::Paging) that say how they hang together, and the items
+///   of one.
 ///
 /// The type named `Api` where the macro is called is the API that it belongs to. Without an
 /// operationId (`as "…"`), method and path are its id.
@@ -205,6 +210,9 @@ macro_rules! operation {
             $($(#[$wd:meta])* $w:pat $(if $wm:literal)? => $wn:ident
                 $(($wt:ty) as $wk:ident $(($($wka:tt)*))?)?,)+
         })?
+        $(stream: $st:ty = $sk:ident $(($($ska:tt)*))?;)?
+        $(pages: $pt:ty = $pk:ident($($pka:tt)*) $(.$pw:ident($($pwa:tt)*))*,
+            |$page:ident| $items:expr;)?
     ) => {
         $(#[$meta])*
         #[doc = ""]
@@ -298,6 +306,11 @@ macro_rules! operation {
             }
         })?
 
+        $($crate::operation_pages! {
+            $name $pt = $pk($($pka)*) $(.$pw($($pwa)*))*, |$page| $items
+        })?
+        $($crate::operation_stream! { $name $st = $sk $(($($ska)*))? })?
+
         $crate::from_arguments! {
             $name {
                 $($($($r: $rp($rn),)?)+)?
@@ -305,6 +318,8 @@ macro_rules! operation {
                 $($($(=> $r: $rb,)?)+)?
                 $($($(=> $o: $ob,)?)+)?
             }
+            $(pages $pt;)?
+            $(stream $st;)?
         }
     };
 }

@@ -179,8 +179,9 @@ fn fallback_rank(arm: &Arm) -> u8 {
         Some(MediaKind::Form(_)) => 2,
         Some(MediaKind::Xml(_)) => 3,
         Some(MediaKind::Lines) => 4,
-        Some(MediaKind::Text) => 5,
-        Some(MediaKind::Bytes | MediaKind::Multipart(_)) => 6,
-        None => 7,
+        Some(MediaKind::Events(_)) => 5,
+        Some(MediaKind::Text) => 6,
+        Some(MediaKind::Bytes | MediaKind::Multipart(_)) => 7,
+        None => 8,
     }
 }

@@ -5,18 +5,21 @@ mod answers;
 mod cycles;
 mod groups;
 mod nesting;
+mod pages;
 mod rules;
 mod shelves;
 mod xml;
 
 pub use answers::{AnswerVariant, Answers, Arm};
 pub use groups::Group;
+pub use pages::{PageStep, Pages};
 pub use rules::{RequestRules, RuleTables};
 pub use shelves::Shelf;
 pub use xml::{XmlRoot, XmlTables};
 
 use std::collections::HashSet;
 
+use crate::diagnostic::Diagnostics;
 use crate::ir::{ApiId, Ir, OperationId, Reached, TypeId};
 
 /// What is known of the whole graph.
@@ -32,6 +35,7 @@ pub struct Facts {
     rules: Vec<RuleTables>,
     nesting: usize,
     groups: Vec<Vec<Group>>,
+    pages: Vec<pages::Found>,
 }
 
 impl Facts {
@@ -91,6 +95,16 @@ impl Facts {
         self.groups.get(api.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// The pages of an operation, where they can be followed.
+    pub fn pages(&self, operation: OperationId) -> Option<&Pages> {
+        self.pages.get(operation.index())?.as_ref()?.as_ref().ok()
+    }
+
+    /// Warns of pages that can't be followed.
+    pub fn say_pages(&self, ir: &Ir, diagnostics: &mut Diagnostics) {
+        pages::say(ir, &self.pages, diagnostics);
+    }
+
     /// Where the type stands in its module.
     pub fn shelf(&self, ty: TypeId) -> Shelf {
         self.shelves.get(ty.index()).copied().unwrap_or(Shelf::Used)
@@ -101,12 +115,18 @@ impl Facts {
 pub fn analyse(ir: &Ir) -> Facts {
     let newtypes = cycles::newtypes(ir);
     let groups = groups::groups(ir);
+    let boxed = cycles::boxes(ir, &newtypes);
+    let operations: Vec<_> = ir.operations.iter().map(|(_, one)| answers::of(ir, one)).collect();
+    let seeker = pages::Seeker { ir, newtypes: &newtypes, boxed: &boxed };
+    let pages = ir.operations.iter().zip(&operations);
+    let pages = pages.map(|((_, one), known)| seeker.pages(one, &known.answer)).collect();
     Facts {
-        boxed: cycles::boxes(ir, &newtypes),
+        pages,
+        boxed,
         xml: ir.apis.ids().map(|id| xml::of(ir, &newtypes, id)).collect(),
         rules: ir.apis.ids().map(|id| rules::of(ir, id)).collect(),
         newtypes,
-        operations: ir.operations.iter().map(|(_, one)| answers::of(ir, one)).collect(),
+        operations,
         in_requests: ir.in_requests(),
         in_answers: ir.in_answers(),
         shelves: shelves::shelves(ir, &groups),

@@ -2,7 +2,7 @@
 
 use super::source::{Outcome, Reading};
 use super::types_in::{TypesIn, literal};
-use super::{Context, docs, xml};
+use super::{Context, docs, request, xml};
 use crate::analyse::{AnswerVariant, Answers, Arm};
 use crate::ir::{MediaKind, OperationId, StatusSpec, Ty};
 
@@ -96,6 +96,7 @@ fn read(cx: Context<'_>, id: OperationId, arm: &Arm) -> String {
             return format!("xml({table})");
         }
         Some(MediaKind::Lines) => "lines",
+        Some(MediaKind::Events(form)) => return request::events(form),
         Some(MediaKind::Text | MediaKind::Form(_)) => "text",
         Some(MediaKind::Bytes | MediaKind::Multipart(_)) => "bytes",
     };

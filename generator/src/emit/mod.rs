@@ -11,19 +11,21 @@ mod fanout;
 mod imports;
 mod operations;
 mod package;
+mod pages;
 mod policy;
 mod request;
 mod rules;
 mod scopes;
 mod sdk;
 mod source;
+mod stream;
 mod types;
 mod types_in;
 mod xml;
 
 pub use source::{
-    Action, Body, Choice, Content, Declaration, Field, File, Input, Outcome, Piece, Place, Reading,
-    Record, Source, Value, Variant,
+    Action, Body, Choice, Clause, Content, Declaration, Field, File, Input, Outcome, Piece, Place,
+    Reading, Record, Source, Value, Variant,
 };
 
 pub(crate) use types_in::TypesIn;

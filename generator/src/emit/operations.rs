@@ -7,9 +7,11 @@ use quote::quote;
 
 use super::about::{Schemes, base_url, security, title, usual_security};
 use super::docs::{self, Words};
-use super::source::{Action, Body, Declaration, File, Input, Piece, Source};
+use super::source::{Action, Body, Clause, Declaration, File, Input, Piece, Source};
 use super::types_in::{TypesIn, ident, literal};
-use super::{Context, answer, imports, request, rules, rust_file, scopes, types};
+use super::{
+    Context, answer, imports, pages, request, rules, rust_file, scopes, stream, types,
+};
 use crate::ir::{ApiId, Operation, OperationId, Retry, Ty};
 
 /// How far an item of a macro's body stands in.
@@ -119,6 +121,7 @@ fn declaration(
         settings: settings(cx, id, usual),
         answer,
         error,
+        clauses: clauses(cx, id, types_in),
     };
     Declaration {
         docs: Words::of(&operation.docs).led().lines(ITEM),
@@ -126,6 +129,16 @@ fn declaration(
         ident: cx.names.operation(id).ident.clone(),
         body: Body::Operation(Box::new(action)),
     }
+}
+
+/// What else its answer can be taken as.
+fn clauses(cx: Context<'_>, id: OperationId, types_in: TypesIn<'_>) -> Vec<Clause> {
+    let of_stream = |(ty, framing): (String, String)| {
+        let parts = vec![format!("stream: {ty} ="), format!(" {framing};")];
+        Clause { ty, parts }
+    };
+    let stream = stream::of(cx, id, types_in).map(of_stream);
+    stream.into_iter().chain(pages::of(cx, id, types_in)).collect()
 }
 
 /// The method that calls it.

@@ -4,7 +4,8 @@ use super::source::Place;
 use super::types_in::literal;
 use super::{Context, xml};
 use crate::ir::{
-    Answer, ApiId, Body, Content, FormField, Location, MediaKind, Operation, Parameter, Style, Ty,
+    Answer, ApiId, Body, Content, EventForm, EventShape, FormField, Location, MediaKind, Operation,
+    Parameter, Style, Ty,
 };
 
 /// `= query("created").style(Style::DeepObject)`
@@ -56,7 +57,8 @@ pub(super) fn body(cx: Context<'_>, api: ApiId, body: &Body) -> Place {
             whole(format!("xml({}, {table})", literal(&media)))
         }
         MediaKind::Lines => whole(format!("lines({})", literal(&media))),
-        MediaKind::Text => {
+        // No request has one.
+        MediaKind::Events(_) | MediaKind::Text => {
             let media = if media == "text/*" { "text/plain" } else { &media };
             whole(format!("text({})", literal(media)))
         }
@@ -65,6 +67,26 @@ pub(super) fn body(cx: Context<'_>, api: ApiId, body: &Body) -> Place {
             whole(format!("bytes({})", literal(media)))
         }
     }
+}
+
+/// `events`, or `events_as(EventForm::envelope())`: the method of the runtime's `RawResponse`, and
+/// of its `Framing`.
+pub(super) fn events(form: &EventForm) -> String {
+    let mut text = match form.shape {
+        EventShape::Data => "EventForm::data()",
+        EventShape::Envelope(false) => "EventForm::envelope()",
+        EventShape::Envelope(true) => "EventForm::envelope().named()",
+        EventShape::Plain => "EventForm::plain()",
+    }
+    .to_owned();
+    if !form.text.is_empty() {
+        let names: Vec<String> = form.text.iter().map(|name| literal(name)).collect();
+        text = format!("{text}.text(&[{}])", names.join(", "));
+    }
+    if let Some(end) = &form.end {
+        text = format!("{text}.until({})", literal(end));
+    }
+    if text == "EventForm::data()" { "events".to_owned() } else { format!("events_as({text})") }
 }
 
 /// `as form_with(&[FormField::new("tags").explode(false)])`

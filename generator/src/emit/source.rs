@@ -177,6 +177,17 @@ pub struct Action {
     pub answer: Outcome,
     /// What it answers when it fails.
     pub error: Outcome,
+    /// What else its answer can be taken as, a clause each.
+    pub clauses: Vec<Clause>,
+}
+
+/// `stream: types::Tick = events;`: what else an answer can be taken as.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// Its type of an item, as it is printed.
+    pub ty: String,
+    /// The parts between which a long line may be broken, in their order.
+    pub parts: Vec<String>,
 }
 
 impl Action {
@@ -188,13 +199,16 @@ impl Action {
             let variants = outcome.arms.iter().filter_map(|arm| arm.variant.as_ref());
             all.extend(variants.filter_map(|(_, ty)| ty.as_deref()));
         }
+        all.extend(self.clauses.iter().map(|clause| clause.ty.as_str()));
         all
     }
 
-    /// Names of the runtime that say how its inputs are written.
+    /// Names of the runtime that say how its inputs are written and its answers read.
     pub(super) fn words(&self) -> impl Iterator<Item = &'static str> {
         let inputs = self.required.iter().chain(&self.optional);
-        inputs.flat_map(|input| input.place.words.iter().copied())
+        let arms = [&self.answer, &self.error].into_iter().flat_map(|side| &side.arms);
+        let forms = arms.filter(|arm| arm.read.contains("EventForm::")).map(|_| "EventForm");
+        inputs.flat_map(|input| input.place.words.iter().copied()).chain(forms)
     }
 }
 

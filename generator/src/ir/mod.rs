@@ -5,6 +5,7 @@
 
 mod arena;
 mod operation;
+mod paging;
 mod path;
 mod reach;
 mod rules;
@@ -14,8 +15,8 @@ mod xml;
 
 pub use arena::{Arena, Id};
 pub use operation::{
-    Answer, Body, Content, FormField, Location, MediaKind, Method, Operation, Parameter, Retry,
-    Segment, StatusSpec, Style,
+    Answer, Body, Content, EventForm, EventShape, FormField, Location, MediaKind, Method,
+    Operation, Parameter, Retry, Segment, StatusSpec, Style,
 };
 pub use ty::{
     Access, Enumeration, Field, Foreign, Format, Home, Listed, Literal, Naming, Part, Primitive,
@@ -23,6 +24,7 @@ pub use ty::{
 };
 pub use xml::{Xml, XmlNode};
 
+pub use paging::{NextPage, PageTarget, Paging};
 pub use path::RustPath;
 pub use reach::Reached;
 pub use rules::{Rule, Rules, RulesDef, ValueKind};

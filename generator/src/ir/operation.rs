@@ -1,6 +1,6 @@
 //! Operations: what goes out and what may come back.
 
-use super::{ApiId, Docs, OperationId, Requirement, Rules, Ty, Xml};
+use super::{ApiId, Docs, OperationId, Paging, Requirement, Rules, Ty, Xml};
 use crate::diagnostic::Place;
 
 /// One method and path.
@@ -41,6 +41,8 @@ pub struct Operation {
     /// The operation that this one is once more, with another media type of its body. Its `id` is
     /// our own then.
     pub other_body_of: Option<OperationId>,
+    /// How its pages hang together, where it answers in pages.
+    pub paging: Option<Paging>,
     /// Where it stands.
     pub place: Place,
 }
@@ -229,10 +231,35 @@ pub enum MediaKind {
     /// A JSON value on every line, a sequence of JSON texts: the type is that of all of them
     /// together, a list.
     Lines,
+    /// `text/event-stream`, of an answer: the type is that of what is made of all events together,
+    /// a list.
+    Events(EventForm),
     /// `text/*`: a string as it is.
     Text,
     /// Anything else: bytes as they are.
     Bytes,
+}
+
+/// What is made of a server-sent event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventForm {
+    /// What an item is.
+    pub shape: EventShape,
+    /// The names of the events whose data is a text.
+    pub text: Vec<String>,
+    /// The data of the event that ends the stream, where that is not `[DONE]`.
+    pub end: Option<String>,
+}
+
+/// What an item of a stream of events is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventShape {
+    /// The data, as JSON.
+    Data,
+    /// An object of `event`, `id` and `data`, whose data is JSON; whether it says its name always.
+    Envelope(bool),
+    /// The same, and the data is text.
+    Plain,
 }
 
 /// What `encoding` says of a field of a form, or of a part of a multipart body.

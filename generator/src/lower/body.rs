@@ -12,7 +12,7 @@ use crate::normalise::words;
 
 /// What a schema says of a body that need not be JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Nature {
+pub(super) enum Nature {
     Nothing,
     Text,
     Binary,
@@ -54,7 +54,7 @@ impl<'a> Lowerer<'a> {
         Entry { media, of, reading, files, free }
     }
 
-    fn nature(&self, node: Node<'a>) -> Nature {
+    pub(super) fn nature(&self, node: Node<'a>) -> Nature {
         let merged = self.merge(&self.parts(node, None), &mut Vec::new());
         match Kind::of(&merged) {
             _ if !self.alternatives(&merged).is_empty() => Nature::Structured,
@@ -120,6 +120,10 @@ impl<'a> Lowerer<'a> {
                 return self.content_of(entry, ty);
             }
             Reading::Lines => (MediaKind::Lines, self.lines(of, naming, &place)),
+            Reading::Events => {
+                let (form, ty) = self.events(of, naming, &place);
+                (MediaKind::Events(form), ty)
+            }
             Reading::Multipart => {
                 let ty = self.schema_of(of, naming, &place);
                 (MediaKind::Multipart(self.part_fields(of, &place)), parts(ty))
@@ -150,7 +154,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The values of all lines together: the schema describes them, or one of them.
-    fn lines(&mut self, of: &'a MediaType, naming: &Naming, place: &Place) -> Ty {
+    pub(super) fn lines(&mut self, of: &'a MediaType, naming: &Naming, place: &Place) -> Ty {
         let ty = self.schema_of(of, naming, place);
         let is_list = match &ty {
             Ty::List(_) => true,
@@ -189,7 +193,7 @@ impl Entry<'_> {
             Reading::Json | Reading::Schema | Reading::Plain => 4,
             Reading::Xml => 5,
             Reading::Lines => 6,
-            Reading::Text => 7,
+            Reading::Text | Reading::Events => 7,
             Reading::Bytes => 8,
         }
     }
@@ -243,11 +247,14 @@ impl Entry<'_> {
         self.reading == other.reading && self.is_like(other)
     }
 
-    /// Where an answer comes: a form can't be read yet, nor can parts.
+    /// Where an answer comes: a form can't be read yet, nor can parts; events can.
     pub(super) fn received(self) -> Self {
         match self.reading {
             Reading::Form => Self { reading: Reading::Text, ..self },
             Reading::Multipart => Self { reading: Reading::Bytes, ..self },
+            Reading::Text if Reading::is_events(self.media) => {
+                Self { reading: Reading::Events, ..self }
+            }
             _ => self,
         }
     }
@@ -279,6 +286,7 @@ pub(super) fn sent(content: Content) -> Content {
         MediaKind::Xml(_) => "application/xml",
         MediaKind::Lines => "application/x-ndjson",
         MediaKind::Text => "text/plain",
+        MediaKind::Events(_) => "text/event-stream",
         MediaKind::Bytes => OCTETS,
     };
     Content { media: media.to_owned(), ..content }

@@ -64,6 +64,7 @@ fn multipart(operation: &Operation) -> Option<(&Ty, &[FormField])> {
         | MediaKind::Form(_)
         | MediaKind::Xml(_)
         | MediaKind::Lines
+        | MediaKind::Events(_)
         | MediaKind::Text
         | MediaKind::Bytes => None,
     }

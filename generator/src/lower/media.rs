@@ -11,6 +11,8 @@ pub(super) enum Reading {
     /// Text that holds JSON where a schema with more than a string stands there.
     Plain,
     Text,
+    /// Server-sent events, of an answer.
+    Events,
     /// A JSON value on every line, or a sequence of JSON texts.
     Lines,
     Xml,
@@ -21,6 +23,12 @@ pub(super) enum Reading {
 }
 
 impl Reading {
+    /// Whether a media type is that of server-sent events, which are text where they are sent.
+    pub(super) fn is_events(media: &str) -> bool {
+        let essence = media.split(';').next().unwrap_or(media).trim();
+        essence.eq_ignore_ascii_case("text/event-stream")
+    }
+
     /// How a media type is read, whatever its parameters, case and stray white space.
     pub(super) fn of(media: &str) -> Self {
         let essence = media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase();

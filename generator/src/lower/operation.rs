@@ -82,6 +82,7 @@ impl<'a> Operations<'_, 'a> {
             repeatable: said.repeatable,
             retry: said.retry,
             other_body_of: None,
+            paging: None,
             place: place.clone(),
         };
         let id = self.all.push(operation);
@@ -96,6 +97,7 @@ impl<'a> Operations<'_, 'a> {
         operation.body = body;
         operation.answers = answers;
         self.say_headers(id, source);
+        self.say_pages(id, source);
         id
     }
 

@@ -3,11 +3,13 @@
 //! [`crate::read`] makes it from text; [`crate::plan`] resolves its names and expressions.
 
 mod fan_out;
+mod pages;
 mod policy;
 mod template;
 mod types;
 
 pub use fan_out::{Allowance, Fallback, FanOut, Input, Join, KeyWord, Leg, Mapping, Undo};
+pub use pages::{NextWord, Pages, TargetWord};
 pub use policy::{Breaker, Budget, Cache, Concurrency, Hedge, Per, Policy, Rate, RateLimit, Reads};
 pub use template::{Member, Template, TemplateKind};
 pub use types::{Dependency, Derive, Replacement};
@@ -115,6 +117,8 @@ pub struct Api {
     pub derive: Vec<Derive>,
     /// `operations`: ids, `METHOD /path`, `tag:Name` or `used`. `None`: all of the document.
     pub operations: Option<Vec<Spanned<String>>>,
+    /// `pages`.
+    pub pages: Vec<Pages>,
 }
 
 impl Manifest {

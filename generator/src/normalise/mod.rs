@@ -9,6 +9,7 @@ mod body;
 mod components;
 mod context;
 mod document;
+mod events;
 mod naming;
 mod operation;
 mod origins;

@@ -44,8 +44,9 @@ impl<'d> Context<'d, '_> {
     pub(super) fn sequence(&mut self, media: &Spot<'_, 'd>) -> Option<ReferenceOr<Schema>> {
         let items = media.get("itemSchema")?;
         let (_, extensions) = self.extensions(&items);
+        let of_events = self.event_schema(&items).map(|one| ReferenceOr::Item(Box::new(one)));
         let list = ArrayType {
-            items: Some(self.boxed_schema(&items)),
+            items: Some(of_events.unwrap_or_else(|| self.boxed_schema(&items))),
             min_items: None,
             max_items: None,
             unique_items: false,

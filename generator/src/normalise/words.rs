@@ -42,5 +42,8 @@ pub const XML: &str = "x-fanwise-xml";
 /// `true` on a security scheme of `type: mutualTLS`, which stands as HTTP with the scheme `mutual`.
 pub const MUTUAL_TLS: &str = "x-fanwise-mutual-tls";
 
+/// A string on the schema of an event: the data of the event that ends the stream.
+pub const EVENT_END: &str = "x-fanwise-event-end";
+
 /// On the document: the path items under `webhooks`, by name, as JSON.
 pub const WEBHOOKS: &str = "x-fanwise-webhooks";

@@ -106,8 +106,13 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         Kind::Types => types(at, faults),
         Kind::Derives => derives(at, faults),
         Kind::Dependency => dependency(entry, faults),
+        Kind::ByOperation(table) if at.node.as_object().is_some() => {
+            for entry in at.entries() {
+                words(&entry.value, table, &format!("`{}`", entry.key), faults);
+            }
+        }
         Kind::Schema if at.node.as_object().is_none() => faults.push(schema(at)),
-        Kind::Entries if at.node.as_object().is_none() => {
+        Kind::ByOperation(_) | Kind::Entries if at.node.as_object().is_none() => {
             faults.push(wrong(at, "an object"));
         }
         Kind::Entries | Kind::Schema | Kind::Any | Kind::Later | Kind::OfApi => {}
@@ -280,6 +285,10 @@ fn scalar(at: &Cursor<'_>, kind: &Kind) -> Option<Diagnostic> {
             text.is_some_and(|text| duration(text).is_some()),
             "a duration such as `500ms`, `2s`, `1m` or `1h`",
         ),
+        Kind::Whole => {
+            let number = at.node.as_number().and_then(|text| text.parse::<u32>().ok());
+            (number.is_some(), "a whole number from 0 on")
+        }
         Kind::Allowance => (
             text.is_some_and(|text| allowance(text).is_some()),
             "a whole number such as `3`, or a percentage from `0%` to `100%`",

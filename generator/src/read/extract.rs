@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, Entry};
 use super::policy::policy;
 use super::take::{boolean, count, duration, name, text, texts};
-use super::{scalar, types};
+use super::{pages, scalar, types};
 use crate::manifest::{
     Allowance, Api, Decode, Fallback, FanOut, Input, Join, KeyWord, Leg, Manifest, Mapping,
     Package, Spanned, Undo, Validate,
@@ -59,6 +59,7 @@ fn api(entry: &Entry<'_>) -> Option<Api> {
         operations: at
             .get("operations")
             .map(|at| at.items().filter_map(|item| item.text()).collect()),
+        pages: pages::pages(at),
     })
 }
 

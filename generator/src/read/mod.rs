@@ -5,6 +5,7 @@ mod check;
 mod cursor;
 mod extract;
 mod fault;
+mod pages;
 mod policy;
 mod scalar;
 mod schema;

@@ -55,6 +55,7 @@ fn kind(kind: &Kind) -> Option<Value> {
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Duration => json!({ "type": "string", "pattern": "^[0-9]+(ms|s|m|h)$" }),
         Kind::Count => json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX }),
+        Kind::Whole => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         Kind::Allowance => json!({ "oneOf": [
             { "type": "integer", "minimum": 0, "maximum": u32::MAX },
             { "type": "string", "pattern": "^([0-9]+|(100(\\.00?)?|[0-9]{1,2}(\\.[0-9]{1,2})?)%)$" },
@@ -95,6 +96,9 @@ fn kind(kind: &Kind) -> Option<Value> {
         Kind::OneOf(known) => json!({ "enum": known }),
         Kind::Any => json!({}),
         Kind::Entries | Kind::Schema => json!({ "type": "object" }),
+        Kind::ByOperation(table) => {
+            json!({ "type": "object", "additionalProperties": words(table) })
+        }
         Kind::Words(table) => words(table),
         Kind::Fallback => words(FALLBACK),
         Kind::Named(inner, needed) => json!({

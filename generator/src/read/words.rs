@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Duration,
     /// A whole number from 1 on.
     Count,
+    /// A whole number from 0 on.
+    Whole,
     /// A whole number, or a percentage from 0 to 100: `3`, `5%`.
     Allowance,
     /// `20%`, from 1 to 100.
@@ -75,6 +77,8 @@ pub(super) enum Kind {
     Named(&'static Kind, bool),
     /// An object whose names are those of a document.
     Entries,
+    /// The same, with these words under each.
+    ByOperation(&'static [Word]),
     /// A setting of an API as a whole, not of one leg.
     OfApi,
     /// Known, and not built yet.
@@ -169,10 +173,34 @@ pub(super) const API: &[Word] = &[
         "What is generated: operation ids, `METHOD /path`, `tag:Name`, or `used` for what fan-outs \
          call. All of the document where it is left out.",
     ),
+    word(
+        "pages",
+        Kind::ByOperation(PAGES),
+        "How the pages of operations hang together, by id or `METHOD /path`, where the document \
+         does not say so.",
+    ),
     later("redact"),
 ];
 
 const VALIDATE: &[&str] = &["none", "requests"];
+
+const PAGES: &[Word] = &[
+    word("items", Kind::Text, "Where an answer holds the items: a JSON pointer."),
+    word("link", Kind::Text, "Where it holds the link to the next page: a JSON pointer."),
+    word("link_header", Kind::Text, "The header that holds it; of `Link`, that of `rel=\"next\"`."),
+    word("token", Kind::Text, "Where it holds the token of the next page: a JSON pointer."),
+    word("token_header", Kind::Text, "The header that holds it."),
+    word("count", Kind::OneOf(COUNTS), "The request counts the items before the page, or pages."),
+    word("query", Kind::Text, "The parameter of the query in which the request says it."),
+    word("header", Kind::Text, "The header in which it does."),
+    word("body", Kind::Text, "The place of its body where it does: a JSON pointer."),
+    word("limit", Kind::Text, "Where, beside it, it says how many items a page has at most."),
+    word("more", Kind::Text, "Where an answer says whether there is a next page."),
+    word("last", Kind::Text, "Where it says the number of the last page."),
+    word("first", Kind::Whole, "The number of the first page, or the offset of the first item."),
+];
+
+const COUNTS: &[&str] = &["items", "pages"];
 
 const DECODE: &[&str] = &["strict", "lenient"];
 

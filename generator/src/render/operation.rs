@@ -11,7 +11,8 @@ const ITEM: usize = 4;
 pub(super) fn print(out: &mut Lines, declaration: &Declaration, action: &Action) {
     out.line(0, "operation! {");
     out.docs(ITEM, &declaration.docs);
-    let Action { method, path, id, required, optional, call, settings, answer, error } = action;
+    let Action { method, path, id, required, optional, call, settings, answer, error, clauses } =
+        action;
     let mut head = vec![format!("pub struct {}:", declaration.ident), format!(" {method} {path}")];
     head.extend(id.as_ref().map(|id| format!(" as {id}")));
     let groups = [("required:", required), ("optional:", optional)];
@@ -37,6 +38,9 @@ pub(super) fn print(out: &mut Lines, declaration: &Declaration, action: &Action)
     outcome(out, ["answer", "answers"], answer);
     if error.ident.is_some() || !error.arms.is_empty() {
         outcome(out, ["error", "errors"], error);
+    }
+    for clause in clauses {
+        out.fitted(ITEM, &clause.parts);
     }
     out.line(0, "}");
 }

@@ -104,6 +104,11 @@ impl<'a, O: Operation> Call<'a, O> {
         self
     }
 
+    /// What it is made of.
+    pub(crate) fn into_parts(self) -> (&'a Arc<Core>, O, CallSettings) {
+        (self.core, self.operation, self.settings)
+    }
+
     /// Sends it.
     #[allow(clippy::manual_async_fn)] // An `async fn` would hold the call twice.
     pub fn send(self) -> impl Future<Output = Result<Response<O::Answer>, ApiError<O::Error>>> {

@@ -68,7 +68,7 @@ impl Core {
     }
 
     /// The call has ended in this, and is counted and told of so.
-    fn ended(
+    pub(crate) fn ended(
         &self,
         request: &Request,
         flight: &Flight,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use futures_util::future::BoxFuture;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderName, Uri};
+use url::Url;
 
 use crate::auth::Credentials;
 use crate::client::{Background, CallSettings, Limits};
@@ -81,6 +82,9 @@ impl Core {
 
     /// The whole URL of a request; `more` follows its own query.
     pub(crate) fn url(&self, request: &Request, more: &str) -> Result<Uri, BuildError> {
+        if let Some(uri) = request.elsewhere() {
+            return Ok(uri.clone());
+        }
         let queries = [request.query(), more];
         let Some(declared) = request.server() else {
             return self.base.join(request.path(), queries);
@@ -100,8 +104,20 @@ impl Core {
         request: &Request,
         more: &str,
     ) -> Result<Uri, BuildError> {
+        if let Some(uri) = request.elsewhere() {
+            return Ok(uri.clone());
+        }
         let base = index.checked_sub(1).and_then(|at| self.others.get(at)).unwrap_or(&self.base);
         base.join(request.path(), [request.query(), more])
+    }
+}
+
+impl Core {
+    /// Where a request may go with a credential.
+    pub(crate) fn homes(&self, request: &Request) -> impl Iterator<Item = Url> {
+        let others = self.others.iter().filter_map(|base| base.join("/", ["", ""]).ok());
+        let own = self.url(request, "").ok();
+        own.into_iter().chain(others).filter_map(|uri| Url::parse(&uri.to_string()).ok())
     }
 }
 

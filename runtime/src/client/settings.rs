@@ -10,6 +10,7 @@ use super::Correlation;
 use crate::client::Hedge;
 use crate::error::BuildError;
 use crate::layers::Horizon;
+use crate::stream::Wanted;
 
 /// Where the idempotency key of a call comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub(crate) struct CallSettings {
     pub(crate) correlation: Option<Correlation>,
     /// Statuses of 5xx after which nothing has happened.
     pub(crate) no_effect: &'static [u16],
+    /// Which bodies are left unread when their head has come.
+    pub(crate) unread: Option<Wanted>,
     /// What couldn't be set.
     pub(crate) fault: Option<BuildError>,
 }

@@ -7,7 +7,7 @@ mod charset;
 mod lines;
 mod locate;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 pub(crate) use charset::{characters, is_foreign};
@@ -24,6 +24,11 @@ use crate::error::DecodeFailure;
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeFailure> {
     let bytes = without_mark(bytes);
     serde_json::from_slice(bytes).map_err(|error| locate(bytes, &error))
+}
+
+/// Whether it is one JSON value.
+pub(crate) fn is_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
 /// The bytes behind a byte order mark.

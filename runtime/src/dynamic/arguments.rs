@@ -8,11 +8,8 @@ use serde_json::{Map, Value};
 use crate::decode;
 use crate::error::DecodeFailure;
 
-/// An operation that can be made of JSON.
-pub trait FromArguments: Sized {
-    /// Takes its parameters and its body out of `arguments`.
-    fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError>;
-}
+/// The header that says behind which event a stream goes on.
+pub(super) const LAST_EVENT: &str = "Last-Event-ID";
 
 /// A value that doesn't fit the place it was given for. Holds no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +113,12 @@ impl Arguments {
             }
         }
         Ok(all)
+    }
+
+    /// The header `Last-Event-ID`, which operations that answer in a stream of `T` may have.
+    #[doc(hidden)]
+    pub fn last_event<T>(&mut self) -> Result<Option<String>, ArgumentError> {
+        self.key(LAST_EVENT)
     }
 
     /// An error if there is something that the operation doesn't know.

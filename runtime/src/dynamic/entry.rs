@@ -1,24 +1,21 @@
 //! The operations of an API by name.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 
 use serde_json::Value;
 
-use super::arguments::{Arguments, FromArguments};
-use super::error::{DynamicError, rendered};
+use super::answered::Answered;
+use super::arguments::{Arguments, LAST_EVENT};
+use super::error::DynamicError;
+use super::named::FromArguments;
 use crate::api::Api;
 use crate::client::Client;
-use crate::encode::tree;
 use crate::operation::Operation;
-
-type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, DynamicError>> + Send + 'a>>;
 
 /// One operation of the API `A`, to be called with JSON.
 pub struct Entry<A> {
     name: &'static str,
-    call: for<'a> fn(&'a Client<A>, Value) -> Answer<'a>,
+    call: for<'a> fn(&'a Client<A>, Value) -> Answered<'a>,
 }
 
 impl<A: Api> Entry<A> {
@@ -33,7 +30,7 @@ impl<A: Api> Entry<A> {
     }
 
     /// Sends a request that is given as JSON.
-    pub fn call<'a>(&self, client: &'a Client<A>, request: Value) -> Answer<'a> {
+    pub fn call<'a>(&self, client: &'a Client<A>, request: Value) -> Answered<'a> {
         (self.call)(client, request)
     }
 }
@@ -52,6 +49,7 @@ async fn run<O: Operation + FromArguments>(
     let operation = O::from_arguments(&mut arguments)?;
     let key = O::KEY_HEADER.map(|header| arguments.key(header)).transpose()?.flatten();
     let chosen = arguments.chosen()?;
+    let resumed = O::resumed(&mut arguments)?;
     arguments.finish()?;
     let mut call = client.call(operation);
     for (name, value) in chosen {
@@ -60,9 +58,10 @@ async fn run<O: Operation + FromArguments>(
     if let Some(key) = key {
         call = call.idempotency_key(key);
     }
-    let answer = call.send().await.map_err(|error| DynamicError::of_call(&error))?;
-    let body = tree::plain(answer.body()).unwrap_or_default();
-    Ok(rendered(Some(answer.status()), Some(answer.headers()), body))
+    if let Some(id) = resumed {
+        call = call.header(LAST_EVENT, &id);
+    }
+    O::answered(call).await
 }
 
 /// Calls the operation `name` out of `entries`.

@@ -3,7 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::arguments::{ArgumentError, Arguments, FromArguments, nothing_left, object, read};
+use super::arguments::{ArgumentError, Arguments, nothing_left, object, read};
+use super::named::FromArguments;
 use crate::decode;
 
 /// The inputs of a fan-out as JSON, taken one by one.

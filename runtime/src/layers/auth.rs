@@ -21,7 +21,10 @@ use crate::transport::RequestBody;
 pub(super) async fn run(passage: &Passage<'_>, hop: &Hop) -> Result<RawResponse, CallError> {
     check_channel(passage, hop)?;
     let (raw, applied) = once(passage, hop).await?;
-    if !is_accepted(&raw, &applied) && applied.refused(passage.core.clock.now()) {
+    if !is_accepted(&raw, &applied)
+        && applied.refused(passage.core.clock.now())
+        && !passage.body.is_spent()
+    {
         let (raw, applied) = once(passage, hop).await?;
         is_accepted(&raw, &applied);
         return Ok(raw);

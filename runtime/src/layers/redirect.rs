@@ -45,7 +45,7 @@ impl Hop {
 /// Sends the request, and follows where the answer leads.
 pub(super) async fn run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
     let passage = attempt.passage;
-    let mut hop = Hop { uri: attempt.uri()?, home: true };
+    let mut hop = Hop { uri: attempt.uri()?, home: passage.request.is_home() };
     let mut left = passage.core.limits.redirects;
     loop {
         let raw = auth::run(passage, &hop).await?;

@@ -1,4 +1,4 @@
-//! The request leaves, and its whole answer is read.
+//! The request leaves, and its whole answer is read; of one that is streamed, its head.
 
 use std::sync::Arc;
 
@@ -24,6 +24,9 @@ pub(super) async fn run(
         let most = passage.core.limits.max_answer_headers;
         if u32::try_from(head.headers.len()).map_or(true, |lines| lines > most) {
             return Err(TransportError::too_many_headers(most));
+        }
+        if passage.settings.unread.is_some_and(|wanted| wanted.takes(head.status, &head.headers)) {
+            return Ok(RawResponse::unread(head.status, head.headers, body));
         }
         let body = body.read(limit).await?;
         Ok(RawResponse::new(head.status, head.headers, body))

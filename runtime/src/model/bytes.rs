@@ -8,24 +8,37 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
 use serde::de::{Deserialize, Deserializer, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
+
+use crate::transport::Upload;
 
 /// Bytes that are no text: a raw body, or the content of a file.
 ///
 /// Cheap to clone. In JSON it is a base64 string (RFC 4648 §4; the URL-safe alphabet and missing
 /// padding are read too). `Debug` shows the length alone.
+///
+/// As a body it may be an [`Upload`], which is read while it is sent: it has no bytes here, and no
+/// JSON.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Bytes(bytes::Bytes);
+pub struct Bytes(bytes::Bytes, Option<Box<Upload>>);
 
 impl Bytes {
     /// The bytes in the type that HTTP crates share.
     pub fn into_inner(self) -> bytes::Bytes {
         self.0
     }
+
+    /// What is sent instead of these bytes.
+    pub fn as_upload(&self) -> Option<&Upload> {
+        self.1.as_deref()
+    }
 }
 
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(upload) = &self.1 {
+            return upload.fmt(f);
+        }
         write!(f, "Bytes({} B)", self.0.len())
     }
 }
@@ -46,7 +59,13 @@ impl AsRef<[u8]> for Bytes {
 
 impl From<bytes::Bytes> for Bytes {
     fn from(bytes: bytes::Bytes) -> Self {
-        Self(bytes)
+        Self(bytes, None)
+    }
+}
+
+impl From<Upload> for Bytes {
+    fn from(upload: Upload) -> Self {
+        Self(bytes::Bytes::new(), Some(Box::new(upload)))
     }
 }
 
@@ -58,25 +77,25 @@ impl From<Bytes> for bytes::Bytes {
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes.into())
+        Self(bytes.into(), None)
     }
 }
 
 impl From<&[u8]> for Bytes {
     fn from(bytes: &[u8]) -> Self {
-        Self(bytes::Bytes::copy_from_slice(bytes))
+        Self(bytes::Bytes::copy_from_slice(bytes), None)
     }
 }
 
 impl<const N: usize> From<&[u8; N]> for Bytes {
     fn from(bytes: &[u8; N]) -> Self {
-        Self(bytes::Bytes::copy_from_slice(bytes))
+        Self(bytes::Bytes::copy_from_slice(bytes), None)
     }
 }
 
 impl From<String> for Bytes {
     fn from(text: String) -> Self {
-        Self(text.into())
+        Self(text.into(), None)
     }
 }
 
@@ -88,6 +107,9 @@ impl From<&str> for Bytes {
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.1.is_some() {
+            return Err(S::Error::custom("an upload has no JSON: it can only be a whole body"));
+        }
         serializer.serialize_str(&general_purpose::STANDARD.encode(&self.0))
     }
 }

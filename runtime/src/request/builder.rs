@@ -11,11 +11,17 @@ use crate::encode::{self, EncodeError, FormField, Param, Place};
 use crate::error::BuildError;
 use crate::request::checks::Checks;
 use crate::request::{Body, Multipart, Request};
+use crate::transport::Upload;
 
 /// A body of any media type, as it is sent.
 pub trait RawBody {
     /// The bytes, or `None` where there is no body.
     fn raw_body(&self) -> Option<Bytes>;
+
+    /// What is sent instead, where it is read while it is sent.
+    fn upload(&self) -> Option<Upload> {
+        None
+    }
 }
 
 impl RawBody for Bytes {
@@ -28,11 +34,19 @@ impl RawBody for crate::model::Bytes {
     fn raw_body(&self) -> Option<Bytes> {
         Some(self.clone().into())
     }
+
+    fn upload(&self) -> Option<Upload> {
+        self.as_upload().cloned()
+    }
 }
 
 impl<T: RawBody> RawBody for Option<T> {
     fn raw_body(&self) -> Option<Bytes> {
         self.as_ref().and_then(RawBody::raw_body)
+    }
+
+    fn upload(&self) -> Option<Upload> {
+        self.as_ref().and_then(RawBody::upload)
     }
 }
 
@@ -216,7 +230,12 @@ impl RequestBuilder {
     /// A body as it is; `None` sends none.
     #[must_use]
     pub fn bytes<T: RawBody + ?Sized>(self, media: &'static str, value: &T) -> Self {
-        self.body(media, Ok(value.raw_body()))
+        let upload = value.upload();
+        let mut request = self.body(media, Ok(value.raw_body()));
+        if let Some(upload) = upload {
+            request.request.body = Some(Body::Upload(upload));
+        }
+        request
     }
 
     /// The request, or the first fault, or all that breaks the rules that it is checked by.

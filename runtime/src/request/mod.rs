@@ -7,13 +7,14 @@ mod checks;
 #[path = "checks_off.rs"]
 mod checks;
 mod multipart;
+mod turn;
 
 use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, Uri};
 
 pub use builder::{RawBody, RequestBuilder};
 pub(crate) use multipart::Multipart;
@@ -22,7 +23,7 @@ use crate::client::Retry;
 use crate::error::BuildError;
 use crate::operation::{Operation, Scopes, Security};
 use crate::random::Random;
-use crate::transport::RequestBody;
+use crate::transport::{RequestBody, Upload};
 
 /// The shortest secret that is looked for: a shorter one stands everywhere by chance.
 const HIDDEN: usize = 3;
@@ -45,6 +46,8 @@ pub struct Request {
     repeatable: bool,
     retry: Retry,
     secrets: Vec<String>,
+    /// Where it goes instead of its path, and whether that is the API's own origin.
+    elsewhere: Option<(Uri, bool)>,
 }
 
 /// A body before it is sent.
@@ -52,6 +55,7 @@ pub struct Request {
 enum Body {
     Whole(Bytes),
     Multipart(Arc<Multipart>),
+    Upload(Upload),
 }
 
 impl Request {
@@ -74,6 +78,7 @@ impl Request {
             repeatable: O::REPEATABLE,
             retry: O::RETRY,
             secrets: Vec::new(),
+            elsewhere: None,
         })
     }
 
@@ -112,11 +117,12 @@ impl Request {
         &self.headers
     }
 
-    /// The body; `None` too where it has several parts, whose boundary is chosen when it is sent.
+    /// The body; `None` too where it has several parts, whose boundary is chosen when it is sent,
+    /// and where it is an [`Upload`].
     pub fn body(&self) -> Option<&Bytes> {
         match &self.body {
             Some(Body::Whole(bytes)) => Some(bytes),
-            Some(Body::Multipart(_)) | None => None,
+            Some(Body::Multipart(_) | Body::Upload(_)) | None => None,
         }
     }
 
@@ -124,7 +130,7 @@ impl Request {
     pub(crate) fn multipart(&self) -> Option<&Multipart> {
         match &self.body {
             Some(Body::Multipart(body)) => Some(body),
-            Some(Body::Whole(_)) | None => None,
+            Some(Body::Whole(_) | Body::Upload(_)) | None => None,
         }
     }
 
@@ -137,6 +143,7 @@ impl Request {
         match &self.body {
             None => Ok(RequestBody::empty()),
             Some(Body::Whole(bytes)) => Ok(RequestBody::from(bytes.clone())),
+            Some(Body::Upload(upload)) => Ok(upload.body()),
             Some(Body::Multipart(body)) => {
                 let (media, body) = body.framed(random)?;
                 headers.insert(CONTENT_TYPE, media);
@@ -161,6 +168,18 @@ impl Request {
         self.secrets.iter().filter(|secret| secret.len() >= HIDDEN)
     }
 
+    /// The same request, asking for those of its media types alone that `wanted` is true for. Where
+    /// it is for none, they stay as they are.
+    pub(crate) fn accepting(mut self, wanted: impl Fn(&str) -> bool) -> Self {
+        let asked = self.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        let kept: Vec<&str> =
+            asked.unwrap_or_default().split(',').map(str::trim).filter(|one| wanted(one)).collect();
+        if let (false, Ok(kept)) = (kept.is_empty(), HeaderValue::from_str(&kept.join(", "))) {
+            self.headers.insert(ACCEPT, kept);
+        }
+        self
+    }
+
     /// The same request for another server of its API.
     pub(crate) fn at(self, server: &'static str) -> Self {
         Self { server: Some(server), ..self }
@@ -169,6 +188,16 @@ impl Request {
     /// What the document says of repeating it.
     pub(crate) fn retry(&self) -> Retry {
         self.retry
+    }
+
+    /// Where it goes instead of its path.
+    pub(crate) fn elsewhere(&self) -> Option<&Uri> {
+        self.elsewhere.as_ref().map(|(uri, _)| uri)
+    }
+
+    /// Whether it goes to the API's own origin, where it may carry a credential.
+    pub(crate) fn is_home(&self) -> bool {
+        self.elsewhere.as_ref().is_none_or(|(_, is_home)| *is_home)
     }
 
     pub(crate) fn security(&self) -> Security {

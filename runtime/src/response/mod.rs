@@ -1,8 +1,10 @@
 //! What came back.
 
+mod events;
 mod lenient;
 mod lines;
 mod raw;
+mod rest;
 mod typed;
 #[cfg(feature = "xml")]
 mod xml;

@@ -9,19 +9,26 @@ use serde::de::DeserializeOwned;
 
 use crate::decode;
 use crate::error::{Decode, DecodeFailure};
+use crate::response::rest::Rest;
 
-/// An answer with its whole body. Cloning it is cheap.
+/// An answer with its whole body; only the head of one that is streamed. Cloning it is cheap.
 #[derive(Clone)]
 pub struct RawResponse {
     status: StatusCode,
     headers: Arc<HeaderMap>,
     body: Bytes,
+    pub(super) rest: Option<Rest>,
 }
 
 impl RawResponse {
     /// An answer of these parts.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: Arc::new(headers), body: body.into() }
+        Self { status, headers: Arc::new(headers), body: body.into(), rest: None }
+    }
+
+    /// One that nobody sent.
+    pub(crate) fn nothing() -> Self {
+        Self::new(StatusCode::OK, HeaderMap::new(), Bytes::new())
     }
 
     /// The status.
@@ -67,7 +74,7 @@ impl RawResponse {
         self.content_type()?.split(';').next().map(str::trim)
     }
 
-    pub(super) fn content_type(&self) -> Option<&str> {
+    pub(crate) fn content_type(&self) -> Option<&str> {
         self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
     }
 

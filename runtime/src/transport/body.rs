@@ -6,10 +6,11 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 
-use super::TransportError;
 use super::pieces::{Measured, Piece};
+use super::{Made, TransportError};
 
-/// The body of a request. It can be sent again; cheap to clone.
+/// The body of a request. It can be sent again, unless it is a stream that there is only once;
+/// cheap to clone.
 #[derive(Clone)]
 pub struct RequestBody(Sent);
 
@@ -18,6 +19,7 @@ enum Sent {
     Whole(Bytes),
     Pieces(Arc<[Piece]>),
     Measured(Measured),
+    Made(Made),
 }
 
 impl RequestBody {
@@ -31,13 +33,23 @@ impl RequestBody {
         Self(Sent::Pieces(pieces.into()))
     }
 
+    /// A body that is made while it is sent.
+    pub(crate) fn made(made: Made) -> Self {
+        Self(Sent::Made(made))
+    }
+
+    /// Whether it was there only once, and has been sent.
+    pub(crate) fn is_spent(&self) -> bool {
+        matches!(&self.0, Sent::Made(made) if made.is_spent())
+    }
+
     /// The same for one attempt: its length is known from here on.
     ///
     /// Fails when a file can't be found.
     pub(crate) async fn measured(&self) -> Result<Self, TransportError> {
         match &self.0 {
             Sent::Pieces(pieces) => Ok(Self(Sent::Measured(Measured::of(pieces).await?))),
-            Sent::Whole(_) | Sent::Measured(_) => Ok(self.clone()),
+            Sent::Whole(_) | Sent::Measured(_) | Sent::Made(_) => Ok(self.clone()),
         }
     }
 
@@ -47,7 +59,7 @@ impl RequestBody {
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.0 {
             Sent::Whole(bytes) => Some(bytes),
-            Sent::Pieces(_) | Sent::Measured(_) => None,
+            Sent::Pieces(_) | Sent::Measured(_) | Sent::Made(_) => None,
         }
     }
 
@@ -56,6 +68,7 @@ impl RequestBody {
         match &self.0 {
             Sent::Whole(bytes) => Some(bytes.len()),
             Sent::Pieces(_) => None,
+            Sent::Made(made) => usize::try_from(made.length()?).ok(),
             Sent::Measured(measured) => usize::try_from(measured.len()).ok(),
         }
     }
@@ -71,6 +84,7 @@ impl RequestBody {
             Sent::Whole(bytes) if bytes.is_empty() => stream::empty().boxed(),
             Sent::Whole(bytes) => stream::iter([Ok(bytes)]).boxed(),
             Sent::Measured(measured) => measured.into_stream().boxed(),
+            Sent::Made(made) => made.into_stream(),
             Sent::Pieces(pieces) => {
                 let measured = async move { Measured::of(&pieces).await };
                 stream::once(measured).map_ok(Measured::into_stream).try_flatten().boxed()
@@ -109,7 +123,7 @@ impl fmt::Debug for RequestBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.len() {
             Some(len) => write!(f, "RequestBody({len} bytes)"),
-            None => f.write_str("RequestBody(files)"),
+            None => f.write_str("RequestBody(of unknown length)"),
         }
     }
 }
@@ -170,6 +184,12 @@ impl ResponseBody {
             Inner::Whole(bytes) => stream::iter([Ok(bytes)]).boxed(),
             Inner::Stream(pieces) => pieces,
         }
+    }
+}
+
+impl Default for ResponseBody {
+    fn default() -> Self {
+        Self::empty()
     }
 }
 

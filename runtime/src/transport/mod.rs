@@ -10,6 +10,7 @@ mod pieces;
 mod reqwest;
 #[cfg(feature = "tower")]
 pub mod tower;
+mod upload;
 
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub use body::{RequestBody, ResponseBody};
 pub use error::{TransportError, TransportErrorKind};
 pub use memory::MemoryTransport;
 pub(crate) use pieces::Piece;
+pub(crate) use upload::Made;
+pub use upload::Upload;
 
 pub use self::reqwest::{ReqwestOptions, ReqwestTransport};
 
