@@ -47,6 +47,9 @@ apis:
     decode: lenient
     optional: [Room/price, Room/size/width]
     operations: [used, "tag:Rooms", GET /rooms]
+    pages:
+      listRooms: { items: /rooms, token: /next, query: after, limit: size }
+      GET /floors: { count: pages, header: X-Page, last: /pages, more: /more, first: 0 }
   car:
     spec: car.json
     base_urls: ["https://a.example.com", "https://b.example.com/"]

@@ -8,6 +8,7 @@ mod fallbacks;
 mod hostile;
 mod lists;
 mod nested;
+mod pages;
 mod refused;
 mod targets;
 mod types;
@@ -57,12 +58,14 @@ fn run(manifest: Option<&str>, documents: &[(&str, &str)]) -> Planned {
     });
     if let Some(manifest) = &manifest {
         lower::key_headers(&mut ir, manifest, &mut diagnostics);
+        lower::pages(&mut ir, manifest, &mut diagnostics);
         lower::inputs(&mut ir, manifest, &mut diagnostics);
     }
     if let Some(manifest) = &manifest {
         ir = loosen::loosen(ir, manifest, &mut diagnostics);
     }
     let facts = analyse(&ir);
+    facts.say_pages(&ir, &mut diagnostics);
     let plan = plan::plan(&ir, &facts, manifest.as_ref(), &mut diagnostics);
     Planned { said: print(&diagnostics), ir, facts, plan }
 }

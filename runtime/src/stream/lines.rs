@@ -44,26 +44,36 @@ impl Lines {
     /// The next text; `None` where another piece is needed.
     pub(super) fn next(&mut self) -> Result<Option<Vec<u8>>, TooLong> {
         while self.piece.has_remaining() {
+            let end = self.piece.iter().position(|byte| matches!(*byte, b'\n' | RECORD));
+            let part = self.piece.split_to(end.unwrap_or(self.piece.len()));
+            self.push(&part)?;
+            if !self.piece.has_remaining() {
+                break;
+            }
             let byte = self.piece.get_u8();
-            let ends = match byte {
-                RECORD => {
-                    self.is_sequence = true;
-                    true
-                }
-                b'\n' => !self.is_sequence || (self.depth == 0 && !self.in_string),
-                _ => false,
-            };
-            if !ends {
-                if self.text.len() >= self.limit {
-                    return Err(TooLong);
-                }
-                self.text.push(byte);
-                self.stand(byte);
-            } else if let Some(text) = self.take() {
+            let goes_on = self.is_sequence && (self.depth > 0 || self.in_string);
+            if byte == b'\n' && goes_on {
+                self.push(b"\n")?;
+                continue;
+            }
+            self.is_sequence |= byte == RECORD;
+            if let Some(text) = self.take() {
                 return Ok(Some(text));
             }
         }
         Ok(None)
+    }
+
+    fn push(&mut self, part: &[u8]) -> Result<(), TooLong> {
+        if self.text.len() + part.len() > self.limit {
+            return Err(TooLong);
+        }
+        self.text.extend_from_slice(part);
+        // Where a text of lines ends, needs no look into it.
+        if self.is_sequence {
+            part.iter().for_each(|byte| self.stand(*byte));
+        }
+        Ok(())
     }
 
     /// What is left when the body has ended.

@@ -5,7 +5,8 @@
 //! the policy's limit for an answer; the stream as a whole is not.
 //!
 //! Until the head of the answer is there, the call goes through every layer like any other, under
-//! the same limits of time. From then on the longest silence is bounded ([`ItemStream::idle_timeout`],
+//! the same limits of time; with its head the call has ended for policies and figures: a stream
+//! that stays open holds no place in a bulkhead. From then on the longest silence is bounded ([`ItemStream::idle_timeout`],
 //! by default the policy's deadline), and the whole of it only by a `.timeout(…)` of its own.
 
 mod declare;
