@@ -32,12 +32,11 @@ impl<'a> Lowerer<'a> {
             end: said.and_then(|end| end.as_str()).map(str::to_owned),
         };
         let structured = node.filter(|node| self.nature(*node) == Nature::Structured);
-        let ty = match structured {
-            None => self.plain_event().map(|ty| Ty::List(Box::new(ty))),
-            Some(node) => {
-                self.event_shape(node, &mut form);
-                Some(self.lines(of, naming, place))
-            }
+        let says_more = structured.is_some_and(|node| self.event_shape(node, &mut form));
+        let ty = if says_more {
+            Some(self.lines(of, naming, place))
+        } else {
+            self.plain_event().map(|ty| Ty::List(Box::new(ty)))
         };
         form.end.take_if(|end| end == "[DONE]");
         (form, ty.unwrap_or_else(|| Ty::List(Box::new(Ty::Any))))
@@ -58,7 +57,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn event_shape(&self, node: Node<'a>, form: &mut EventForm) {
+    /// What an item of this schema is; false where it says no more than the event as it came does.
+    fn event_shape(&self, node: Node<'a>, form: &mut EventForm) -> bool {
         if let Node::Item(schema) = node
             && let Some(end) = schema.schema_data.extensions.get(words::EVENT_END)
         {
@@ -74,15 +74,17 @@ impl<'a> Lowerer<'a> {
         let kinds: Vec<Kinds> = kinds.into_iter().map(|kind| self.kind_of(kind)).collect();
         if !kinds.iter().all(|kind| kind.is_envelope) {
             form.shape = EventShape::Data;
-            return;
+            return true;
         }
         if kinds.iter().all(|kind| kind.is_text) {
-            return;
+            return kinds.iter().any(|kind| !kind.names.is_empty());
         }
         form.shape = EventShape::Envelope(kinds.iter().all(|kind| kind.is_named));
         for kind in kinds.into_iter().filter(|kind| kind.is_text) {
-            form.text.extend(kind.names);
+            let unnamed = kind.names.is_empty().then(|| "message".to_owned());
+            form.text.extend(kind.names.into_iter().chain(unnamed));
         }
+        true
     }
 
     /// What is said of one kind of event.
@@ -100,9 +102,7 @@ impl<'a> Lowerer<'a> {
                 && merged.properties.keys().all(|name| WORDS.contains(name)),
             is_text: data == Some(Nature::Text),
             is_named: merged.required.contains("event"),
-            names: names
-                .filter(|names| !names.is_empty())
-                .unwrap_or_else(|| vec!["message".to_owned()]),
+            names: names.unwrap_or_default(),
         }
     }
 }
@@ -115,5 +115,6 @@ struct Kinds {
     is_text: bool,
     /// It always has its name.
     is_named: bool,
+    /// The names that it may have, where they are listed.
     names: Vec<String>,
 }
