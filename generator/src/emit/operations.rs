@@ -9,9 +9,7 @@ use super::about::{Schemes, base_url, security, title, usual_security};
 use super::docs::{self, Words};
 use super::source::{Action, Body, Clause, Declaration, File, Input, Piece, Source};
 use super::types_in::{TypesIn, ident, literal};
-use super::{
-    Context, answer, imports, pages, request, rules, rust_file, scopes, stream, types,
-};
+use super::{Context, answer, imports, pages, request, rules, rust_file, scopes, stream, types};
 use crate::ir::{ApiId, Operation, OperationId, Retry, Ty};
 
 /// How far an item of a macro's body stands in.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use http::StatusCode;
+
 use super::Core;
 use crate::api::Api;
 use crate::error::{
@@ -67,8 +69,14 @@ impl Core {
         Err(ApiError::new(failure, typed))
     }
 
+    /// The head of an answer is there that is read as it comes: with it the call has ended.
+    pub(crate) fn opened(&self, request: &Request, flight: &Flight, status: StatusCode) {
+        let bodies = self.bodies::<()>(request, None, None);
+        self.ended(request, flight, Ok(status), &bodies);
+    }
+
     /// The call has ended in this, and is counted and told of so.
-    pub(crate) fn ended(
+    fn ended(
         &self,
         request: &Request,
         flight: &Flight,

@@ -50,7 +50,7 @@ impl<O: Operation> Call<'_, O> {
         let answer = result.as_ref().ok().cloned();
         let (head, body) = match answer.map(|raw| (raw.take_rest(), raw)) {
             Some((Some(body), raw)) => {
-                core.ended(&request, &flight, Ok(raw.status()));
+                core.opened(&request, &flight, raw.status());
                 (raw, body)
             }
             other => {

@@ -211,7 +211,7 @@ impl Feed {
             return (!is_over).then_some(Stop::Other(result, flight));
         };
         if let Ok(raw) = &result {
-            self.core.ended(&self.request, &flight, Ok(raw.status()));
+            self.core.opened(&self.request, &flight, raw.status());
             self.headers = Some(raw.headers().clone());
         }
         let patience = Patience {
