@@ -173,12 +173,7 @@ pub(super) const API: &[Word] = &[
         "What is generated: operation ids, `METHOD /path`, `tag:Name`, or `used` for what fan-outs \
          call. All of the document where it is left out.",
     ),
-    word(
-        "pages",
-        Kind::ByOperation(PAGES),
-        "How the pages of operations hang together, by id or `METHOD /path`, where the document \
-         does not say so.",
-    ),
+    word("pages", Kind::ByOperation(PAGES), "How pages of operations hang together, by id."),
     later("redact"),
 ];
 
