@@ -38,8 +38,9 @@ impl<'a> Lowerer<'a> {
         let nature = of.schema.as_ref().map_or(Nature::Nothing, |one| self.nature(one.into()));
         let reading = match (Reading::of(media), nature) {
             (Reading::Plain | Reading::Schema, Nature::Structured) => Reading::Json,
-            // Text that is XML or lines of JSON by its word, of which no more is said.
-            (Reading::Xml | Reading::Lines, Nature::Nothing | Nature::Text | Nature::Binary)
+            // Text that is XML by its word, of which no more is said.
+            (Reading::Xml, Nature::Nothing | Nature::Text | Nature::Binary)
+            | (Reading::Lines, Nature::Binary)
             | (Reading::Plain, _)
             | (Reading::Schema, Nature::Text)
             | (Reading::Form, Nature::Text | Nature::Binary) => Reading::Text,
@@ -153,8 +154,13 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The values of all lines together: the schema describes them, or one of them.
+    /// The values of all lines together: the schema describes them, or one of them. One that is
+    /// text describes what travels: a line is then any value.
     pub(super) fn lines(&mut self, of: &'a MediaType, naming: &Naming, place: &Place) -> Ty {
+        let nature = of.schema.as_ref().map(|schema| self.nature(schema.into()));
+        if nature != Some(Nature::Structured) {
+            return Ty::List(Box::new(Ty::Any));
+        }
         let ty = self.schema_of(of, naming, place);
         let is_list = match &ty {
             Ty::List(_) => true,

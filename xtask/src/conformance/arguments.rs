@@ -11,7 +11,7 @@ use super::document::{Document, Operation, Parameter};
 use super::plan::Credential;
 use super::suite::{Body, Raw, Request};
 use super::template::Captures;
-use super::{unstyle, xml};
+use super::{events, unstyle, xml};
 use crate::Failure;
 
 /// Headers that are no parameters (OpenAPI 3.1.1, "Parameter Object", `name`).
@@ -105,6 +105,10 @@ pub(super) fn value_of_body(
             let lines = String::from_utf8(bytes)?;
             let lines = lines.lines().filter(|line| !line.is_empty());
             lines.map(serde_json::from_str::<Value>).collect::<Result<Value, _>>()?
+        }
+        Raw::Bytes { base64 } if said.contains("event-stream") => {
+            let text = String::from_utf8(STANDARD.decode(base64)?)?;
+            events::value(&text, schema.is_null())
         }
         Raw::Bytes { base64 } => base64.as_str().into(),
     }))

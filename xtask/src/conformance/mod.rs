@@ -8,6 +8,7 @@
 
 mod arguments;
 mod document;
+mod events;
 mod judge;
 mod krate;
 mod lists;
