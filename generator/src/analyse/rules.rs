@@ -77,14 +77,12 @@ impl Walk<'_> {
                 Rule::Items(inner) | Rule::Others(_, inner) => self.all(inner, whole),
                 Rule::Properties(all) => all.iter().for_each(|(_, inner)| self.all(inner, whole)),
                 Rule::AnyOf(all) => all.iter().for_each(|inner| self.all(inner, true)),
-                Rule::Same(id) => {
-                    if self.seen.insert((*id, whole)) {
-                        if whole {
-                            self.whole.insert(*id);
-                        }
-                        let ir = self.ir;
-                        self.all(&ir.rules[*id].rules, whole);
+                Rule::Same(id) if self.seen.insert((*id, whole)) => {
+                    if whole {
+                        self.whole.insert(*id);
                     }
+                    let ir = self.ir;
+                    self.all(&ir.rules[*id].rules, whole);
                 }
                 _ => {}
             }

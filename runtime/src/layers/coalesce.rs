@@ -25,7 +25,9 @@ pub(super) async fn run(
     alone: Option<Reuse>,
 ) -> Result<RawResponse, CallError> {
     if !errand.coalesces() {
-        alone.into_iter().for_each(|how| errand.flight.reused(how));
+        if let Some(how) = alone {
+            errand.flight.reused(how);
+        }
         return cache::fetch(errand).await;
     }
     let (core, flight) = (&errand.core, errand.flight);

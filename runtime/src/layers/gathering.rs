@@ -211,7 +211,9 @@ impl Future for Waiting<'_> {
         let poll = self.work.poll_unpin(context);
         let news = self.joint.since(self.told);
         self.told += news.len();
-        news.into_iter().for_each(|progress| self.flight.follow(progress));
+        for progress in news {
+            self.flight.follow(progress);
+        }
         poll
     }
 }
