@@ -36,10 +36,14 @@ pub(super) struct Crates {
 
 impl Crates {
     /// Generates one crate of all documents, and the runner beside it, into `folder`.
-    pub(super) fn write(documents: &[Document], folder: &Path) -> Result<Self, Failure> {
+    pub(super) fn write(
+        documents: &[Document],
+        pages: &Value,
+        folder: &Path,
+    ) -> Result<Self, Failure> {
         fs::create_dir_all(folder)?;
         let manifest = folder.join("fanwise.yaml");
-        fs::write(&manifest, of_all(documents)?)?;
+        fs::write(&manifest, of_all(documents, pages)?)?;
         let out = folder.join("sdk");
         let report = generated(&manifest, &out)?;
         let runner = folder.join("runner");
@@ -87,12 +91,22 @@ fn target() -> PathBuf {
     root().join("target").join("corpus-target")
 }
 
+/// What a manifest says of pages, by API: the words of TypeSpec's documents are lost in theirs.
+pub(super) fn pages(path: &Path) -> Result<Value, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(serde_json::from_str(&text)?)
+}
+
 /// A manifest of all documents: without fan-outs, which the suite doesn't ask for.
-fn of_all(documents: &[Document]) -> Result<String, Failure> {
+fn of_all(documents: &[Document], pages: &Value) -> Result<String, Failure> {
     let mut apis = IndexMap::new();
     for document in documents {
         let path = document.path.canonicalize()?;
-        apis.insert(document.api.as_str(), json!({ "spec": path }));
+        let mut api = json!({ "spec": path });
+        if let Some(pages) = pages.get(&document.api) {
+            api["pages"] = pages.clone();
+        }
+        apis.insert(document.api.as_str(), api);
     }
     let package = json!({ "name": "conformance-sdk", "version": "0.1.0" });
     // JSON is YAML.

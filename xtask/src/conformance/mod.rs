@@ -92,7 +92,8 @@ pub(crate) fn run(args: &ConformanceArgs) -> Result<(), Failure> {
     let known = List::read(&committed.join("known-failures.txt"))?;
     let given = plan::given(&committed.join("given.json"))?;
     let place = root().join("target").join("conformance").join(args.version.to_string());
-    let crates = Crates::write(&suite.documents, &place)?;
+    let pages = krate::pages(&committed.join("pages.json"))?;
+    let crates = Crates::write(&suite.documents, &pages, &place)?;
     crates.build()?;
     let server = Server::start(&folder)?;
     let mut results = Results::default();
