@@ -23,7 +23,7 @@ impl<'a> Operations<'_, 'a> {
             _ => said,
         };
         let read = match word {
-            "x-ms-pageable" => self.of_ms(said, &place),
+            "x-ms-pageable" => Ok(self.of_ms(said, &place)),
             "x-speakeasy-pagination" => self.of_speakeasy(id, said, &place),
             _ => self.of_fern(id, said, &place),
         };
@@ -38,18 +38,18 @@ impl<'a> Operations<'_, 'a> {
     }
 
     /// `{ nextLinkName, itemName, operationName }`. Without a link there is but one page.
-    fn of_ms(&mut self, said: &Value, place: &Place) -> Result<Option<Paging>, String> {
-        let Some(link) = said.get("nextLinkName").and_then(Value::as_str) else { return Ok(None) };
+    fn of_ms(&mut self, said: &Value, place: &Place) -> Option<Paging> {
+        let link = said.get("nextLinkName").and_then(Value::as_str)?;
         if let Some(operation) = said.get("operationName").and_then(Value::as_str) {
             let message = format!("the next page is asked for by its link, not by `{operation}`");
             let help = "call that operation yourself where the link alone does not do";
             self.lowerer.warn("pages-by-link", place, message, help);
         }
         let items = said.get("itemName").and_then(Value::as_str).unwrap_or("value");
-        Ok(Some(Paging {
+        Some(Paging {
             items: Some(pointer_to(items)),
             ..Paging::new(NextPage::Link(pointer_to(link)), place.clone())
-        }))
+        })
     }
 
     /// `{ type, inputs: [{ name, in, type }], outputs: { results, nextCursor, … } }`.
@@ -177,7 +177,7 @@ fn pointer_to(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The JSON pointer that a plain JSONPath (RFC 9535) means: `$.a.b`, `$.a[0]`, `$.a[-1].id`,
+/// The JSON pointer that a plain `JSONPath` (RFC 9535) means: `$.a.b`, `$.a[0]`, `$.a[-1].id`,
 /// `$['a']`.
 fn pointer_of(path: &str) -> Result<String, String> {
     let fault = || format!("the path `{path}` is not known");

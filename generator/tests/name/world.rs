@@ -138,6 +138,7 @@ fn operation(api: fanwise::ir::ApiId, id: &str, parameters: Vec<Parameter>) -> O
         idempotency_header: None,
         repeatable: false,
         retry: Retry::default(),
+        paging: None,
         other_body_of: None,
         place: place("#"),
     }

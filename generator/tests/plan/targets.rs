@@ -167,7 +167,7 @@ b: { call: shop.getOrder, path: { id: $inputs.x }, targets: ['https://$inputs.x'
 #[test]
 fn a_broadcast_reads_as_if_written_by_hand() {
     let planned = planned(
-        r#"shop:
+        r"shop:
   call: shop.cancelOrder
   path: { id: $inputs.x }
   targets: [shop, depot]
@@ -178,7 +178,7 @@ legs:
   targets: [depot, shop]
   join: settled
   when: $inputs.x != ''
-read: { call: shop.getOrder, path: { id: $inputs.x } }"#,
+read: { call: shop.getOrder, path: { id: $inputs.x } }",
     );
     insta::assert_snapshot!("broadcast.rs", crate::emitted::file(&planned, "src/fanouts/f.rs"));
 }

@@ -11,7 +11,7 @@ pub trait FromArguments: Sized {
     fn from_arguments(arguments: &mut Arguments) -> Result<Self, ArgumentError>;
 
     /// Sends it. Of an answer in pages the body is the list of all items.
-    fn answered<'a>(call: Call<'a, Self>) -> Answered<'a>
+    fn answered(call: Call<'_, Self>) -> Answered<'_>
     where
         Self: Operation,
     {

@@ -10,6 +10,10 @@ use futures_util::Stream;
 
 use super::pages::{PagedOperation, Pages};
 use crate::error::ApiError;
+use crate::operation::Operation;
+
+/// An item, or why there is none.
+type ItemResult<O> = Result<<O as PagedOperation>::Item, ApiError<<O as Operation>::Error>>;
 
 /// The items of all pages, one after the other. A page is asked for when the one before has been
 /// taken; dropping this gives up what is under way. An error ends it.
@@ -49,10 +53,7 @@ impl<O: PagedOperation> PageItems<O> {
         Ok(all)
     }
 
-    fn poll_item(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<O::Item, ApiError<O::Error>>>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<ItemResult<O>>> {
         loop {
             if let Some(item) = self.page.next() {
                 return Poll::Ready(Some(Ok(item)));
@@ -75,7 +76,7 @@ impl<O: PagedOperation> Stream for PageItems<O> {
     fn poll_next(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<O::Item, ApiError<O::Error>>>> {
+    ) -> Poll<Option<ItemResult<O>>> {
         self.poll_item(context)
     }
 }

@@ -22,6 +22,9 @@ use crate::operation::Operation;
 use crate::request::Request;
 use crate::response::{RawResponse, Response};
 
+/// A page, or why there is none.
+type PageResult<O> = Result<Response<<O as Operation>::Answer>, ApiError<<O as Operation>::Error>>;
+
 /// An operation that answers in pages.
 ///
 /// [`operation!`](crate::operation!) makes one of
@@ -102,10 +105,7 @@ impl<O: PagedOperation> Pages<O> {
         poll_fn(|context| self.poll_page(context)).await
     }
 
-    pub(super) fn poll_page(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Response<O::Answer>, ApiError<O::Error>>>> {
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<PageResult<O>>> {
         let walk = match &mut self.walk {
             Ok(walk) => walk,
             Err(fault) => return Poll::Ready(fault.take().map(|fault| Err(fault.into()))),

@@ -60,10 +60,9 @@ impl Paging {
 
     /// A header holds the URL of the next page; of `Link`, that of `rel="next"` (RFC 8288).
     pub const fn link_header(name: &'static str) -> Self {
-        Self::new(Next::Link(if name.eq_ignore_ascii_case("link") {
-            Source::LinkHeader
-        } else {
-            Source::Header(name)
+        Self::new(Next::Link(match name.as_bytes() {
+            [b'l' | b'L', b'i' | b'I', b'n' | b'N', b'k' | b'K'] => Source::LinkHeader,
+            _ => Source::Header(name),
         }))
     }
 

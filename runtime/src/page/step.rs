@@ -23,7 +23,7 @@ pub(super) struct Came<'a> {
 impl Paging {
     /// What leads to the next page; `None` behind the last.
     pub(super) fn after(&self, page: &Came<'_>) -> Option<String> {
-        if self.more.is_some_and(|more| is_false(pointed::text(page.json, more))) {
+        if self.more.is_some_and(|more| is_false(pointed::text(page.json, more).as_deref())) {
             return None;
         }
         match self.next {
@@ -50,8 +50,8 @@ impl Paging {
     }
 }
 
-fn is_false(text: Option<String>) -> bool {
-    matches!(text.as_deref(), None | Some("false" | "0" | ""))
+fn is_false(text: Option<&str>) -> bool {
+    matches!(text, None | Some("false" | "0" | ""))
 }
 
 fn found(source: Source, page: &Came<'_>) -> Option<String> {

@@ -158,7 +158,7 @@ impl Feed {
                         }
                         Ok(Read::Hungry) => {}
                         Err(TooLong) => {
-                            let limit = self.reader.limit(&self.core);
+                            let limit = limit(&self.core);
                             let lost = Lost::Broken(TransportError::too_long(limit));
                             return Poll::Ready(Some(Err(self.give_up(lost))));
                         }
@@ -302,8 +302,8 @@ impl Reader {
             Self::Lines(lines) => lines.last().map(Bytes::from),
         }
     }
+}
 
-    fn limit(&self, core: &Core) -> usize {
-        usize::try_from(core.limits.max_answer_bytes).unwrap_or(usize::MAX)
-    }
+fn limit(core: &Core) -> usize {
+    usize::try_from(core.limits.max_answer_bytes).unwrap_or(usize::MAX)
 }

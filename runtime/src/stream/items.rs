@@ -22,6 +22,9 @@ use crate::layers::Flight;
 use crate::operation::Operation;
 use crate::response::RawResponse;
 
+/// An item, or why there is none.
+type ItemResult<O> = Result<<O as StreamOperation>::Item, ApiError<<O as Operation>::Error>>;
+
 /// An operation whose success is a stream of items, one at least of its media types.
 ///
 /// [`operation!`](crate::operation!) makes one of `stream: T = events;`.
@@ -127,10 +130,7 @@ impl<O: StreamOperation> ItemStream<O> {
         Ok(all)
     }
 
-    fn poll_item(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<O::Item, ApiError<O::Error>>>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<ItemResult<O>>> {
         let feed = match &mut self.source {
             Ok(feed) => feed,
             Err(fault) => return Poll::Ready(fault.take().map(|fault| Err(fault.into()))),
@@ -182,7 +182,7 @@ impl<O: StreamOperation> Stream for ItemStream<O> {
     fn poll_next(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<O::Item, ApiError<O::Error>>>> {
+    ) -> Poll<Option<ItemResult<O>>> {
         self.poll_item(context)
     }
 }

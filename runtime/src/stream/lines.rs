@@ -14,10 +14,7 @@ pub(super) struct Lines {
     text: Vec<u8>,
     /// It is a sequence: a text may have several lines.
     is_sequence: bool,
-    /// How deep in arrays and objects the text of a sequence stands.
-    depth: usize,
-    in_string: bool,
-    escaped: bool,
+    within: Within,
     limit: usize,
     at_start: bool,
 }
@@ -28,9 +25,7 @@ impl Lines {
             piece: Bytes::new(),
             text: Vec::new(),
             is_sequence: false,
-            depth: 0,
-            in_string: false,
-            escaped: false,
+            within: Within::default(),
             limit,
             at_start: true,
         }
@@ -51,7 +46,7 @@ impl Lines {
                 break;
             }
             let byte = self.piece.get_u8();
-            let goes_on = self.is_sequence && (self.depth > 0 || self.in_string);
+            let goes_on = self.is_sequence && self.within.is_open();
             if byte == b'\n' && goes_on {
                 self.push(b"\n")?;
                 continue;
@@ -71,7 +66,9 @@ impl Lines {
         self.text.extend_from_slice(part);
         // Where a text of lines ends, needs no look into it.
         if self.is_sequence {
-            part.iter().for_each(|byte| self.stand(*byte));
+            for byte in part {
+                self.within.pass(*byte);
+            }
         }
         Ok(())
     }
@@ -81,22 +78,8 @@ impl Lines {
         self.take()
     }
 
-    /// Where the text stands behind this byte.
-    fn stand(&mut self, byte: u8) {
-        if std::mem::take(&mut self.escaped) {
-            return;
-        }
-        match byte {
-            b'\\' if self.in_string => self.escaped = true,
-            b'"' => self.in_string = !self.in_string,
-            b'[' | b'{' if !self.in_string => self.depth += 1,
-            b']' | b'}' if !self.in_string => self.depth = self.depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-
     fn take(&mut self) -> Option<Vec<u8>> {
-        (self.depth, self.in_string, self.escaped) = (0, false, false);
+        self.within = Within::default();
         let mut text = std::mem::take(&mut self.text);
         if self.at_start {
             let mark = text.len() - crate::decode::without_mark(&text).len();
@@ -107,6 +90,36 @@ impl Lines {
         }
         self.at_start = false;
         Some(text)
+    }
+}
+
+/// Where in a JSON text its end so far stands.
+#[derive(Debug, Default)]
+struct Within {
+    /// How deep in arrays and objects.
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Within {
+    /// Whether the text can't end here.
+    fn is_open(&self) -> bool {
+        self.depth > 0 || self.in_string
+    }
+
+    /// Goes on behind this byte.
+    fn pass(&mut self, byte: u8) {
+        if std::mem::take(&mut self.escaped) {
+            return;
+        }
+        match byte {
+            b'\\' if self.in_string => self.escaped = true,
+            b'"' => self.in_string = !self.in_string,
+            b'[' | b'{' if !self.in_string => self.depth += 1,
+            b']' | b'}' if !self.in_string => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tokio::time::Instant;
 
-pub struct Shop;
+pub(crate) struct Shop;
 
 impl Api for Shop {
     const NAME: &'static str = "shop";

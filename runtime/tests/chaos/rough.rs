@@ -168,7 +168,7 @@ async fn talk(
             Some(Rough::Drip(first, then)) => return drip(socket, first, then, 50).await,
             Some(Rough::Flood(first, then)) => return drip(socket, first, then, 0).await,
             Some(Rough::Answer(bytes, times)) if answered < *times => {
-                written(socket, bytes).await?
+                written(socket, bytes).await?;
             }
             _ => written(socket, b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nfine").await?,
         }

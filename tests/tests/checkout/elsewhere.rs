@@ -24,13 +24,13 @@ struct Seen(String);
 
 impl Seen {
     fn debug(&mut self, value: &impl Debug) {
-        self.0.push_str(&format!("{value:?} {value:#?}\n"));
+        self.0 += &format!("{value:?} {value:#?}\n");
     }
 
     fn error(&mut self, error: &dyn Error) {
         let mut next = Some(error);
         while let Some(error) = next {
-            self.0.push_str(&format!("{error} {error:?} {error:#?}\n"));
+            self.0 += &format!("{error} {error:?} {error:#?}\n");
             next = error.source();
         }
     }
@@ -83,7 +83,8 @@ async fn all(shop: &Shop, seen: &mut Seen) {
     seen.debug(&shop.upstream.requests());
     let stats = shop.sdk.stats();
     seen.debug(&stats);
-    seen.0.push_str(&format!("{stats} {}", serde_json::to_string(&stats).expect("JSON")));
+    seen.0 += &stats.to_string();
+    seen.0 += &serde_json::to_string(&stats).expect("JSON");
 }
 
 #[tokio::test(start_paused = true)]

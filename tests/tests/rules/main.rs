@@ -91,9 +91,9 @@ fn random_schemas_accept_what_jsonschema_accepts() {
                 assert_eq!(keywords(&cut), keywords(&found), "seed {seed}: {value} in {root}");
             }
             if valid {
-                accepted += 1
+                accepted += 1;
             } else {
-                refused += 1
+                refused += 1;
             }
             told += usize::from(!cut.is_empty());
         }

@@ -65,11 +65,10 @@ impl Document {
     pub(super) fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
         let paths = self.root["paths"].as_object().into_iter().flatten();
         paths.flat_map(move |(path, item)| {
-            let methods = METHODS.iter().filter_map(move |method| {
+            METHODS.iter().filter_map(move |method| {
                 let value = item.get(*method)?;
                 Some(Operation { document: self, method, path, value, item })
-            });
-            methods
+            })
         })
     }
 

@@ -137,13 +137,19 @@ fn conclude(
     for (name, faults) in results.iter().filter(|(_, faults)| !faults.is_empty()) {
         let reason = impossible.reason(name).or_else(|| known.reason(name));
         say(&format!("{name}{}", reason.map_or_else(String::new, |why| format!(" ({why})"))));
-        faults.iter().for_each(|fault| say(&format!("    {fault}")));
+        for fault in faults {
+            say(&format!("    {fault}"));
+        }
     }
     if args.table {
-        results.table().iter().for_each(|line| say(line));
+        for line in results.table() {
+            say(&line);
+        }
     }
     let surprises = results.surprises(impossible, known);
-    surprises.iter().for_each(|line| say(line));
+    for line in &surprises {
+        say(line);
+    }
     say(&results.line(args.version, impossible));
     match surprises.len() {
         0 => Ok(()),
