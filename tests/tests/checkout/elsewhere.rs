@@ -24,13 +24,13 @@ struct Seen(String);
 
 impl Seen {
     fn debug(&mut self, value: &impl Debug) {
-        self.0 += &format!("{value:?} {value:#?}\n");
+        self.0.extend([format!("{value:?}"), format!("{value:#?}")]);
     }
 
     fn error(&mut self, error: &dyn Error) {
         let mut next = Some(error);
         while let Some(error) = next {
-            self.0 += &format!("{error} {error:?} {error:#?}\n");
+            self.0.extend([error.to_string(), format!("{error:?} {error:#?}")]);
             next = error.source();
         }
     }
