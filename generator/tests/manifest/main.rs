@@ -201,7 +201,7 @@ fn values_know_where_they_stand() {
     let body = room.mapping.as_ref().and_then(|mapping| mapping.body.as_ref()).expect("a body");
     let TemplateKind::Object(members) = &body.kind else { panic!("an object") };
     assert_eq!(members[1].key.place.pointer, "#/fanouts/trip/legs/room/body/tags");
-    assert_eq!((members[1].key.place.line, members[1].key.place.column), (41, 39));
+    assert_eq!((members[1].key.place.line, members[1].key.place.column), (44, 39));
     let stars = &room.mapping.as_ref().expect("mapped").query[0].value;
     assert_eq!(stars.place.pointer, "#/fanouts/trip/legs/room/query/filter[stars]");
 }

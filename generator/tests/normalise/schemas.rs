@@ -129,7 +129,11 @@ fn tuples_and_patterns_keep_their_types() {
     );
     assert_eq!(
         v31("{type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Y'}}}"),
-        json!({"type": "object", "additionalProperties": {"$ref": Y}})
+        json!({
+            "type": "object",
+            "additionalProperties": {"$ref": Y},
+            "x-fanwise-some-others": true,
+        })
     );
 }
 

@@ -89,5 +89,6 @@ async fn straight(
     flight: &Flight,
 ) -> Result<RawResponse, CallError> {
     let passage = Passage::new(core, request, settings, flight)?;
-    deadline::run(&passage).await
+    // Boxed: what a caller holds of a call stays small.
+    Box::pin(async move { deadline::run(&passage).await }).await
 }

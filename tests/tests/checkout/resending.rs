@@ -94,7 +94,9 @@ async fn retry_after_as_a_date_is_waited_for() {
     let date = Reply::status(503).header("Retry-After", "Sun, 06 Nov 1994 08:49:42 GMT");
     shop.upstream.fault(Method::GET, &shop::inventory("/items/{sku}"), Fault::Answer(date));
     let (answer, time) = taking(shop.sdk.inventory().get_item("A-1").send()).await;
-    assert_eq!((answer.unwrap().attempts(), time), (2, Duration::from_secs(5)));
+    // What was asked for, and the backoff behind it: not all who were told come at one moment.
+    assert!((5_000..=5_100).contains(&time.as_millis()), "{time:?}");
+    assert_eq!(answer.unwrap().attempts(), 2);
 }
 
 #[tokio::test(start_paused = true)]
