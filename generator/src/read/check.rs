@@ -107,9 +107,7 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
         Kind::Derives => derives(at, faults),
         Kind::Dependency => dependency(entry, faults),
         Kind::ByOperation(table) if at.node.as_object().is_some() => {
-            for entry in at.entries() {
-                words(&entry.value, table, &format!("`{}`", entry.key), faults);
-            }
+            by_operation(at, table, faults);
         }
         Kind::Schema if at.node.as_object().is_none() => faults.push(schema(at)),
         Kind::ByOperation(_) | Kind::Entries if at.node.as_object().is_none() => {
@@ -128,6 +126,13 @@ fn kind(entry: &Entry<'_>, kind: &Kind, faults: &mut Vec<Diagnostic>) {
             faults.push(wrong(at, what).help(help));
         }
         scalar => faults.extend(self::scalar(at, scalar)),
+    }
+}
+
+/// Faults of the words that stand under ids of operations.
+fn by_operation(at: &Cursor<'_>, table: &[Word], faults: &mut Vec<Diagnostic>) {
+    for entry in at.entries() {
+        words(&entry.value, table, &format!("`{}`", entry.key), faults);
     }
 }
 

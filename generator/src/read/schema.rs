@@ -44,6 +44,24 @@ fn path() -> Value {
     json!({ "type": "string", "minLength": 1 })
 }
 
+/// A list of base URLs.
+fn urls() -> Value {
+    json!({
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 64,
+        "items": { "type": "string", "pattern": "^https?://" },
+    })
+}
+
+/// Traits for all schemas, or by schema.
+fn derives() -> Value {
+    json!({ "oneOf": [
+        { "type": "array", "items": path() },
+        { "type": "object", "additionalProperties": { "type": "array", "items": path() } },
+    ] })
+}
+
 /// `None` for what is not built yet.
 fn kind(kind: &Kind) -> Option<Value> {
     Some(match kind {
@@ -72,18 +90,10 @@ fn kind(kind: &Kind) -> Option<Value> {
             json!({ "type": "string", "pattern": "^([0-9]+(ms|s|m|h)|p[1-9][0-9]?|none)$" })
         }
         Kind::Either(simple, table, _) => json!({ "oneOf": [self::kind(simple)?, words(table)] }),
-        Kind::Urls => json!({
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 64,
-            "items": { "type": "string", "pattern": "^https?://" },
-        }),
+        Kind::Urls => urls(),
         Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Types => json!({ "type": "object", "additionalProperties": path() }),
-        Kind::Derives => json!({ "oneOf": [
-            { "type": "array", "items": path() },
-            { "type": "object", "additionalProperties": { "type": "array", "items": path() } },
-        ] }),
+        Kind::Derives => derives(),
         Kind::Dependency => {
             json!({ "oneOf": [{ "type": "string", "minLength": 1 }, words(DEPENDENCY)] })
         }

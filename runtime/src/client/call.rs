@@ -113,7 +113,8 @@ impl<'a, O: Operation> Call<'a, O> {
     #[allow(clippy::manual_async_fn)] // An `async fn` would hold the call twice.
     pub fn send(self) -> impl Future<Output = Result<Response<O::Answer>, ApiError<O::Error>>> {
         async move {
-            let request = self.core.prepare(&self.operation)?;
+            // Boxed: what a caller holds of a call stays small.
+            let request = Box::new(self.core.prepare(&self.operation)?);
             let flight = Flight::new();
             let raw = self.core.send(&request, &self.settings, &flight).await;
             self.core.conclude::<O>(&request, raw, &flight)

@@ -52,6 +52,8 @@ use passage::Passage;
 pub(crate) use state::{Circuit, CircuitRules, Standing, Ticket as CircuitTicket};
 use writes::Write;
 
+use futures_util::future::BoxFuture;
+
 use crate::client::{CallSettings, Core};
 use crate::error::CallError;
 use crate::request::Request;
@@ -70,15 +72,27 @@ pub(crate) async fn send(
         write.end(&result);
         return result;
     }
-    let operation = request.operation();
-    let coalesces = settings.coalesce.unwrap_or(core.limits.coalesce.hold(operation));
-    if (coalesces || cache::is_wanted(core, request, settings))
-        && let Some(errand) = Errand::new(core, request, settings, flight)
-    {
-        // Boxed: a call that shares nothing need not hold it.
-        return Box::pin(async move { cache::run(&errand).await }).await;
+    match shared(core, request, settings, flight) {
+        Some(shared) => shared.await,
+        None => straight(core, request, settings, flight).await,
     }
-    straight(core, request, settings, flight).await
+}
+
+/// The same where other callers may have a share in it; `None` where none can.
+///
+/// Boxed: a call that shares nothing need not hold it.
+fn shared<'a>(
+    core: &'a Core,
+    request: &'a Request,
+    settings: &'a CallSettings,
+    flight: &'a Flight,
+) -> Option<BoxFuture<'a, Result<RawResponse, CallError>>> {
+    let coalesce = core.limits.coalesce.hold(request.operation());
+    if !settings.coalesce.unwrap_or(coalesce) && !cache::is_wanted(core, request, settings) {
+        return None;
+    }
+    let errand = Errand::new(core, request, settings, flight)?;
+    Some(Box::pin(async move { cache::run(&errand).await }))
 }
 
 /// Sends it through the layers that any request takes.
@@ -89,6 +103,5 @@ async fn straight(
     flight: &Flight,
 ) -> Result<RawResponse, CallError> {
     let passage = Passage::new(core, request, settings, flight)?;
-    // Boxed: what a caller holds of a call stays small.
-    Box::pin(async move { deadline::run(&passage).await }).await
+    deadline::run(&passage).await
 }

@@ -22,7 +22,7 @@ enum End {
     Unknown,
     /// The API refused it: nothing has changed.
     Refused,
-    Answered(HeaderMap),
+    Answered(Box<HeaderMap>),
 }
 
 impl<'a> Write<'a> {
@@ -38,7 +38,7 @@ impl<'a> Write<'a> {
     pub(super) fn end(mut self, result: &Result<RawResponse, CallError>) {
         self.end = match result {
             Ok(raw) if raw.status().is_client_error() && !self.flight.is_in_doubt() => End::Refused,
-            Ok(raw) if cache::is_built() => End::Answered(raw.headers().clone()),
+            Ok(raw) if cache::is_built() => End::Answered(Box::new(raw.headers().clone())),
             Ok(_) | Err(_) => End::Unknown,
         };
     }

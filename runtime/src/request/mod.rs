@@ -47,7 +47,7 @@ pub struct Request {
     retry: Retry,
     secrets: Vec<String>,
     /// Where it goes instead of its path, and whether that is the API's own origin.
-    elsewhere: Option<(Uri, bool)>,
+    elsewhere: Option<Box<(Uri, bool)>>,
 }
 
 /// A body before it is sent.
@@ -192,12 +192,12 @@ impl Request {
 
     /// Where it goes instead of its path.
     pub(crate) fn elsewhere(&self) -> Option<&Uri> {
-        self.elsewhere.as_ref().map(|(uri, _)| uri)
+        self.elsewhere.as_ref().map(|place| &place.0)
     }
 
     /// Whether it goes to the API's own origin, where it may carry a credential.
     pub(crate) fn is_home(&self) -> bool {
-        self.elsewhere.as_ref().is_none_or(|(_, is_home)| *is_home)
+        self.elsewhere.as_ref().is_none_or(|place| place.1)
     }
 
     pub(crate) fn security(&self) -> Security {

@@ -79,7 +79,7 @@ impl Request {
         self.body = None;
         self.headers.remove(CONTENT_TYPE);
         self.headers.remove(CONTENT_ENCODING);
-        self.elsewhere = Some((uri, is_home));
+        self.elsewhere = Some(Box::new((uri, is_home)));
         self
     }
 }
