@@ -282,7 +282,7 @@ pub(super) const SWAPS: [Fault; 15] = [
                 REDIRECT,
                 "run(attempt: &Attempt<'_>) -> Result<RawResponse, CallError> {
     let passage = attempt.passage;
-    let mut hop = Hop { uri: attempt.uri()?, home: true };",
+    let mut hop = Hop { uri: attempt.uri()?, home: passage.request.is_home() };",
                 "run(
     passage: &Passage<'_>,
     first: &Hop,
