@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::environment::Environment;
 use crate::model::Secret;
 
-/// The text of a credential: given by the program, or read when the client is built, by [`env`] or
-/// [`file`].
+/// The text of a credential: given by the program, or read when the client is built, by [`env()`]
+/// or [`file()`].
 ///
 /// Every text makes one, so that `.bearer(token)` and `.bearer(env("SHOP_TOKEN"))` both do. Its
 /// `Debug` shows where it comes from, never what it says.
